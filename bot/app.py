@@ -1,0 +1,75 @@
+"""The composition root: everything real is built here and can be passed in; nothing happens at import."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.settings import Settings
+from bot.slack import slack_client
+from handlers.asking import Accounts
+from handlers.conversations import register_all
+from handlers.delivering import CALL_SECONDS, LATE_SECONDS, PATIENCE_SECONDS
+from handlers.desk import Desk
+from learning.house import House
+from storage.database import Database
+
+# As many requests at once as the web server has threads; late ones keep theirs until they are done.
+THREADS = 16
+BACKGROUND_THREADS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The running parts. `close` gives back what they hold."""
+
+    bolt: App
+    desk: Desk
+    database: Database
+
+    def close(self) -> None:
+        """Let what is under way finish, and close the database."""
+        self.desk.pool.shutdown(wait=True)
+        self.desk.background.shutdown(wait=True)
+        self.database.close()
+
+
+def now_utc() -> datetime:
+    """Return the instant that counts as now."""
+    return datetime.now(UTC)
+
+
+def build_bot(
+    settings: Settings, *, clock: Callable[[], datetime] = now_utc, patience: float = PATIENCE_SECONDS
+) -> Bot:
+    """Build the bot from its settings. Nothing is called yet, neither Slack nor the database."""
+    database = Database(settings.database_url.reveal(), pool_size=THREADS + BACKGROUND_THREADS)
+    house = House(settings.district, settings.timezone, settings.locale, database, clock)
+    token = settings.slack_bot_token.reveal()
+    bolt = App(
+        name="pl",
+        signing_secret=settings.slack_signing_secret.reveal(),
+        client=slack_client(settings, seconds=CALL_SECONDS, retries=0),
+        # The token is ours and known: asking auth.test for it would hold up the first answers. `pl check` asks.
+        authorize=lambda enterprise_id, team_id: AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, bot_token=token
+        ),
+        # The answer leaves with the acknowledgement; see docs/architecture.md for what follows from this.
+        process_before_response=True,
+    )
+    slow_client = slack_client(settings, seconds=LATE_SECONDS, retries=1)
+    background = ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="pl-background")
+    desk = Desk(
+        register=register_all(),
+        house=house,
+        accounts=Accounts(house, client=slow_client, background=background),
+        slow_client=slow_client,
+        pool=ThreadPoolExecutor(THREADS, thread_name_prefix="pl"),
+        background=background,
+        patience=patience,
+    )
+    desk.open_for(bolt)
+    return Bot(bolt, desk, database)

@@ -1,0 +1,194 @@
+"""`pl import`: what a file would change, and with --apply, changing it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.console import Stopped, actor, count, opened, say, show_list, tracked, working
+from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
+from bot.imports.csv_reading import Layout, TextRow, TextTable, UnreadableFile, read_table
+from bot.imports.people_rows import PEOPLE, parse_people
+from bot.imports.sentences import say_problem
+from bot.imports.slack_matching import SlackUnreachable, read_accounts
+from bot.settings import Settings, load_settings
+from bot.slack import slack_client
+from learning.catalog_import import apply_catalog, plan_catalog
+from learning.import_plan import Changed, ImportChange, ImportPlan, ImportRows, Row, Section
+from learning.roster import PersonRow, apply_people, plan_people
+from learning.roster_accounts import Matching, held_links, match_accounts
+from learning.settings import settings_on
+from storage.database import Database
+from storage.enums import Standing
+
+app = typer.Typer(no_args_is_help=True, help="Import people or the catalog from CSV files.")
+
+_Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="One or more .csv files.")]
+_Apply = Annotated[
+    bool, typer.Option("--apply", help="Do it. Without this, it is only shown what would change.")
+]
+_Retire = Annotated[bool, typer.Option("--retire", help="Retire what is no longer in the file.")]
+
+
+@app.command("people")
+def import_people(files: _Files, apply: _Apply = False, retire: _Retire = False) -> None:  # noqa: FBT002
+    """Import the staff roster: email*, name*, site, employee_group, roles, locale, timezone, coach_topics."""
+    settings = load_settings()
+    with opened(settings) as database:
+        tables = _read_files(files, layout=PEOPLE)
+        rows = parse_people(tables, track=_track)
+        _stop_without_rows(rows)
+        matching = _match_with_slack(rows, settings=settings, database=database)
+        if apply:
+            change = ImportChange(actor(), datetime.now(UTC), retire=retire)
+            with working("Writing"):
+                plan = apply_people(database, rows, change=change, links=matching.links if matching else ())
+        else:
+            plan = plan_people(database, rows, retire=retire)
+    _show_plan(plan, applied=apply, retire=retire)
+    if matching:
+        _show_matching(matching, leavers=len(plan.sections["people"].missing), applied=apply)
+    _show_end(plan, applied=apply)
+
+
+@app.command("catalog")
+def import_catalog(files: _Files, apply: _Apply = False, retire: _Retire = False) -> None:  # noqa: FBT002
+    """Import offerings and sessions: code*, title*, format*, and what else the documentation lists."""
+    settings = load_settings()
+    with opened(settings) as database:
+        tables = _read_files(files, layout=CATALOG)
+        with database.reading() as tx:
+            today = datetime.now(settings.timezone).date()
+            longest = settings_on(tx, day=today).number("offering.why_characters")
+        rows = parse_catalog(tables, rules=CatalogRules(settings.timezone, longest), track=_track)
+        _stop_without_rows(rows)
+        if apply:
+            change = ImportChange(actor(), datetime.now(UTC), retire=retire)
+            with working("Writing"):
+                plan = apply_catalog(database, rows, change=change)
+        else:
+            plan = plan_catalog(database, rows, retire=retire)
+    _show_plan(plan, applied=apply, retire=retire)
+    _show_end(plan, applied=apply)
+
+
+def _read_files(files: Sequence[Path], *, layout: Layout) -> list[TextTable]:
+    for path in files:
+        if path.suffix.casefold() != ".csv":
+            raise Stopped(
+                f"{path.name} is not a .csv file. Save it in the spreadsheet as CSV UTF-8 and import that."
+            )
+    try:
+        with working("Reading"):
+            tables = [read_table(path, layout=layout) for path in files]
+    except UnreadableFile as unreadable:
+        raise Stopped(str(unreadable)) from unreadable
+    for path, table in zip(files, tables, strict=True):
+        say(f"{path.name}: {count(len(table.rows) + len(table.refused), one='row')} read.", *table.notes)
+        if table.unknown:
+            say(f"Unknown columns, ignored: {', '.join(table.unknown)}.")
+    return tables
+
+
+def _track(rows: Sequence[TextRow]) -> Iterator[TextRow]:
+    return tracked(rows, doing="Checking rows")
+
+
+def _stop_without_rows(rows: ImportRows[Row]) -> None:
+    """End an import of which nothing is left, after saying why."""
+    if rows.refused and not rows.rows:
+        show_list("Refused", [say_problem(problem) for problem in rows.refused])
+        raise Stopped("Nothing can be imported: every row was refused.")
+
+
+def _match_with_slack(
+    rows: ImportRows[PersonRow], *, settings: Settings, database: Database
+) -> Matching | None:
+    if not settings.slack_bot_token:
+        say("Not compared with Slack: SLACK_BOT_TOKEN is not set.")
+        return None
+    try:
+        with working("Reading the workspace"):
+            accounts = read_accounts(slack_client(settings, seconds=15, retries=3))
+    except SlackUnreachable as unreachable:
+        say(f"Not compared with Slack: {unreachable}. Everything else below holds.")
+        return None
+    members = [account for account in accounts if account.standing is Standing.member]
+    if members and not any(account.email for account in members):
+        say(
+            "Not compared with Slack: it gives no e-mail addresses. Add the scope users:read.email to the app."
+        )
+        return None
+    people = [(row.email, row.name) for row in rows.rows]
+    return match_accounts(people, accounts, held=held_links(database))
+
+
+def _show_plan(plan: ImportPlan, *, applied: bool, retire: bool) -> None:
+    for kind, section in plan.sections.items():
+        say(f"{kind.capitalize()}: {_counts(section, gone=plan.retired, applied=applied)}.")
+    rows = len({problem.at for problem in plan.refused})
+    if rows:
+        say(f"Refused: {count(rows, one='row')}.")
+    for kind, section in plan.sections.items():
+        show_list(f"{kind.capitalize()} added", section.added)
+        show_list(f"{kind.capitalize()} changed", [_say_change(change) for change in section.changed])
+        title = "retired" if plan.retired and applied else "no longer in the file"
+        show_list(f"{kind.capitalize()} {title}", section.missing)
+    if plan.last_admin_goes:
+        when = "now" if applied else "after this"
+        say(
+            "",
+            f"Warning: {when} nobody has the role admin any more; give it to somebody in the column roles.",
+        )
+    show_list("Worth knowing", [say_problem(problem) for problem in plan.warned])
+    show_list("Refused", [say_problem(problem) for problem in plan.refused])
+    if plan.kept_back:
+        say(
+            "",
+            "Nobody and nothing is retired: rows were refused that may be the missing ones. Correct them first.",
+        )
+    elif retire is False and any(section.missing for section in plan.sections.values()):
+        say("", "What is no longer in the file stays as it is; --retire retires it.")
+
+
+def _counts(section: Section, *, gone: bool, applied: bool) -> str:
+    missing = f"{len(section.missing):,} no longer in the file"
+    if gone:
+        missing = f"{len(section.missing):,} {'' if applied else 'to be '}retired"
+    return f"{len(section.added):,} added, {len(section.changed):,} changed, {section.unchanged:,} unchanged, {missing}"
+
+
+def _say_change(change: Changed) -> str:
+    fields = [f"{each.field} “{_short(each.before)}” → “{_short(each.after)}”" for each in change.fields]
+    return f"{change.name}: {', '.join(fields)}"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"  # noqa: PLR2004 - enough to tell the two apart
+
+
+def _show_matching(matching: Matching, *, leavers: int, applied: bool) -> None:
+    say(
+        "",
+        f"Slack: {len(matching.links):,} matched by e-mail, {len(matching.unsure):,} unsure, "
+        f"{len(matching.absent):,} not in Slack, {count(leavers, one='leaver')}.",
+    )
+    unsure = [f"{each.email} ({each.name}) may be {each.account_email or 'an account without e-mail'} in Slack"
+              for each in matching.unsure]  # fmt: skip
+    show_list("Unsure, same name with another e-mail; not linked", unsure)
+    show_list("Not in Slack", matching.absent, most=10)
+    show_list("Left alone, because another account or person is linked already", matching.taken)
+    if applied and matching.links:
+        say("", "Accounts with a person's e-mail are linked to them.")
+
+
+def _show_end(plan: ImportPlan, *, applied: bool) -> None:
+    if not plan.changes_something:
+        say("", "Nothing to change: the file says what is already there.")
+    elif applied:
+        say("", "Done.")
+    else:
+        say("", "Nothing has been changed yet. Run it again with --apply to do this.")

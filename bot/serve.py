@@ -1,0 +1,105 @@
+"""`pl run`: the web server and, where no address is public, the connection to Slack."""
+
+import logging
+import os
+import sys
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode import SocketModeClient
+
+from bot.app import THREADS, Bot, build_bot
+from bot.gunicorn_logs import GunicornLogger
+from bot.settings import Settings
+from bot.web import Web
+from locales.times import check_formats
+from locales.translator import load_all_catalogs
+
+log = logging.getLogger("pl.serve")
+
+
+class NotServed(Exception):  # noqa: N818 - an answer for a person
+    """The server ended by itself. Its text is one clear line."""
+
+
+def server_options(host: str, port: int) -> dict[str, Any]:
+    """Return how gunicorn serves us."""
+    return {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        # One process: what it counts is all there is to count. More of them are replicas.
+        "workers": 1,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "backlog": 2048,
+        "graceful_timeout": 10,
+        "logger_class": GunicornLogger,
+        "control_socket_disable": True,
+    }
+
+
+class Server(BaseApplication):
+    """gunicorn with our settings. The bot is built in the worker: no connection may cross a fork."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._bot: Bot | None = None
+        self._socket_mode: SocketModeClient | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn what it has to know."""
+        for name, value in server_options(self._settings.host, self._settings.port).items():
+            self.cfg.set(name, value)
+        self.cfg.set("worker_exit", lambda _server, _worker: self.close())
+
+    def load(self) -> Web:  # type: ignore[override]  # typeshed wants one exact kind of environ
+        """Build the bot and return its WSGI application."""
+        bot = self._bot = build_bot(self._settings)
+        answers = self._settings.role != "worker"
+        over_http = not self._settings.socket_mode
+        if answers and not over_http:
+            self._socket_mode = self._connect(bot)
+        kind = "http" if over_http else "socket mode"
+        log.info("started", extra={"kind": kind if answers else "worker"})
+        return Web(bot.bolt, bot.database, answers_slack=answers and over_http)
+
+    def close(self) -> None:
+        """Let go of Slack first, so that nothing new comes in while what is under way is finished."""
+        if self._socket_mode:
+            self._socket_mode.close()
+        if self._bot:
+            self._bot.close()
+
+    def _connect(self, bot: Bot) -> SocketModeClient:
+        try:
+            return connect_to_slack(bot, self._settings)
+        except (SlackApiError, OSError, ValueError) as failure:
+            log.error("no connection to Slack", extra={"kind": type(failure).__name__})  # noqa: TRY400 - no traceback
+            # The one exit status after which gunicorn does not start the worker again and again.
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)
+
+
+def connect_to_slack(bot: Bot, settings: Settings) -> SocketModeClient:
+    """Open the Socket Mode connection; it renews itself. Raises SlackApiError, OSError or ValueError."""
+    handler = SocketModeHandler(bot.bolt, settings.slack_app_token.reveal(), web_client=bot.bolt.client)
+    handler.connect()  # type: ignore[no-untyped-call]  # slack_bolt does not type it
+    return handler.client
+
+
+def serve(settings: Settings) -> None:
+    """Run until told to stop. Raises NotServed when the server ends by itself.
+
+    Also raises what a broken language raises: better no start than a broken answer.
+    """
+    check_formats()
+    load_all_catalogs()
+    parent = os.getpid()
+    try:
+        Server(settings).run()
+    except SystemExit as ended:
+        if ended.code and os.getpid() == parent:  # the worker says to its parent in this way how it ended
+            raise NotServed("The bot has stopped by itself. The log lines above say where.") from ended
+        raise

@@ -1,0 +1,1 @@
+"""Conversations: what people say in Slack, and what they are answered."""

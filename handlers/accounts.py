@@ -1,0 +1,54 @@
+"""Reading how Slack describes an account, in users.info and users.list alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from learning.accounts import SlackAccount
+from storage.enums import Standing
+
+_SLACKBOT = "USLACKBOT"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The workspace that the app is installed in, and the Enterprise organization around it where there is one."""
+
+    id: str = ""
+    enterprise: str = ""
+
+
+def account_of(user: Mapping[str, Any], *, team: Team) -> SlackAccount:
+    """Read an account of the Web API, as seen from our workspace."""
+    profile: Mapping[str, Any] = user.get("profile") or {}
+    return SlackAccount(
+        id=str(user["id"]),
+        email=str(profile.get("email") or "").strip().casefold(),
+        name=str(profile.get("real_name") or user.get("real_name") or ""),
+        standing=_standing(user, team=team),
+        locale=user.get("locale"),
+        timezone=user.get("tz"),
+    )
+
+
+def _standing(user: Mapping[str, Any], *, team: Team) -> Standing:
+    if user.get("is_bot") or user["id"] == _SLACKBOT:
+        return Standing.bot
+    if user.get("deleted"):
+        return Standing.gone
+    if user.get("is_stranger") or _is_of_others(user, team=team):
+        return Standing.stranger
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Standing.guest
+    return Standing.member
+
+
+def _is_of_others(user: Mapping[str, Any], *, team: Team) -> bool:
+    """Tell whether an account belongs to another organization, with whom a channel is shared.
+
+    Slack's is_stranger is only true of those who share no channel that the app can see.
+    """
+    of_team = user.get("team_id") or team.id
+    of_enterprise = (user.get("enterprise_user") or {}).get("enterprise_id") or ""
+    same_enterprise = bool(team.enterprise) and of_enterprise == team.enterprise
+    return bool(team.id) and of_team != team.id and not same_enterprise

@@ -1,0 +1,336 @@
+"""How an answer reaches the person: each surface has its own way, and its own way of being late.
+
+Slack waits three seconds for the acknowledgement, and a trigger lives as long. A conversation that is not done
+within PATIENCE_SECONDS gets a word of waiting out at once; its answer follows when it is there.
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from handlers import metering
+from handlers.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options
+from handlers.payload import Payload, Surface
+from handlers.waiting import (
+    as_modal,
+    keep_what_was_typed,
+    say_done,
+    say_undelivered,
+    say_waiting,
+    waiting_modal,
+)
+from locales.translator import Translator
+
+PATIENCE_SECONDS = 1.5
+CALL_SECONDS = 1  # with the patience before it, still within the three seconds
+LATE_SECONDS = 10
+_OK = 200
+
+log = logging.getLogger("pl.delivering")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, and the language of the person whom it is for."""
+
+    answer: Answer
+    say: Translator
+    failed: bool = False
+
+    def window(self) -> Modal | None:
+        """Return the answer as a window, where it is one or can be shown in one."""
+        if isinstance(self.answer, Message):
+            return as_modal(self.answer, self.say)
+        return self.answer if isinstance(self.answer, Modal) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One answer on its way. `say` speaks the district's language: while we wait we do not know whose it is.
+
+    `client` gives up in time for Slack's three seconds; `slow_client` is for what follows late.
+    """
+
+    payload: Payload
+    ack: Ack
+    client: WebClient
+    slow_client: WebClient
+    opens_modal: bool
+    patience: float
+    say: Translator
+
+
+def deliver(job: Future[Answered], delivery: Delivery) -> None:
+    """Answer within Slack's time, and acknowledge last: nothing may fail after the person was told that it worked."""
+    try:
+        answered = job.result(timeout=delivery.patience)
+    except NotYet:
+        answered = None
+    try:
+        if answered:
+            _ON_TIME[delivery.payload.surface](delivery, answered)
+        else:
+            late = _WAITING[delivery.payload.surface](delivery)
+            job.add_done_callback(lambda done: _follow_up(delivery, late, done))
+    except (SlackClientError, OSError) as failure:
+        _note_undelivered(delivery, failure)
+        if not _say_undelivered(delivery):
+            raise  # unacknowledged, Slack itself tells the person that it did not work
+
+
+def _follow_up(delivery: Delivery, late: Callable[[Answered], None], done: Future[Answered]) -> None:
+    try:
+        late(done.result())
+    except (SlackClientError, OSError) as failure:
+        _note_undelivered(delivery, failure)
+
+
+def _note_undelivered(delivery: Delivery, failure: Exception) -> None:
+    metering.UNDELIVERED.labels(delivery.payload.surface.value).inc()
+    log.warning(
+        "answer not delivered", extra={"surface": delivery.payload.surface.value, **describe(failure)}
+    )
+
+
+def describe(failure: Exception) -> dict[str, str]:
+    """Return what the log may say of a call that failed: its kind, and Slack's own code."""
+    code = failure.response.get("error", "") if isinstance(failure, SlackApiError) else ""
+    return {"kind": type(failure).__name__, "code": str(code)}
+
+
+# On time
+
+
+def _answer_command(delivery: Delivery, answered: Answered) -> None:
+    if isinstance(answered.answer, Message):
+        delivery.ack(response_type="ephemeral", **answered.answer.as_slack())
+    else:
+        _answer_shortcut(delivery, answered)
+
+
+def _answer_shortcut(delivery: Delivery, answered: Answered) -> None:
+    # The acknowledgement of a shortcut shows nothing to anybody: words need a window.
+    if window := answered.window():
+        _open(delivery, window)
+    delivery.ack()
+
+
+def _answer_message(delivery: Delivery, answered: Answered) -> None:
+    if isinstance(answered.answer, Message) and not delivery.opens_modal:
+        _respond(delivery.payload.response_url, answered.answer, replace=True)
+        delivery.ack()
+    else:  # what was in the message stays
+        _answer_shortcut(delivery, answered)
+
+
+def _answer_modal(delivery: Delivery, answered: Answered) -> None:
+    if window := answered.window():
+        view, payload = delivery.payload.view, window.as_slack()
+        if window.replaces:
+            _redraw(delivery.client, view, payload)
+        else:
+            delivery.client.views_push(trigger_id=delivery.payload.trigger_id, view=payload)
+    delivery.ack()
+
+
+def _answer_home(delivery: Delivery, answered: Answered) -> None:
+    if isinstance(answered.answer, HomeTab):
+        _publish(delivery.client, delivery, answered.answer)
+    elif delivery.payload.surface is Surface.home and (window := answered.window()):
+        _open(delivery, window)
+    delivery.ack()
+
+
+def _answer_submission(delivery: Delivery, answered: Answered) -> None:
+    if isinstance(answered.answer, FieldErrors):
+        delivery.ack(response_action="errors", errors=answered.answer.sentences)
+    elif window := answered.window() or _show_outcome(delivery, answered):
+        delivery.ack(response_action="update", view=window.as_slack())
+    else:
+        delivery.ack()
+
+
+def _answer_options(delivery: Delivery, answered: Answered) -> None:
+    delivery.ack(options=answered.answer.options if isinstance(answered.answer, Options) else [])
+
+
+# Late: say so now, return how the answer follows
+
+
+def _wait_for_command(delivery: Delivery) -> Callable[[Answered], None]:
+    if delivery.opens_modal:
+        return _wait_in_modal(delivery)
+    delivery.ack(response_type="ephemeral", **say_waiting(delivery.say).as_slack())
+
+    def follow(answered: Answered) -> None:
+        if isinstance(answered.answer, Message):  # a command's own response_url replaces nothing
+            _respond(delivery.payload.response_url, answered.answer, replace=False, seconds=LATE_SECONDS)
+
+    return follow
+
+
+def _wait_for_message(delivery: Delivery) -> Callable[[Answered], None]:
+    if delivery.opens_modal:
+        return _wait_in_modal(delivery)
+    _respond(delivery.payload.response_url, say_waiting(delivery.say), replace=True)
+    delivery.ack()
+
+    def follow(answered: Answered) -> None:
+        if isinstance(answered.answer, Message):
+            _respond(delivery.payload.response_url, answered.answer, replace=True, seconds=LATE_SECONDS)
+
+    return follow
+
+
+def _wait_in_modal(delivery: Delivery) -> Callable[[Answered], None]:
+    loading = waiting_modal(delivery.say).as_slack()
+    trigger_id = delivery.payload.trigger_id
+    if delivery.payload.surface is Surface.modal:
+        opened = delivery.client.views_push(trigger_id=trigger_id, view=loading)
+    else:
+        opened = delivery.client.views_open(trigger_id=trigger_id, view=loading)
+    delivery.ack()
+    view_id = opened["view"]["id"]
+
+    def fill(answered: Answered) -> None:
+        if window := answered.window():
+            delivery.slow_client.views_update(view_id=view_id, view=window.as_slack())
+
+    return fill
+
+
+def _wait_for_modal(delivery: Delivery) -> Callable[[Answered], None]:
+    if delivery.opens_modal:
+        return _wait_in_modal(delivery)
+    view_id = delivery.payload.view["id"]
+    delivery.client.views_update(view_id=view_id, view=waiting_modal(delivery.say).as_slack())
+    delivery.ack()
+
+    def fill(answered: Answered) -> None:
+        if window := answered.window():
+            delivery.slow_client.views_update(view_id=view_id, view=window.as_slack())
+
+    return fill
+
+
+def _wait_for_home(delivery: Delivery) -> Callable[[Answered], None]:
+    if delivery.opens_modal:
+        return _wait_in_modal(delivery)
+    delivery.ack()
+
+    def fill(answered: Answered) -> None:
+        if isinstance(answered.answer, HomeTab):
+            _publish(delivery.slow_client, delivery, answered.answer)
+
+    return fill
+
+
+def _wait_for_submission(delivery: Delivery) -> Callable[[Answered], None]:
+    delivery.ack(response_action="update", view=waiting_modal(delivery.say).as_slack())
+
+    def fill(answered: Answered) -> None:
+        if isinstance(answered.answer, FieldErrors):
+            view = keep_what_was_typed(delivery.payload.view, answered.answer)
+        else:
+            window = answered.window() or _show_outcome(delivery, answered)
+            view = (window or as_modal(say_done(answered.say), answered.say)).as_slack()
+        delivery.slow_client.views_update(view_id=delivery.payload.view["id"], view=view)
+
+    return fill
+
+
+def _wait_for_options(delivery: Delivery) -> Callable[[Answered], None]:
+    delivery.ack(options=[])
+    return lambda _answered: None
+
+
+# The calls
+
+
+def _open(delivery: Delivery, modal: Modal) -> None:
+    delivery.client.views_open(trigger_id=delivery.payload.trigger_id, view=modal.as_slack())
+
+
+def _redraw(client: WebClient, view: dict[str, Any], payload: dict[str, Any]) -> None:
+    try:
+        client.views_update(view_id=view["id"], hash=view.get("hash"), view=payload)
+    except SlackApiError as conflict:  # of a double click, the second: the first has drawn the window anew
+        if conflict.response.get("error") != "hash_conflict":
+            raise
+
+
+def _publish(client: WebClient, delivery: Delivery, home: HomeTab) -> None:
+    client.views_publish(user_id=delivery.payload.slack_id, view=home.as_slack())
+
+
+def _respond(response_url: str, message: Message, *, replace: bool, seconds: int = CALL_SECONDS) -> None:
+    answered = WebhookClient(response_url, timeout=seconds).send(
+        replace_original=replace, **message.as_slack()
+    )
+    if answered.status_code != _OK:
+        raise SlackClientError(f"response_url answered {answered.status_code}")
+
+
+def _show_outcome(delivery: Delivery, answered: Answered) -> Modal | None:
+    """Show what is done where the window was opened from. Returns it as a window where that cannot be."""
+    done = answered.answer
+    if not isinstance(done, Done):
+        return None
+    window = done.modal or (as_modal(done.message, answered.say) if done.message else None)
+    try:
+        if done.modal:
+            delivery.client.views_update(view_id=done.view_id, view=done.modal.as_slack())
+        elif done.message and done.response_url:
+            _respond(done.response_url, done.message, replace=True)
+        else:
+            return window
+    except (SlackClientError, OSError) as failure:
+        log.info("outcome not shown where it was asked for", extra=describe(failure))
+        return window
+    return None
+
+
+def _say_undelivered(delivery: Delivery) -> bool:
+    """Tell the person that an answer did not get through, where a message can be written at all."""
+    message = say_undelivered(delivery.say)
+    if delivery.payload.surface is Surface.command:
+        delivery.ack(response_type="ephemeral", **message.as_slack())
+        return True
+    if delivery.payload.surface is not Surface.message:
+        return False
+    try:
+        _respond(delivery.payload.response_url, message, replace=False)
+    except (SlackClientError, OSError):
+        return False
+    delivery.ack()
+    return True
+
+
+_ON_TIME: dict[Surface, Callable[[Delivery, Answered], None]] = {
+    Surface.command: _answer_command,
+    Surface.message: _answer_message,
+    Surface.modal: _answer_modal,
+    Surface.home: _answer_home,
+    Surface.submission: _answer_submission,
+    Surface.shortcut: _answer_shortcut,
+    Surface.home_opened: _answer_home,
+    Surface.options: _answer_options,
+}
+_WAITING: dict[Surface, Callable[[Delivery], Callable[[Answered], None]]] = {
+    Surface.command: _wait_for_command,
+    Surface.message: _wait_for_message,
+    Surface.modal: _wait_for_modal,
+    Surface.home: _wait_for_home,
+    Surface.submission: _wait_for_submission,
+    Surface.shortcut: _wait_in_modal,
+    Surface.home_opened: _wait_for_home,
+    Surface.options: _wait_for_options,
+}

@@ -1,0 +1,169 @@
+"""The desk: where every request arrives, finds its conversation, and leaves with an answer.
+
+Bolt gets six listeners, `/pl` first, because each one before the match costs time; which conversation an
+id or a word belongs to is a table of our own. Conversations are plain functions from Asked to Answer.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from handlers import metering, payload
+from handlers.answers import Answer, Done, FieldErrors, HomeTab, Message
+from handlers.asking import Accounts, Asked, ask
+from handlers.delivering import PATIENCE_SECONDS, Answered, Delivery, deliver, describe
+from handlers.errors import say_refusal
+from handlers.failing import say_failure
+from handlers.guests import answer_guest
+from handlers.ids import StaleValue, name_of
+from handlers.payload import Payload, Surface
+from handlers.register import COMMAND, Command, Conversation, Listener, Register
+from learning.house import House
+from learning.people import require_role
+from learning.refusals import Refusal
+from locales.translator import Translator
+
+# What reading a payload raises that is none of Slack's.
+MALFORMED = (LookupError, TypeError, AttributeError, ValueError)
+
+log = logging.getLogger("pl.desk")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The machinery that every request goes through.
+
+    `pool` runs conversations and `background` what nobody waits for; `slow_client` is for calls that may take
+    their time, while Bolt's own gives up in time for Slack. `patience` is in seconds.
+    """
+
+    register: Register
+    house: House
+    accounts: Accounts
+    slow_client: WebClient
+    pool: Executor
+    background: Executor
+    patience: float = PATIENCE_SECONDS
+
+    def open_for(self, app: App) -> None:
+        """Register with Bolt."""
+        anything = re.compile(".*", re.DOTALL)
+        readers = {
+            app.command(COMMAND): payload.read_command,
+            app.action(anything): payload.read_action,
+            app.view(anything): payload.read_submission,
+            app.options(anything): payload.read_suggestion,
+            app.shortcut(anything): payload.read_shortcut,
+            app.event("app_home_opened"): payload.read_home_opened,
+        }
+        for listen, read in readers.items():
+            listen(self._listener(read))
+        app.error(_answer_error)
+
+    def _listener(self, read: Callable[[dict[str, Any]], Payload | None]) -> Callable[..., None]:
+        def listener(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+            asked_for = read(body)
+            if asked_for is None or name_of(asked_for.name) in self.register.links:
+                ack()
+            else:
+                self.serve(asked_for, ack=ack, client=client)
+
+        return listener
+
+    def serve(self, asked_for: Payload, *, ack: Ack, client: WebClient) -> None:
+        """Answer one request, in time or, where it takes long, with a word now and the answer later."""
+        listener = self._find(asked_for)
+        job = self.pool.submit(self._answer, listener, asked_for)
+        say = Translator(self.house.language)
+        delivery = Delivery(
+            asked_for, ack, client, self.slow_client, listener.opens_modal, self.patience, say
+        )
+        try:
+            deliver(job, delivery)
+        except MALFORMED as bug:  # ours, which must not pass for the sender's
+            raise RuntimeError("an answer could not be delivered") from bug
+
+    def _find(self, asked_for: Payload) -> Listener:
+        if asked_for.surface is Surface.command:
+            command = self.register.command_of(asked_for.words)
+            if command:
+                return Listener(_guarded(command), command.opens_modal)
+            return Listener(self.register.any_word)
+        return self.register.listeners.get((asked_for.surface, name_of(asked_for.name)), Listener(_stale))
+
+    def _answer(self, listener: Listener, asked_for: Payload) -> Answered:
+        started = time.perf_counter()
+        asked = None
+        outcome = "answered"
+        try:
+            asked = ask(self.house, asked_for, accounts=self.accounts)
+            answer = listener.answer(asked) if asked.viewer.is_staff else answer_guest(asked)
+            outcome = "corrected" if isinstance(answer, FieldErrors) else outcome
+        except (Refusal, StaleValue) as refusal:
+            outcome = getattr(refusal, "code", "stale")
+            metering.REFUSALS.labels(outcome).inc()
+            answer = say_refusal(asked, refusal)
+        except Exception as failure:  # noqa: BLE001 - a person must always get an answer; the failure is logged in full
+            outcome = "failed"
+            answer = say_failure(self.house, asked, asked_for, failure)
+        seconds = time.perf_counter() - started
+        name = self._metered_name(asked_for)
+        metering.ANSWERS.labels(asked_for.surface.value, name, outcome).inc()
+        metering.SECONDS.labels(asked_for.surface.value, name).observe(seconds)
+        log.info("answered", extra={"surface": asked_for.surface.value, "listener": name, "outcome": outcome,
+                                    "slack_member": asked_for.slack_id, "seconds": round(seconds, 4)})  # fmt: skip
+        if isinstance(answer, Message | Done) and answer.refresh_home:
+            self.background.submit(self._refresh_home, asked_for)
+        say = asked.translator if asked else Translator(self.house.language)
+        return Answered(answer, say, failed=outcome == "failed")
+
+    def _refresh_home(self, changed: Payload) -> None:
+        """Draw the Home tab anew after something changed that it shows. What cannot be drawn now stays as it was."""
+        opened = Payload(Surface.home_opened, "app_home_opened", changed.slack_id, team=changed.team)
+        drawn = self._answer(self._find(opened), opened)
+        if isinstance(drawn.answer, HomeTab) and not drawn.failed:
+            try:
+                self.slow_client.views_publish(user_id=changed.slack_id, view=drawn.answer.as_slack())
+            except (SlackClientError, OSError) as failure:  # it is drawn again when the person opens it
+                log.warning("home not refreshed", extra=describe(failure))
+
+    def _metered_name(self, asked_for: Payload) -> str:
+        # Only names of ours become labels: what people type would make as many time series as there are words.
+        if asked_for.surface is Surface.command:
+            command = self.register.command_of(asked_for.words)
+            return command.name if command else "other"
+        name = name_of(asked_for.name)
+        return name if (asked_for.surface, name) in self.register.listeners else "other"
+
+
+def _answer_error(error: Exception) -> BoltResponse:
+    """Answer for what happened outside any conversation: a payload that is none, or an answer that got lost."""
+    if isinstance(error, MALFORMED):
+        log.warning("malformed request", exc_info=error)
+        return BoltResponse(status=HTTPStatus.BAD_REQUEST, body="Not a request of Slack's.")
+    log.error("request failed", exc_info=error)
+    return BoltResponse(status=HTTPStatus.INTERNAL_SERVER_ERROR, body="")
+
+
+def _guarded(command: Command) -> Conversation:
+    if not command.roles:
+        return command.answer
+
+    def answer(asked: Asked) -> Answer:
+        require_role(asked.house.database, asked.viewer, command.roles)
+        return command.answer(asked)
+
+    return answer
+
+
+def _stale(_asked: Asked) -> Answer:
+    raise StaleValue

@@ -1,0 +1,48 @@
+"""`/pl help`, made from the table of commands: everybody sees what they themselves can do."""
+
+from handlers import ids
+from handlers.answers import Answer, Message
+from handlers.asking import Asked
+from handlers.blocks import Block, Element, code, context, rich, strong
+from handlers.office import name_office
+from handlers.payload import Surface
+from handlers.register import COMMAND, Command, Register
+from locales.translator import mark
+
+
+def register(entries: Register) -> None:
+    def help_with_commands(asked: Asked) -> Answer:
+        commands = entries.different_commands()
+        return Message(draw_help(asked, commands))
+
+    entries.command(
+        Command(
+            "help",
+            help_with_commands,
+            "/pl help",
+            mark("See what you can do here"),
+            aliases=("", "ayuda", "?"),
+            takes_words=False,
+        )
+    )
+    entries.listen(Surface.home, ids.HOME_HELP, help_with_commands, opens_modal=True)
+
+
+def draw_help(asked: Asked, commands: list[Command]) -> list[Block]:
+    """List the commands that this person can use, each with an example and why one would."""
+    mine = [one for one in commands if one.is_for(asked.viewer.roles)]
+    settings = asked.house.read_settings(asked.today)
+    blocks = [rich(strong(asked.t("What you can do here")), "\n" + asked.t("Only you see the answers."))]
+    blocks += [rich(*_typed(one), f"\n{asked.t(one.summary)}") for one in mine]
+    blocks.append(context(asked.t("You can also type what you look for right after /pl.")))
+    blocks.append(context(asked.t("Stuck? Ask: {office}", office=name_office(asked, settings))))
+    return blocks
+
+
+def _typed(command: Command) -> list[str | Element]:
+    """Return what to type, with its other spellings: each in somebody's language."""
+    others = [alias for alias in command.aliases if len(alias) > 1]
+    parts: list[str | Element] = [code(command.example)]
+    for alias in others:
+        parts += ["  ", code(f"{COMMAND} {alias}")]
+    return parts

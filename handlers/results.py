@@ -1,0 +1,193 @@
+"""How results look: a heading, the filters as chips, one page of cards, and what can be done next."""
+
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from pydantic import ConfigDict
+
+from handlers import ids
+from handlers.asking import Asked
+from handlers.blocks import Block, Element, actions, button, context, paragraph, rich, strong
+from handlers.cards import draw_card
+from handlers.filter_words import name_filter
+from handlers.office import name_office
+from handlers.words import name_group
+from learning.catalog import Catalog
+from learning.finding import Filters, Results, Search, find_listings, nearest_topics
+from learning.settings import Settings
+
+_TOPIC = 80  # a longer search is a pasted message, not a topic to ask for
+
+
+@dataclass(frozen=True, slots=True)
+class FindState:
+    """What the buttons below results remember: the search, and the first card that is shown."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    search: Search = field(default_factory=Search)
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that drawing needs, read in one transaction."""
+
+    state: FindState
+    results: Results
+    catalog: Catalog
+    settings: Settings
+
+
+def draw_results(asked: Asked, state: FindState) -> list[Block]:
+    """Search and draw: a heading, the filters as chips, the cards of one page, and what can be done next."""
+    catalog, settings = asked.house.read_both(asked.today)
+    results = find_listings(catalog, state.search, seeker=asked.seeker, now=asked.now)
+    found = _Found(state, results, catalog, settings)
+    blocks = _page(asked, found) if results.hits else _nothing(asked, found)
+    if asked.viewer.person_id is None:
+        blocks.append(_not_on_the_list(asked, settings))
+    return blocks
+
+
+def _chips(asked: Asked, found: _Found) -> list[Block]:
+    chips = []
+    search = found.state.search
+    counts = dict(found.results.drop)
+    for name in search.filters.active():
+        without = FindState(replace(search, filters=search.filters.without(name)))
+        word = name_filter(asked, found.catalog, name, search.filters)
+        label = f"✕ {word}"
+        if name in counts:
+            label = asked.tn(
+                "Remove {filter} to see {n}", "Remove {filter} to see {n}", counts[name], filter=word
+            )
+        chips.append(
+            button(
+                label, action_id=f"{ids.FIND_DROP}:{name}", value=ids.encode(without),
+                spoken=asked.t("Remove the filter {filter}", filter=word) if name not in counts else None,
+            )
+        )  # fmt: skip
+    if len(chips) > 1:
+        none = FindState(replace(search, filters=Filters()))
+        chips.append(
+            button(asked.t("Remove all filters"), action_id=f"{ids.FIND_DROP}:all", value=ids.encode(none))
+        )
+    return [actions(*chips, block_id="chips")] if chips else []
+
+
+def _page(asked: Asked, found: _Found) -> list[Block]:
+    hits, size = found.results.hits, found.settings.number("find.cards")
+    start = max(0, min(found.state.start, (len(hits) - 1) // size * size))
+    shown = hits[start : start + size]
+    blocks = [_heading(asked, found, start, len(shown)), *_chips(asked, found)]
+    for hit in shown:
+        blocks += draw_card(asked, hit)
+    return [*blocks, *_footer(asked, found, start, size)]
+
+
+def _heading(asked: Asked, found: _Found, start: int, shown: int) -> Block:
+    total, words = len(found.results.hits), found.state.search.words
+    if words:
+        first = asked.tn("{n} result for “{words}”", "{n} results for “{words}”", total, words=words)
+    else:
+        first = asked.tn("{n} thing to learn", "{n} things to learn", total)
+    if total <= shown:
+        return rich(strong(first))
+    place = asked.t("{first}–{last} of {total}", first=start + 1, last=start + shown, total=total)
+    return rich(strong(first), f"\n{place}")
+
+
+def _footer(asked: Asked, found: _Found, start: int, size: int) -> list[Block]:
+    state, total = found.state, len(found.results.hits)
+    left = total - start - size
+    buttons: list[Element] = []
+    if left > 0:
+        label = asked.t("Show {count} more ({left} left)", count=min(size, left), left=left)
+        buttons.append(_state_button(label, f"{ids.FIND_PAGE}:next", replace(state, start=start + size)))
+    if start > 0:
+        before = replace(state, start=max(start - size, 0))
+        buttons.append(_state_button(asked.t("Back"), f"{ids.FIND_PAGE}:back", before))
+    buttons.append(_filter_button(asked, state))
+    return [actions(*buttons, block_id="pages"), *_wider(asked, found)]
+
+
+def _filter_button(asked: Asked, state: FindState) -> Element:
+    return _state_button(asked.t("Filter"), ids.FIND_FILTER, replace(state, start=0))
+
+
+def _wider(asked: Asked, found: _Found) -> list[Block]:
+    """Offer what the two switches keep out of sight."""
+    search = found.state.search
+    buttons = []
+    if found.results.closed or not search.open_only:
+        label = (
+            asked.tn("Show {n} that is closed", "Show {n} that are closed", found.results.closed)
+            if search.open_only
+            else asked.t("Only what is open")
+        )
+        other = FindState(replace(search, open_only=not search.open_only))
+        buttons.append(_state_button(label, ids.FIND_OPENNESS, other))
+    if found.results.others or search.everything:
+        label = asked.t("Only what is for me") if search.everything else asked.t("Show everything")
+        if not search.everything:
+            label = asked.t("Show everything (+{n})", n=found.results.others)
+        other = FindState(replace(search, everything=not search.everything))
+        buttons.append(_state_button(label, ids.FIND_AUDIENCE, other))
+    return [actions(*buttons, block_id="wider")] if buttons else []
+
+
+def _state_button(label: str, action_id: str, state: FindState) -> Element:
+    return button(label, action_id=action_id, value=ids.encode(state))
+
+
+def _nothing(asked: Asked, found: _Found) -> list[Block]:
+    state, words = found.state, found.state.search.words
+    if state.search.filters.active():
+        nothing = asked.tn(
+            "Nothing matches with this filter.", "Nothing matches with all of these filters.",
+            len(state.search.filters.active()),
+        )  # fmt: skip
+        first = f"“{words}”: {nothing}" if words else nothing
+        blocks = [rich(strong(first)), *_chips(asked, found)]
+        return [*blocks, actions(_filter_button(asked, state), block_id="pages"), *_wider(asked, found)]
+    if found.results.others or found.results.closed:
+        return [rich(strong(_nothing_for(asked, found))), *_wider(asked, found), *_ask_row(asked, words)]
+    if not words:
+        return [rich(strong(asked.t("The catalog is empty.")), "\n" + asked.t("Please come back soon."))]
+    blocks = [rich(strong(asked.t("No sessions match “{words}”.", words=words)))]
+    topics = nearest_topics(found.catalog, words, count=found.settings.number("find.nearest_topics"))
+    if topics:
+        blocks.append(paragraph(asked.t("These topics are the nearest:")))
+        chips = [
+            button(topic, action_id=f"{ids.FIND_TOPIC}:{place}", value=ids.encode(FindState(Search(topic))))
+            for place, topic in enumerate(topics)
+        ]
+        blocks.append(actions(*chips, block_id="topics"))
+    return [*blocks, *_ask_row(asked, words)]
+
+
+def _nothing_for(asked: Asked, found: _Found) -> str:
+    group, words = asked.viewer.group, found.state.search.words
+    if found.results.closed:
+        return asked.t("Nothing that matches is open now.")
+    if group and words:
+        return asked.t("For {group}: nothing matches “{words}”.", group=name_group(asked, group), words=words)
+    return asked.t("Nothing that is for everybody matches.")
+
+
+def _ask_row(asked: Asked, words: str) -> list[Block]:
+    if not words or len(words) > _TOPIC:
+        return []
+    label = asked.t("Ask for this topic")
+    spoken = asked.t("Ask for this topic: {words}", words=words)
+    return [actions(button(label, action_id=ids.FIND_ASK, value=words, spoken=spoken), block_id="ask")]
+
+
+def _not_on_the_list(asked: Asked, settings: Settings) -> Block:
+    return context(
+        asked.t(
+            "You are not on the staff list yet, so this shows what is for all staff. To be added, ask: {office}",
+            office=name_office(asked, settings),
+        )
+    )

@@ -1,0 +1,56 @@
+"""What the rules say no to. A refusal is a code with data; handlers say it in the person's language.
+
+Refusal
+├── NotAllowed            only some roles may do this
+├── Gone                  what a button points at is not there any more
+├── Incomplete            an offering cannot be published yet
+├── AlreadyPublished      somebody else was first
+└── OwnAdminRole          nobody takes that role from themselves
+"""
+
+from dataclasses import dataclass
+
+from storage.enums import Role
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """An expected no. `code` is stable: metrics count it and tests name it."""
+
+    @property
+    def code(self) -> str:
+        """Return the refusal's name as metrics and tests write it: `not_allowed`."""
+        name = type(self).__name__
+        return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).removeprefix("_")
+
+
+@dataclass
+class NotAllowed(Refusal):
+    """Only the holders of one of `roles` may do this; `holders` names some of them."""
+
+    roles: tuple[Role, ...]
+    holders: tuple[str, ...] = ()
+
+
+@dataclass
+class Gone(Refusal):
+    """The offering, session or person that was meant has been retired or never was."""
+
+
+@dataclass
+class Incomplete(Refusal):
+    """Publishing waits for these fields. `problems` maps a field to `missing` or `too_long`."""
+
+    problems: dict[str, str]
+    limit: int = 0
+
+
+@dataclass
+class AlreadyPublished(Refusal):
+    """The offering has been published meanwhile."""
+
+    title: str
+
+
+@dataclass
+class OwnAdminRole(Refusal):
+    """An admin stays one until another admin says otherwise, so that the district is never without one."""

@@ -1,0 +1,394 @@
+"""The page in the browser: who one is and where one looks stands in the address, `/as/<user>/…`.
+
+Nothing that a person does is answered with HTML. It is told to the engine, and whatever changed in the
+workspace reaches every open page through its one waiting request (`/live`), which brings the regions that
+look different from what that page shows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandbox.dispatch import Slack
+from sandbox.entered import find_element
+from sandbox.form_state import field_name, state_from_form, states_from_form
+from sandbox.mrkdwn import Reader, render_mrkdwn
+from sandbox.page_views import (
+    GUEST_WORDS,
+    Location,
+    ReadMarks,
+    blocks_in,
+    chooser_context,
+    container_named,
+    digest_of,
+    exchange_context,
+    initials,
+    inspector_context,
+    is_app,
+    is_slackbot,
+    message_rows,
+    people_matching,
+    reader_for,
+    view_body,
+    view_digest,
+)
+from sandbox.rendering import environment, option_groups_of, plain_text
+from sandbox.workspace import Container, InView, User, Workspace
+
+LIVE_SECONDS = 25.0
+"""How long the page's waiting request stays open without news; proxies and browsers bear this."""
+
+SETTLE_SECONDS = 0.03
+"""How long after a change others are waited for: one press makes several, and each drawing costs time."""
+
+SHOWN_TOASTS = 3
+SHOWN_MESSAGES = 100
+
+_HEADERS = {
+    "content-security-policy": "default-src 'self'; img-src 'self' data: http://127.0.0.1:* http://localhost:*; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "cache-control": "no-store",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
+
+environment.globals.update(initials=initials, guest_words=GUEST_WORDS, is_app=is_app, is_slackbot=is_slackbot)
+
+
+class Page:
+    """The page's routes around one workspace."""
+
+    def __init__(self, slack: Slack, *, district: str) -> None:
+        self.slack = slack
+        self.district = district
+        self.marks = ReadMarks(since=self.workspace.clock())
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.slack.workspace
+
+    # Who and where ------------------------------------------------------------------------------------
+
+    def user(self, request: Request) -> User:
+        """Raise `KeyError` for somebody who is not there, or is no person."""
+        user = self.workspace.users[request.path_params["user"]]
+        if user.is_bot:
+            raise KeyError(user.id)
+        return user
+
+    def location(self, request: Request) -> Location:
+        """Raise `KeyError` for a channel that this person does not see."""
+        tab = request.path_params["tab"]
+        user = self.user(request)
+        if tab == "channel":
+            channel = self.workspace.channels[request.path_params["channel"]]
+            if channel.is_im or not self.workspace.can_see(user.id, channel.id):
+                raise KeyError(channel.id)
+            return Location("channel", channel)
+        if tab == "messages":
+            return Location("messages", self.workspace.im_with(user.id))
+        return Location(tab)
+
+    def _first_place(self) -> str | None:
+        """Return the path of the first channel, or None while there is nobody or nowhere to be."""
+        channels = (channel for channel in self.workspace.channels.values() if not channel.is_im)
+        first = next(channels, None) if self.workspace.humans else None
+        return Location("channel", first).path if first else None
+
+    async def choose(self, request: Request) -> Response:
+        """Ask who one is."""
+        path = self._first_place()
+        if path is None:
+            return PlainTextResponse(_EMPTY, status_code=503)
+        context = chooser_context(request.query_params.get("q", ""), workspace=self.workspace)
+        html = environment.get_template("choose.html").render(
+            **context, user=None, path=path, district=self.district
+        )
+        return HTMLResponse(html, headers=_HEADERS)
+
+    async def start(self, request: Request) -> Response:
+        """Send a person on to the first channel."""
+        path = self._first_place()
+        if path is None:
+            return PlainTextResponse(_EMPTY, status_code=503)
+        return RedirectResponse(f"/as/{request.path_params['user']}{path}", status_code=303)
+
+    # Regions ------------------------------------------------------------------------------------------
+
+    def regions(self, user: User, *, location: Location, toasts_from: int) -> dict[str, tuple[str, str]]:
+        """Return id → (digest, HTML) of everything on the page that can change by itself."""
+        workspace = self.workspace
+        reader = reader_for(user, workspace=workspace)
+        self.marks.mark(user.id, location=location, workspace=workspace)
+        shared = {"user": user, "address": f"/as/{user.id}", "location": location, "workspace": workspace}
+        stack = workspace.modals.get(user.id) or []
+        top = stack[-1] if stack else None
+        home = workspace.homes.get(user.id)
+        plain = {
+            "sidebar": self._sidebar(user),
+            "inspector": inspector_context(workspace, reader=reader),
+            "toasts": {"toasts": self._toasts(user, reader=reader, toasts_from=toasts_from)},
+        }
+        if location.tab == "home":
+            body = view_body(home, reader=reader, address=f"/as/{user.id}") if home else None
+            plain["home"] = {"view": home, "body": body}
+        else:
+            plain["messages"] = {"rows": self._rows(user, location=location, reader=reader)}
+        modal_body = view_body(top, reader=reader, address=f"/as/{user.id}") if top else None
+        plain["modal"] = {"view": top, "depth": len(stack), "body": modal_body, "plain_text": plain_text}
+        digests = {"modal": view_digest(top, depth=len(stack)), "home": view_digest(home)}
+        out: dict[str, tuple[str, str]] = {}
+        for name, context in plain.items():
+            html = environment.get_template(f"regions/{name}.html").render(**shared, **context)
+            out[name] = (digests.get(name) or digest_of(html), html)
+        return out
+
+    def _sidebar(self, user: User) -> dict[str, Any]:
+        channels = [one for one in self.workspace.channels.values() if not one.is_im]
+        direct = next(
+            (one for one in self.workspace.channels.values() if one.is_im and one.user == user.id), None
+        )
+        counted = [*channels, *([direct] if direct else [])]
+        unread = {
+            one.id: self.marks.unread(user.id, channel_id=one.id, workspace=self.workspace) for one in counted
+        }
+        return {
+            "channels": channels,
+            "unread": unread,
+            "unread_direct": unread[direct.id] if direct else 0,
+            "unread_notices": self.marks.unread_notices(user.id, workspace=self.workspace),
+        }
+
+    def _rows(self, user: User, *, location: Location, reader: Reader) -> list[dict[str, Any]]:
+        if location.channel is None:
+            notices = self.workspace.notices.get(user.id, [])
+            return [{"notice": render_mrkdwn(text, reader=reader)} for text in notices]
+        messages = self.workspace.visible_messages(user.id, location.channel.id)[-SHOWN_MESSAGES:]
+        return message_rows(messages, reader=reader, workspace=self.workspace, address=f"/as/{user.id}")
+
+    def _toasts(self, user: User, *, reader: Reader, toasts_from: int) -> list[tuple[int, Markup]]:
+        numbered = list(enumerate(self.workspace.notices.get(user.id, [])))[toasts_from:]
+        return [(number, render_mrkdwn(text, reader=reader)) for number, text in numbered[-SHOWN_TOASTS:]]
+
+    # Whole page and live changes ----------------------------------------------------------------------
+
+    def _live(self, *, user: User, location: Location, shown: dict[str, Any]) -> str:
+        return environment.get_template("live.html").render(
+            address=f"/as/{user.id}/live{location.path}", shown=json.dumps(shown)
+        )
+
+    async def show(self, request: Request) -> Response:
+        """Answer with the whole page."""
+        user, location = self.user(request), self.location(request)
+        version = self.workspace.version
+        toasts_from = len(self.workspace.notices.get(user.id, []))
+        regions = self.regions(user, location=location, toasts_from=toasts_from)
+        shown = {
+            "since": version,
+            "toasts_from": toasts_from,
+            **{name: mark for name, (mark, _) in regions.items()},
+        }
+        html = environment.get_template("page.html").render(
+            user=user,
+            address=f"/as/{user.id}",
+            location=location,
+            workspace=self.workspace,
+            district=self.district,
+            regions={name: Markup(part) for name, (_, part) in regions.items()},  # noqa: S704 - rendered above
+            live=Markup(self._live(user=user, location=location, shown=shown)),  # noqa: S704 - rendered above
+            deliveries=(),
+        )
+        return HTMLResponse(html, headers=_HEADERS)
+
+    async def live(self, request: Request) -> Response:
+        """Wait for a change, then answer with the regions that differ from what the page shows."""
+        user, location = self.user(request), self.location(request)
+        shown: dict[str, Any] = json.loads(request.query_params["shown"])
+        # A version from the future was another process's: the sandbox was started anew behind an open page.
+        # Such a page may also be at this version by chance; it asks for an answer at once.
+        since = min(int(shown["since"]), self.workspace.version)
+        if since == shown["since"] and "now" not in request.query_params:
+            await self.workspace.wait_for_change(since, timeout=LIVE_SECONDS)
+            await asyncio.sleep(SETTLE_SECONDS)
+        version = self.workspace.version
+        toasts_from = min(int(shown["toasts_from"]), len(self.workspace.notices.get(user.id, [])))
+        regions = self.regions(user, location=location, toasts_from=toasts_from)
+        parts = []
+        for name, (mark, html) in regions.items():
+            if shown.get(name) != mark:
+                anchor = f'id="region-{name}"'
+                parts.append(html.replace(anchor, f'{anchor} hx-swap-oob="morph"', 1))
+        marks = {name: mark for name, (mark, _) in regions.items()}
+        parts.append(
+            self._live(
+                user=user, location=location, shown={"since": version, "toasts_from": toasts_from, **marks}
+            )
+        )
+        return HTMLResponse("".join(parts), headers=_HEADERS)
+
+    async def people(self, request: Request) -> Response:
+        """Answer with the people to switch to, who match the query."""
+        query = request.query_params.get("q", "")
+        return HTMLResponse(
+            environment.get_template("people.html").render(
+                people=people_matching(query, workspace=self.workspace),
+                user=self.user(request),
+                path=request.query_params.get("path", ""),
+                headings=True,
+            ),
+            headers=_HEADERS,
+        )
+
+    async def exchange(self, request: Request) -> Response:
+        """Answer with what one request to the app said, and what the app answered."""
+        context = exchange_context(self.workspace, number=request.path_params["number"])
+        return HTMLResponse(environment.get_template("exchange.html").render(**context), headers=_HEADERS)
+
+    async def options(self, request: Request) -> Response:
+        """Answer with the rows of a select whose options are searched for: people, or the app's suggestions."""
+        user = self.user(request)
+        container = container_named(request.query_params["container"])
+        block_id, action_id = request.query_params["block_id"], request.query_params["action_id"]
+        query = request.query_params.get("query", "")
+        element = find_element(blocks_in(self.workspace, container), block_id=block_id, action_id=action_id)
+        if "users" in element["type"]:
+            suggestions: list[Any] = [one.id for one in people_matching(query, workspace=self.workspace)][:50]
+        else:
+            suggestions = await self.slack.suggest(user.id, container, block_id, action_id, query)
+        reader = reader_for(user, workspace=self.workspace)
+        groups = option_groups_of(element, suggestions=suggestions, reader=reader)
+        return HTMLResponse(
+            environment.get_template("options.html").render(
+                groups=groups, chosen=request.query_params.getlist("chosen"), found=bool(suggestions)
+            ),
+            headers=_HEADERS,
+        )
+
+    # What people do -----------------------------------------------------------------------------------
+
+    async def say(self, request: Request) -> None:
+        form = await request.form()
+        text = str(form["text"]).replace("\r\n", "\n")
+        if text.strip():
+            await self.slack.say(self.user(request).id, str(form["channel"]), text)
+
+    async def press(self, request: Request) -> None:
+        form = await request.form()
+        user = self.user(request)
+        container = container_named(str(form["container"]))
+        block_id, action_id = str(form["block_id"]), str(form["action_id"])
+        element = find_element(blocks_in(self.workspace, container), block_id=block_id, action_id=action_id)
+        if isinstance(container, InView):
+            await self._keep_values(user, container=container, form=form)
+        values = [str(value) for value in form.getlist(field_name(block_id, action_id=action_id))]
+        state = state_from_form(element, values=values)
+        await self.slack.press(user.id, container, block_id, action_id, state)
+
+    async def values(self, request: Request) -> None:
+        form = await request.form()
+        container = container_named(str(form["container"]))
+        # What was typed last may arrive after the modal is closed; then there is nothing to keep it for.
+        if isinstance(container, InView) and self.workspace.view_by_id(container.view_id):
+            await self._keep_values(self.user(request), container=container, form=form)
+
+    async def submit(self, request: Request) -> None:
+        form = await request.form()
+        user = self.user(request)
+        container = container_named(str(form["container"]))
+        await self._keep_values(user, container=container, form=form)
+        if isinstance(container, InView):
+            await self.slack.submit(user.id, container.view_id)
+
+    async def close(self, request: Request) -> None:
+        form = await request.form()
+        await self.slack.close(self.user(request).id, str(form["view_id"]), clear=form.get("clear") == "yes")
+
+    async def open_app(self, request: Request) -> None:
+        tab = request.path_params["tab"]
+        await self.slack.open_home(self.user(request).id, tab="messages" if tab == "messages" else "home")
+
+    async def shortcut(self, request: Request) -> None:
+        form = await request.form()
+        user_id, callback_id = self.user(request).id, str(form["callback_id"])
+        if "ts" in form:
+            await self.slack.message_shortcut(user_id, str(form["channel"]), str(form["ts"]), callback_id)
+        else:
+            await self.slack.global_shortcut(user_id, callback_id)
+
+    async def _keep_values(self, user: User, *, container: Container, form: FormData) -> None:
+        if isinstance(container, InView):
+            blocks = blocks_in(self.workspace, container)
+            for block_id, action_id, state in states_from_form(blocks, form=form):
+                await self.slack.set_value(user.id, container.view_id, block_id, action_id, state)
+
+
+_EMPTY = "The workspace is still empty."
+_GONE = "That is no longer there. The page shows what is."
+
+
+def _answer(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except KeyError:
+            return PlainTextResponse(_GONE, status_code=404, headers=_HEADERS)
+
+    return endpoint
+
+
+def _act(handle: Callable[[Request], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            await handle(request)
+        except KeyError:
+            return PlainTextResponse(_GONE, status_code=404, headers=_HEADERS)
+        return Response(status_code=204)
+
+    return endpoint
+
+
+def page_routes(slack: Slack, *, district: str = "Sample Unified") -> list[BaseRoute]:
+    """Return the routes of the page; `district` is the workspace's name."""
+    page = Page(slack, district=district)
+    shown = [
+        ("/channel/{channel:str}", "channel"),
+        ("/app/home", "home"),
+        ("/app/messages", "messages"),
+        ("/slackbot", "slackbot"),
+    ]
+    return [
+        Route("/", page.choose),
+        Route("/as/{user:str}", page.start),
+        *[Route(f"/as/{{user:str}}{path}", _located(page.show, tab=tab)) for path, tab in shown],
+        *[Route(f"/as/{{user:str}}/live{path}", _located(page.live, tab=tab)) for path, tab in shown],
+        Route("/as/{user:str}/people", _answer(page.people)),
+        Route("/as/{user:str}/requests/{number:int}", _answer(page.exchange)),
+        Route("/as/{user:str}/options", _answer(page.options)),
+        Route("/as/{user:str}/open/{tab:str}", _act(page.open_app), methods=["POST"]),
+        *[
+            Route(f"/as/{{user:str}}/{handle.__name__}", _act(handle), methods=["POST"])
+            for handle in (page.say, page.press, page.values, page.submit, page.close, page.shortcut)
+        ],
+        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+    ]
+
+
+def _located(
+    handle: Callable[[Request], Awaitable[Response]], *, tab: str
+) -> Callable[[Request], Awaitable[Response]]:
+    async def located(request: Request) -> Response:
+        request.path_params["tab"] = tab
+        return await handle(request)
+
+    return _answer(located)

@@ -1,0 +1,116 @@
+"""The composition root: a workspace, its Web API, Socket Mode, controls and page as one ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+
+from sandbox.api_calls import Install
+from sandbox.controls import Controls
+from sandbox.dispatch import Machinery, Slack
+from sandbox.events import EventDelivery
+from sandbox.grants import Grants
+from sandbox.misbehaviour import Misbehaviour
+from sandbox.page import page_routes
+from sandbox.seeding import Seed
+from sandbox.socket_mode import SocketMode
+from sandbox.transport import Addresses, Credentials, Line, Patience, Transport
+from sandbox.web_api import WebApi
+from sandbox.workspace import Workspace
+
+__all__ = ["Addresses", "EmbeddedServer", "Line", "Patience", "create_app"]
+
+
+def _nobody(workspace: Workspace) -> None:
+    workspace.changed()
+
+
+def create_app(
+    workspace: Workspace, *, credentials: Credentials, line: Line, seed: Seed = _nobody
+) -> Starlette:
+    """Return the application. `seed` fills the workspace, now and at every reset.
+
+    `app.state.slack` is the `Slack` through which people act, `app.state.controls` what steers the workspace.
+    """
+    seed(workspace)
+    install = Install(
+        workspace=workspace,
+        credentials=credentials,
+        grants=Grants(workspace.clock),
+        socket_mode=SocketMode(workspace),
+        own_url=line.addresses.own.rstrip("/"),
+    )
+    misbehaviour = Misbehaviour()
+    transport = Transport(workspace, credentials=credentials, line=line, socket_mode=install.socket_mode)
+    events = EventDelivery(transport, misbehaviour=misbehaviour, waits=line.patience.retries)
+    slack = Slack(
+        workspace,
+        machinery=Machinery(
+            transport=transport, events=events, grants=install.grants, own_url=install.own_url
+        ),
+    )
+    controls = Controls(slack, events=events, install=install, misbehaviour=misbehaviour, seed=seed)
+    app = Starlette(
+        routes=[
+            *WebApi(install, misbehaviour=misbehaviour).routes(),
+            WebSocketRoute("/socket", install.socket_mode.serve),
+            *controls.routes(),
+            *page_routes(slack),
+        ],
+        lifespan=_lifespan(transport, events=events),
+    )
+    app.state.slack = slack
+    app.state.controls = controls
+    return app
+
+
+def _lifespan(
+    transport: Transport, *, events: EventDelivery
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        yield
+        await events.give_up()
+        await transport.aclose()
+
+    return lifespan
+
+
+class EmbeddedServer(uvicorn.Server):
+    """A server of an app of `create_app` that leaves the signals to the program around it."""
+
+    def __init__(self, app: Starlette) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                ws="websockets-sansio",
+                timeout_graceful_shutdown=2,
+            )
+        )
+        self._workspace: Workspace = app.state.slack.workspace
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        waking = asyncio.create_task(self._wake_pages())
+        try:
+            await super().shutdown(sockets)
+        finally:
+            waking.cancel()
+
+    async def _wake_pages(self) -> None:
+        """End the requests that open pages keep waiting: news lets each of them answer."""
+        while True:
+            self._workspace.changed()
+            await asyncio.sleep(0.05)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

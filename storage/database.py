@@ -1,0 +1,69 @@
+"""The engine, and the two ways to talk to the database: reading, and one transaction that writes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlmodel import Session, create_engine
+
+Transaction = Session  # SQLModel's session; the district's own word "session" means a dated occurrence
+
+BUSY_SECONDS = 10
+
+
+class Database:
+    """A database, SQLite in a file or PostgreSQL, by its address (`sqlite:///data/pl.db`, `postgresql://…`)."""
+
+    def __init__(self, url: str, *, pool_size: int = 16) -> None:
+        address = make_url(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            if address.database:
+                Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            # With None sqlite3 begins no transaction by itself: _sqlite_begin does, and says which kind.
+            arguments: dict[str, Any] = {"timeout": BUSY_SECONDS, "isolation_level": None}
+        else:
+            arguments = {"connect_timeout": BUSY_SECONDS}
+        self.engine: Engine = create_engine(
+            address,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=not self.is_sqlite,
+            connect_args=arguments,
+        )
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _sqlite_connect)
+            event.listen(self.engine, "begin", _sqlite_begin)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Open the one transaction of a use case. Leaving by an exception undoes all of it."""
+        writing = self.engine.execution_options(pl_writes=True)
+        with Session(writing, expire_on_commit=False) as transaction, transaction.begin():
+            yield transaction
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Open a transaction that only reads; nothing in it is kept."""
+        with Session(self.engine, expire_on_commit=False) as transaction:
+            yield transaction
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _sqlite_connect(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Any) -> None:
+    # A writer that begins as a reader can meet SQLITE_BUSY in the middle, which no timeout cures.
+    writes = connection.get_execution_options().get("pl_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,19 @@
+"""The tables. Importing this package makes all of them known to SQLModel's metadata."""
+
+from storage.tables.audit import AuditEntry
+from storage.tables.offerings import CatalogVersion, Offering, Session, TopicAsk
+from storage.tables.people import Person, PersonRole, Site, SlackMember
+from storage.tables.settings import DistrictSetting
+
+__all__ = [
+    "AuditEntry",
+    "CatalogVersion",
+    "DistrictSetting",
+    "Offering",
+    "Person",
+    "PersonRole",
+    "Session",
+    "Site",
+    "SlackMember",
+    "TopicAsk",
+]

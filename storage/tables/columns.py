@@ -1,0 +1,20 @@
+"""Column kinds that several tables share."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column
+from sqlalchemy import Enum as SqlEnum
+from sqlmodel import Field
+
+
+def words() -> Any:
+    """Declare a list of words, kept as JSON. Replace the list to change it: edits in place go unnoticed."""
+    return Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+def one_of(kind: type[StrEnum], *, nullable: bool = False, primary_key: bool = False) -> Any:
+    """Declare a choice, stored as its name in text, so that a new member needs no change of type."""
+    column_type = SqlEnum(kind, native_enum=False, create_constraint=False, length=20)
+    column: Column[Any] = Column(column_type, nullable=nullable, primary_key=primary_key)
+    return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)

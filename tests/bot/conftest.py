@@ -1,0 +1,73 @@
+"""Running the program as a person does, in a folder of its own."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.cli.program import run_program
+from tests.bot.slack_double import SlackDouble, slack_double
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its exit status, and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+
+class Program:
+    """The command line in a test's folder. `run("import", "people", …)`."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self._capsys = capsys
+
+    def run(self, *arguments: str) -> Ended:
+        status = run_program(arguments)
+        written = self._capsys.readouterr()
+        return Ended(status, written.out, written.err)
+
+    def write(self, name: str, text: str) -> str:
+        """Write a file into the folder, and return its path."""
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+
+@pytest.fixture
+def pl(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Program]:
+    folder = tmp_path / "place"
+    (folder / "data").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    for handler in before:  # pytest's own, which the program would close
+        root.removeHandler(handler)
+    yield Program(folder, capsys)
+    for handler in root.handlers:
+        handler.close()
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+@pytest.fixture
+def ready(pl: Program, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """The command line with a migrated database, once SQLite and once PostgreSQL."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    return pl
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlackDouble]:
+    """A workspace on this machine, which the settings point at."""
+    with slack_double() as double:
+        monkeypatch.setenv("SLACK_API_URL", double.url)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-test")
+        yield double

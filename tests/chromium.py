@@ -1,0 +1,71 @@
+"""The browser of the browser tests: Debian's Chromium, or the one that Playwright brings."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Error, sync_playwright
+
+# Headless in a closed network: nothing is looked up, nothing is fetched in the background.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium() -> str | None:
+    """Return the path of Debian's Chromium, or None where Playwright's own is to be used."""
+    return shutil.which("chromium")
+
+
+def starts() -> bool:
+    """Tell whether a browser starts."""
+    with sync_playwright() as playwright:
+        try:
+            playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS)).close()
+        except Error:
+            return False
+    return True
+
+
+def install() -> None:
+    """Install a browser: from Debian's packages where that is possible, else by Playwright."""
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet)
+        # Arabic, Chinese and emoji in the screenshots need their letters.
+        packages = ["chromium", "fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"]
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+            check=False, env=quiet, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        return
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+
+
+def main() -> int:
+    """Make sure that a browser starts. Returns the exit status."""
+    if starts():
+        return 0
+    print("Installing Chromium for the browser tests …", flush=True)
+    install()
+    if starts():
+        return 0
+    where = (
+        "apt-get install chromium"
+        if Path("/etc/debian_version").exists()
+        else "playwright install --with-deps chromium"
+    )
+    print(f"The browser tests need Chromium, and it could not be installed. Run: {where}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

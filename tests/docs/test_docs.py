@@ -1,0 +1,84 @@
+"""The documents name what the program has: nothing is undocumented, and no link leads nowhere."""
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from bot.cli.program import app
+from handlers.conversations import register_all
+from learning.settings import KINDS
+
+REPOSITORY = Path(__file__).parents[2]
+DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md")])
+
+
+def read(name: str) -> str:
+    return (REPOSITORY / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_every_operator_setting_is_in_the_example_or_the_guide() -> None:
+    named = set(re.findall(r'"((?:SLACK|PL|SMTP|TWILIO|DATABASE)_[A-Z_]+)"', read("bot/settings.py")))
+    assert named
+    assert {name for name in named if f"`{name}`" not in read("docs/installing.md")} == set()
+    assert set(re.findall(r"^#? ?([A-Z_]+)=", read(".env.example"), re.MULTILINE)) <= named
+
+
+def test_every_district_setting_is_in_the_coordinators_guide() -> None:
+    assert [kind.key for kind in KINDS if f"`{kind.key}`" not in read("docs/coordinating.md")] == []
+
+
+def test_every_pl_command_is_in_the_guides() -> None:
+    guides = read("docs/installing.md") + read("docs/coordinating.md")
+    found = set()
+    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]  # it is a group
+        subcommands = getattr(command, "commands", None)
+        found |= {f"pl {name} {sub}" for sub in subcommands} if subcommands else {f"pl {name}"}
+    assert found
+    assert {command for command in found if command not in guides} == set()
+
+
+def test_every_slack_command_is_in_the_coordinators_guide_or_the_readme() -> None:
+    written = read("docs/coordinating.md") + read("README.md")
+    missing = [one.name for one in register_all().different_commands() if f"/pl {one.name}" not in written]
+    assert missing == []
+
+
+def test_every_scope_has_its_reason() -> None:
+    manifest = yaml.safe_load(read("app.yaml"))
+    rows = re.findall(r"^\| `([a-z:._]+)` \| (.+) \|$", read("docs/permissions.md"), re.MULTILINE)
+    assert {scope for scope, _ in rows} == set(manifest["oauth_config"]["scopes"]["bot"])
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads(read("pyproject.toml"))
+    groups = project["dependency-groups"]
+    wanted = project["project"]["dependencies"] + groups["sandbox"] + groups["test"] + groups["check"]
+    names = {re.split(r"[\[><= ]", requirement)[0] for requirement in wanted}
+    written = read("docs/dependencies.md")
+    assert {name for name in names if not re.search(rf"\b{re.escape(name)}\b", written)} == set()
+
+
+def test_catalog_columns_of_the_guide_are_those_of_the_importer() -> None:
+    from bot.imports.catalog_rows import CATALOG
+    from bot.imports.people_rows import PEOPLE
+
+    for layout in (CATALOG, PEOPLE):
+        columns = [
+            column
+            for one in fields(layout)
+            for column in (getattr(layout, one.name) or ())
+            if isinstance(column, str)
+        ]
+        assert columns
+        assert [name for name in columns if f"`{name}`" not in read("docs/coordinating.md")] == []

@@ -1,0 +1,270 @@
+"""Every view with the longest real content in a language that nobody speaks, with data that hold no Latin letter.
+
+What is left of English was never in a catalog; what Slack refuses has no room to grow.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handlers.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options
+from handlers.asking import Asked
+from handlers.conversations import register_all
+from handlers.errors import say_refusal
+from handlers.failing import say_failure
+from handlers.guests import answer_guest
+from handlers.ids import StaleValue
+from handlers.payload import Payload, Surface
+from handlers.register import Command, Register
+from handlers.waiting import as_modal, say_done, say_undelivered, say_waiting, waiting_modal
+from learning.house import House
+from learning.people import Viewer
+from learning.refusals import AlreadyPublished, Gone, Incomplete, NotAllowed, OwnAdminRole, Refusal
+from locales.languages import ENGLISH, STAFF_LANGUAGES
+from sandbox.limits import check_message, check_options, check_view
+from storage.database import Database
+from storage.enums import EmployeeGroup, Format, OfferingState, Role, Standing
+from storage.tables import SlackMember
+from tests.kit.rows import Rows
+from tests.pseudo import english_words, pseudo_translator
+
+_LETTERS = "жбфцчшщыэюя"
+LONG_TITLE = "Ж" * 200
+LONG_NAME = ("Щукина-Чжоу " * 8).strip()
+
+
+def _long(length: int, mark: str = "") -> str:
+    return (mark + " " + "слово " * length)[:length].strip()
+
+
+def _fill(rows: Rows, now: datetime) -> None:
+    """Write a district whose every text is as long as its field lets it be, and in Cyrillic."""
+    rows.setting("office.name", _long(200))
+    rows.setting("office.contact", _long(200))
+    rows.setting("find.cards", "8")
+    rows.setting("find.nearest_topics", "5")
+    rows.setting("home.suggestions", "5")
+    rows.setting("home.upcoming", "5")
+    for number in range(6):
+        rows.person(f"{LONG_NAME} {number}", email=f"{number}@0", site=_long(120, "ш"), roles=list(Role))
+    for number in range(30):
+        letter = _LETTERS[number % len(_LETTERS)]
+        offering = rows.offering(
+            f"{LONG_TITLE}{number}", code=f"{number}", why=_long(280), summary=_long(6000), goal=_long(300), points=2.5,
+            strand=_long(140, letter), topics=[_long(90, mark) for mark in _LETTERS], facilitators=["0@0"],
+            audience=[*EmployeeGroup, "family"][number % 5 : number % 5 + 2], site=_long(120, "ц"), language="es",
+            format=list(Format)[number % 4], minutes=90, link="https://0.0/" + "1" * 1000,
+            state=OfferingState.draft if number > 23 else OfferingState.published,
+        )  # fmt: skip
+        dates = 27 if number in (0, 8) else int(number % 4 == 0)
+        for day in range(1, dates + 1):
+            rows.session(
+                offering, f"2026-12-{day:02} 15:30", place=_long(300), capacity=1000, zone="Pacific/Honolulu",
+                closes=now - timedelta(days=1) if number == 8 else None,
+            )  # fmt: skip
+
+
+@dataclass
+class Stage:
+    """Conversations without a door: what each answers, said in the pseudo-language."""
+
+    entries: Register
+    asked: Asked
+
+    def command(self, words: str) -> Answer:
+        payload = Payload(Surface.command, "", "U1", words=words)
+        command = self.entries.command_of(words)
+        asked = replace(self.asked, payload=payload)
+        return command.answer(asked) if command else self.entries.any_word(asked)
+
+    def on(self, surface: Surface, name: str, **more: Any) -> Answer:
+        payload = Payload(surface, name, "U1", response_url="https://0.0/1", **{"view": {"id": "V1"}, **more})
+        listener = self.entries.listeners[surface, name.partition(":")[0]]
+        return listener.answer(replace(self.asked, payload=payload))
+
+
+@pytest.fixture
+def stage(database: Database, now: datetime) -> Stage:
+    rows = Rows(database)
+    _fill(rows, now)
+    zone = ZoneInfo("America/Los_Angeles")
+    house = House(_long(100), zone, ENGLISH, database, lambda: now)
+    viewer = Viewer(
+        "U1", Standing.member, now, person_id=1, name=LONG_NAME, email="0@0", group=EmployeeGroup.certificated,
+        roles=frozenset(Role),
+    )  # fmt: skip
+    with database.transaction() as tx:
+        tx.add(SlackMember(id="U1", standing=Standing.member, read_at=now))
+    payload = Payload(Surface.command, "", "U1")
+    return Stage(register_all(), Asked(house, viewer, payload, pseudo_translator("staff"), now, zone))
+
+
+def _typed(**values: str) -> dict[str, Any]:
+    return {name: {"type": "plain_text_input", "value": value} for name, value in values.items()}
+
+
+_ALL_FILTERS = (
+    '{"search": {"words": "слово", "filters": {"format": "live", "weekday": 3, "day_part": "afternoon", "up_to": 120, '
+    '"audience": "administrator", "site": 2, "strand": "ж", "points": 5}}}'
+)
+_MESSAGE, _MODAL, _HOME = Surface.message, Surface.modal, Surface.home
+_VIEWS: dict[str, Callable[[Stage], Answer]] = {
+    "help": lambda stage: stage.command(""),
+    "help at home": lambda stage: stage.on(_HOME, "home_help"),
+    "results": lambda stage: stage.command("find"),
+    "results of long words": lambda stage: stage.command("find " + "слово " * 30),
+    "second page": lambda stage: stage.on(_MESSAGE, "find_page:next", value='{"start": 8}'),
+    "everything": lambda stage: stage.on(
+        _MESSAGE, "find_page:next", value='{"start": 16, "search": {"everything": true, "open_only": false}}'
+    ),
+    "results in a window": lambda stage: stage.on(_HOME, "home_browse"),
+    "nothing found": lambda stage: stage.command("find " + "ъ" * 150),
+    "nothing with filters": lambda stage: stage.on(_MESSAGE, "find_drop:site", value=_ALL_FILTERS),
+    "asked": lambda stage: stage.on(_MESSAGE, "find_ask", value="ъ" * 150),
+    "asked again": lambda stage: [stage.on(_MODAL, "find_ask", value="ъ" * 150) for _ in "12"][-1],
+    "unknown word": lambda stage: stage.command("ъ" * 150),
+    "mistyped": lambda stage: stage.command("fidn " + "слово " * 20),
+    "filters": lambda stage: stage.on(_MESSAGE, "find_filter", value=_ALL_FILTERS),
+    "filters in a window": lambda stage: stage.on(_MODAL, "find_filter", value="{}"),
+    "sites": lambda stage: stage.on(Surface.options, "site", words=""),
+    "strands": lambda stage: stage.on(Surface.options, "strand", words=""),
+    "details of a live session": lambda stage: stage.on(_MESSAGE, "details:1", value="1"),
+    "details of a closed one": lambda stage: stage.on(_MESSAGE, "details:9", value="9"),
+    "details of a video": lambda stage: stage.on(_MESSAGE, "details:4", value="4"),
+    "search": lambda stage: stage.on(Surface.shortcut, "find_learning"),
+    "search on a message": lambda stage: stage.on(
+        Surface.shortcut, "find_learning_on_message", words="ъ " * 3000
+    ),
+    "home": lambda stage: stage.on(Surface.home_opened, "app_home_opened"),
+    "tour 2": lambda stage: stage.on(_HOME, "tour_next", value="2"),
+    "tour 3": lambda stage: stage.on(_HOME, "tour_next", value="3"),
+    "after the tour": lambda stage: stage.on(_HOME, "tour_skip"),
+    "language": lambda stage: stage.command("language"),
+    "language that is none": lambda stage: stage.command("language ъ"),
+    "drafts": lambda stage: stage.command("drafts"),
+    "drafts in a window": lambda stage: stage.on(_HOME, "drafts"),
+    "draft": lambda stage: stage.on(_MESSAGE, "draft:25", value="25"),
+    "draft with errors": lambda stage: stage.on(
+        Surface.submission, "draft_modal", memory='{"offering_id": 25, "origin": {}}',
+        fields=_typed(why="ъ" * 3000, goal=""),
+    ),
+    "published": lambda stage: stage.on(
+        Surface.submission, "draft_modal", memory='{"offering_id": 25, "origin": {"response_url": "https://0.0"}}',
+        fields=_typed(why="ъ", goal="ъ"),
+    ),
+    "asks": lambda stage: stage.command("asks"),
+    "roles": lambda stage: stage.command("roles Щу"),
+    "roles of nobody": lambda stage: stage.command("roles ъ"),
+    "whose roles": lambda stage: stage.command("roles"),
+    "roles window": lambda stage: stage.on(_MESSAGE, "roles_person:2", value="2"),
+    "roles changed": lambda stage: stage.on(
+        Surface.submission, "roles_modal", memory='{"person_id": 2, "origin": {"response_url": "https://0.0"}}',
+        fields={"roles": {"selected_options": [{"value": role} for role in Role]}},
+    ),
+    "guest": lambda stage: answer_guest(stage.asked),
+    "waiting": lambda stage: say_waiting(stage.asked.translator),
+    "waiting window": lambda stage: waiting_modal(stage.asked.translator),
+    "done": lambda stage: as_modal(say_done(stage.asked.translator), stage.asked.translator),
+    "undelivered": lambda stage: say_undelivered(stage.asked.translator),
+    "failure": lambda stage: say_failure(
+        stage.asked.house, stage.asked, stage.asked.payload, RuntimeError("made up")
+    ),
+    "failure at home": lambda stage: say_failure(
+        stage.asked.house, stage.asked, Payload(Surface.home_opened, "app_home_opened", "U1"), RuntimeError("made up")
+    ),
+}  # fmt: skip
+
+_REFUSALS: tuple[Refusal | StaleValue, ...] = (
+    NotAllowed(tuple(Role), (LONG_NAME,) * 3), NotAllowed((Role.admin,)), Gone(),
+    Incomplete({"why": "too_long", "goal": "missing"}, 280), StaleValue(), AlreadyPublished("ъ" * 200),
+    OwnAdminRole(),
+)  # fmt: skip
+
+
+def _faults(answer: Answer) -> list[object]:
+    if isinstance(answer, Done):
+        return [fault for part in (answer.message, answer.modal) if part for fault in _faults(part)]
+    if isinstance(answer, FieldErrors):
+        return [sentence for sentence in answer.sentences.values() if len(sentence) > 2000]
+    if isinstance(answer, Options):
+        return list(check_options({"options": answer.options}))
+    assert isinstance(answer, Message | Modal | HomeTab)
+    slack = answer.as_slack()
+    if isinstance(answer, Message):
+        return [*check_message(slack["text"], blocks=slack["blocks"])]
+    return [*check_view(slack, kind="modal" if isinstance(answer, Modal) else "home")]
+
+
+def _texts(value: object, key: str = "") -> Iterator[str]:
+    """Yield what people read in a message or view: texts and spoken labels, no ids, values and addresses."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(inner, name)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner, key)
+    elif isinstance(value, str) and key in ("text", "accessibility_label", "initial_value"):
+        yield value
+
+
+def _said(answer: Answer) -> list[str]:
+    if isinstance(answer, Done):
+        return [text for part in (answer.message, answer.modal) if part for text in _said(part)]
+    if isinstance(answer, FieldErrors):
+        return list(answer.sentences.values())
+    if isinstance(answer, Options):
+        return list(_texts(answer.options))
+    assert isinstance(answer, Message | Modal | HomeTab)
+    return list(_texts(answer.as_slack()))
+
+
+def _exempt(commands: list[Command]) -> set[str]:
+    """Return the words that are the same in every language: what is to be typed, and languages' own names."""
+    typed = {word for command in commands for word in command.example.split()}
+    names = {language.autonym for language in STAFF_LANGUAGES}
+    return {part for word in typed | names for part in english_words(word)}
+
+
+@pytest.mark.parametrize("view", _VIEWS)
+def test_view_fits_and_leaves_no_english(stage: Stage, view: str) -> None:
+    answer = _VIEWS[view](stage)
+    assert _faults(answer) == []
+    assert "".join(_said(answer))
+    # References are hexadecimal, and a mistyped command is said back.
+    known = _exempt(stage.entries.different_commands())
+    left = {word for text in _said(answer) for word in english_words(text)} - known
+    assert {word for word in left if not set(word) <= set("ABCDEF")} == set()
+
+
+@pytest.mark.parametrize("refusal", _REFUSALS, ids=lambda refusal: type(refusal).__name__)
+def test_refusal_fits_and_leaves_no_english(stage: Stage, refusal: Refusal | StaleValue) -> None:
+    answer = say_refusal(stage.asked, refusal)
+    assert _faults(answer) == []
+    assert [word for text in _said(answer) for word in english_words(text)] == []
+
+
+def test_every_refusal_is_said() -> None:
+    assert {type(refusal) for refusal in _REFUSALS} == {*Refusal.__subclasses__(), StaleValue}
+
+
+def test_every_conversation_is_looked_at(stage: Stage) -> None:
+    """A new command or button must come with its view above; what only opens a link has none."""
+    looked_at = {call for view in _VIEWS.values() for call in _constants(view)}
+    names = {name for _, name in stage.entries.listeners} | {
+        command.name for command in stage.entries.different_commands()
+    }
+    same_view = {
+        "open_link", "find_openness", "find_audience", "find_topic", "home_search", "home_retry", "filter_modal",
+        "search_modal", "language", "help",
+    }  # fmt: skip
+    assert {name for name in names - same_view if not any(name in said for said in looked_at)} == set()
+
+
+def _constants(view: Callable[[Stage], Answer]) -> set[str]:
+    code = view.__code__
+    inner = [one for one in code.co_consts if hasattr(one, "co_consts")]
+    return {one for each in (code, *inner) for one in each.co_consts if isinstance(one, str)}

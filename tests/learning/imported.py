@@ -1,0 +1,78 @@
+"""Importing from text, as the command line does it from files."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
+from bot.imports.csv_reading import read_table
+from bot.imports.people_rows import PEOPLE, parse_people
+from learning.catalog_import import apply_catalog
+from learning.catalog_rows import OfferingRow
+from learning.import_plan import ImportChange, ImportPlan, ImportRows, RowProblem
+from learning.roster import PersonRow, apply_people
+from storage.database import Database
+from storage.tables import AuditEntry, Offering, Person, Session
+
+RULES = CatalogRules(zone=ZoneInfo("America/Los_Angeles"), why_characters=280)
+
+
+def people_rows(text: str) -> ImportRows[PersonRow]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "people.csv"
+        path.write_text(text, encoding="utf-8")
+        return parse_people([read_table(path, layout=PEOPLE)])
+
+
+def catalog_rows(text: str) -> ImportRows[OfferingRow]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "catalog.csv"
+        path.write_text(text, encoding="utf-8")
+        return parse_catalog([read_table(path, layout=CATALOG)], rules=RULES)
+
+
+def import_people(database: Database, text: str, *, now: datetime, retire: bool = False) -> ImportPlan:
+    return apply_people(
+        database, people_rows(text), change=ImportChange(actor="cli:test", now=now, retire=retire)
+    )
+
+
+def import_catalog(database: Database, text: str, *, now: datetime, retire: bool = False) -> ImportPlan:
+    return apply_catalog(
+        database, catalog_rows(text), change=ImportChange(actor="cli:test", now=now, retire=retire)
+    )
+
+
+def found(problems: Sequence[RowProblem]) -> list[tuple[int, str, str]]:
+    return [(problem.at.row, problem.column, problem.code) for problem in problems]
+
+
+def person(database: Database, email: str) -> Person:
+    with database.reading() as tx:
+        return tx.exec(select(Person).where(Person.email == email)).one()
+
+
+def offering(database: Database, code: str) -> Offering:
+    with database.reading() as tx:
+        return tx.exec(select(Offering).where(Offering.code == code)).one()
+
+
+def sessions(database: Database, code: str) -> list[Session]:
+    with database.reading() as tx:
+        return list(
+            tx.exec(
+                select(Session)
+                .join(Offering, col(Session.offering_id) == col(Offering.id))
+                .where(Offering.code == code)
+                .order_by(col(Session.starts_at), col(Session.id))
+            ).all()
+        )
+
+
+def audit_actions(database: Database) -> list[str]:
+    with database.reading() as tx:
+        return [each.action for each in tx.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()]

@@ -1,0 +1,147 @@
+"""The catalog in memory: what is in it, and that it is never old."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import event
+
+from learning.catalog import Catalog, CatalogCache, load_catalog
+from storage.database import Database
+from storage.enums import Format, OfferingState
+from tests.kit.rows import Rows
+
+NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def rows(database: Database) -> Rows:
+    return Rows(database)
+
+
+def _loaded(database: Database) -> Catalog:
+    with database.reading() as tx:
+        return load_catalog(tx, version=0, now=NOW)
+
+
+def test_catalog_holds_what_is_published_and_not_retired(
+    database: Database, rows: Rows, now: datetime
+) -> None:
+    rows.offering("Published")
+    rows.offering("Draft", state=OfferingState.draft)
+    rows.offering("Retired", retired_at=now)
+    assert [listing.title for listing in _loaded(database).listings] == ["Published"]
+
+
+def test_sessions_come_soonest_first_without_retired_ones(
+    database: Database, rows: Rows, now: datetime
+) -> None:
+    offering = rows.offering("UDL")
+    for starts, retired in (
+        ("2026-12-10 15:30", None),
+        ("2026-12-03 15:30", None),
+        ("2026-12-01 15:30", now),
+    ):
+        rows.session(offering, starts, retired_at=retired)
+    (listing,) = _loaded(database).listings
+    assert [occurrence.starts_at.day for occurrence in listing.occurrences] == [3, 10]
+
+
+def test_session_takes_from_its_offering_what_it_does_not_say(database: Database, rows: Rows) -> None:
+    offering = rows.offering(
+        "UDL", site="North", link="https://example.org/o", facilitators=["a@example.org"]
+    )
+    rows.session(offering, "2026-12-03 15:30", minutes=75)
+    rows.session(
+        offering,
+        "2026-12-04 15:30",
+        site="South",
+        link="https://example.org/s",
+        facilitators=["b@example.org"],
+    )
+    first, second = _loaded(database).listings[0].occurrences
+    assert (first.site, first.link, first.facilitators, first.minutes) == (
+        "North", "https://example.org/o", ("a@example.org",), 75,
+    )  # fmt: skip
+    assert (second.site, second.link, second.facilitators) == (
+        "South",
+        "https://example.org/s",
+        ("b@example.org",),
+    )
+    assert first.closes_at == first.starts_at
+
+
+def test_listing_carries_its_columns(database: Database, rows: Rows) -> None:
+    rows.offering(
+        "Gradebook", format=Format.video, points=1.5, audience=["family"], topics=["grades"], language="es"
+    )
+    (listing,) = _loaded(database).listings
+    assert (listing.points, listing.audience, listing.topics, listing.language) == (
+        Decimal("1.5"), ("family",), ("grades",), "es",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("audience", "group", "fits"),
+    [((), "certificated", True), ((), None, True), ((), "family", False), (("classified",), "classified", True),
+     (("classified",), "certificated", False), (("classified",), None, False), (("family",), "family", True)],
+)  # fmt: skip
+def test_listing_knows_whom_it_is_for(
+    database: Database, rows: Rows, audience: tuple[str, ...], group: str | None, fits: bool
+) -> None:
+    rows.offering("UDL", audience=list(audience))
+    assert _loaded(database).listings[0].is_for(group) is fits
+
+
+def test_topics_strands_and_sites_are_those_of_what_can_be_found(database: Database, rows: Rows) -> None:
+    rows.offering("One", topics=["b", "a"], strand="Zeta", site="West")
+    rows.offering("Two", topics=["b"], strand="álgebra", site="East")
+    rows.offering("Draft", topics=["c"], strand="Draft", site="Draft", state=OfferingState.draft)
+    catalog = _loaded(database)
+    assert (catalog.topics(), catalog.strands()) == (["b", "a"], ["álgebra", "Zeta"])
+    assert [name for _, name in catalog.sites()] == ["East", "West"]
+
+
+def test_names_are_those_of_people_on_the_roster(database: Database, rows: Rows) -> None:
+    rows.person("Cleo Park", email="cleo@example.org")
+    rows.person("Not Leading", email="other@example.org")
+    rows.offering("UDL", facilitators=["cleo@example.org", "nobody@example.org"])
+    assert _loaded(database).names == {"cleo@example.org": "Cleo Park"}
+
+
+def test_copy_is_kept_while_nothing_changes_and_renewed_when_it_does(database: Database, rows: Rows) -> None:
+    cache, other_process = CatalogCache(), CatalogCache()
+    rows.offering("One")
+    with database.reading() as tx:
+        first = cache.current(tx, now=NOW)
+        assert cache.current(tx, now=NOW) is first
+        assert other_process.current(tx, now=NOW) == first
+    rows.offering("Two")
+    with database.reading() as tx:
+        assert (
+            len(cache.current(tx, now=NOW).listings) == len(other_process.current(tx, now=NOW).listings) == 2
+        )
+
+
+def test_unchanged_catalog_costs_one_statement(database: Database, rows: Rows) -> None:
+    rows.offering("One")
+    cache, said = CatalogCache(), []
+    with database.reading() as tx:
+        cache.current(tx, now=NOW)
+    event.listen(database.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    with database.reading() as tx:
+        cache.current(tx, now=NOW)
+    assert len([statement for statement in said if "SELECT" in statement]) == 1
+
+
+def test_many_readers_load_a_changed_catalog_once(database: Database, rows: Rows) -> None:
+    rows.offering("One")
+    cache = CatalogCache()
+
+    def read(_: int) -> int:
+        with database.reading() as tx:
+            return id(cache.current(tx, now=NOW))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(read, range(8)))) == 1

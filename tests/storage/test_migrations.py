@@ -1,0 +1,153 @@
+"""The migrations bring an empty database to exactly the tables that the program knows, on both databases."""
+
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import SQLModel, select, text
+
+import storage.tables
+from storage.database import Database
+from storage.enums import Format, OfferingState
+from storage.tables import AuditEntry, CatalogVersion, Offering, Session, Site
+from storage.upgrade import current_revision, expected_revision, migrations_config, upgrade
+
+
+def test_migrations_have_one_head() -> None:
+    assert len(ScriptDirectory.from_config(migrations_config()).get_heads()) == 1
+
+
+def test_migrations_from_empty_give_the_tables_of_the_code(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    assert current_revision(database) is None
+    assert upgrade(database) == (None, expected_revision())
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    assert upgrade(database) == (expected_revision(), expected_revision())
+    database.close()
+
+
+def test_upgrades_at_the_same_moment_migrate_once(empty_database_url: str) -> None:
+    failures: list[Exception] = []
+    barrier = threading.Barrier(4)
+
+    def run() -> None:
+        database = Database(empty_database_url)
+        barrier.wait()
+        try:
+            upgrade(database)
+        except DBAPIError as failure:
+            failures.append(failure)
+        database.close()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+@pytest.mark.parametrize("statement", ["UPDATE auditentry SET action = 'other'", "DELETE FROM auditentry"])
+def test_audit_log_cannot_be_changed(database: Database, statement: str, now: datetime) -> None:
+    with database.transaction() as tx:
+        tx.add(AuditEntry(at=now, actor="cli:ana", action="role.granted", subject="person:1"))
+    with pytest.raises(DBAPIError, match="only grows"), database.transaction() as tx:
+        tx.exec(text(statement))  # type: ignore[call-overload]  # SQLModel types only its own statements
+    with database.reading() as tx:
+        assert [row.action for row in tx.exec(select(AuditEntry)).all()] == ["role.granted"]
+
+
+def _offering(now: datetime, **values: object) -> Offering:
+    plain: dict[str, Any] = {
+        "code": "A",
+        "title": "A",
+        "format": Format.live,
+        "state": OfferingState.draft,
+        "changed_at": now,
+    }
+    return Offering(**{**plain, **values})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": OfferingState.published, "why": "", "goal": "Goal"},
+        {"state": OfferingState.published, "why": "Why", "goal": ""},
+        {"minutes": 0},
+    ],
+)
+def test_database_refuses_what_the_rules_forbid(
+    database: Database, values: dict[str, Any], now: datetime
+) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as tx:
+        tx.add(_offering(now, **values))
+
+
+def test_database_refuses_a_session_that_ends_before_it_starts(database: Database, now: datetime) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as tx:
+        offering = _offering(now)
+        tx.add(offering)
+        tx.flush()
+        tx.add(
+            Session(
+                offering_id=offering.id or 0, name="a", starts_wall="2026-12-01 10:00", ends_wall="2026-12-01 09:00",
+                timezone="UTC", starts_at=datetime(2026, 12, 1, 10, tzinfo=UTC),
+                ends_at=datetime(2026, 12, 1, 9, tzinfo=UTC),
+            )
+        )  # fmt: skip
+
+
+def test_transaction_left_by_an_exception_undoes_everything(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.transaction() as tx:
+        tx.add(Site(name="Orchard", key="orchard"))
+        tx.flush()
+        raise RuntimeError
+    with database.reading() as tx:
+        assert tx.exec(select(Site)).all() == []
+
+
+def test_reading_keeps_nothing(database: Database) -> None:
+    with database.reading() as tx:
+        tx.add(Site(name="Orchard", key="orchard"))
+        tx.flush()
+    with database.reading() as tx:
+        assert tx.exec(select(Site)).all() == []
+
+
+def test_instants_come_back_aware_and_in_utc(database: Database, now: datetime) -> None:
+    with database.transaction() as tx:
+        tx.add(AuditEntry(at=now, actor="a", action="b", subject="c"))
+    with database.reading() as tx:
+        found = tx.exec(select(AuditEntry)).one().at
+    assert found == now
+    assert found.utcoffset() == now.utcoffset()
+
+
+def test_writers_at_once_wait_for_each_other(database: Database) -> None:
+    """Each reads and then writes: with deferred transactions SQLite would lose some to a lock in the middle."""
+
+    def count_up() -> None:
+        for _ in range(10):
+            with database.transaction() as tx:
+                row = tx.exec(select(CatalogVersion).with_for_update()).one()
+                row.version += 1
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as tx:
+        assert tx.exec(select(CatalogVersion)).one().version == 40
+
+
+def test_every_table_is_known_to_the_package() -> None:
+    exported = {getattr(storage.tables, name).__tablename__ for name in storage.tables.__all__}
+    assert exported == set(SQLModel.metadata.tables)
