@@ -1,0 +1,1 @@
+"""Speed, shown as a share of something measured in the same run."""
