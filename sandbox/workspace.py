@@ -187,11 +187,6 @@ Container = InMessage | InView
 _Record = TypeVar("_Record")
 
 
-def _remember(record: _Record, *, log: list[_Record]) -> None:
-    log.append(record)
-    del log[:-KEPT_RECORDS]
-
-
 def load_manifest(path: Path) -> dict[str, Any]:
     """Read the app's manifest (YAML)."""
     manifest: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -201,15 +196,22 @@ def load_manifest(path: Path) -> dict[str, Any]:
 class Workspace:
     """All that the sandbox remembers."""
 
-    def __init__(self, manifest: dict[str, Any], *, clock: Clock = time.time) -> None:
+    def __init__(
+        self, manifest: dict[str, Any], *, clock: Clock = time.time, kept_records: int = KEPT_RECORDS
+    ) -> None:
         self.manifest = manifest
         self.clock = clock
+        self._kept_records = kept_records
         self.version = 0
         self.in_flight = 0
         self._waiters: set[asyncio.Future[None]] = set()
         self._last_ts = 0
         self.bot = BotProgram()
         self.empty()
+
+    def _remember(self, record: _Record, *, log: list[_Record]) -> None:
+        log.append(record)
+        del log[: -self._kept_records]
 
     def empty(self) -> None:
         """Forget everybody and everything; only Slackbot and the app itself are left."""
@@ -341,17 +343,17 @@ class Workspace:
     # What is recorded -----------------------------------------------------------------------------
 
     def violate(self, where: str, *, code: str, detail: str) -> None:
-        _remember(Violation(at=self.clock(), where=where, code=code, detail=detail), log=self.violations)
+        self._remember(Violation(at=self.clock(), where=where, code=code, detail=detail), log=self.violations)
         self.changed()
 
     def record_request(self, request: SentRequest) -> None:
         """Remember a request under the next number."""
         request.number = self.requests[-1].number + 1 if self.requests else 0
-        _remember(request, log=self.requests)
+        self._remember(request, log=self.requests)
         self.changed()
 
     def record_call(self, call: ApiCall) -> None:
-        _remember(call, log=self.api_calls)
+        self._remember(call, log=self.api_calls)
         self.changed()
 
     def notify(self, user_id: str, *, text: str) -> None:

@@ -140,9 +140,9 @@ def seed(workspace: Workspace) -> None:
 
 
 @asynccontextmanager
-async def staged(*, patience: Patience | None = None) -> AsyncIterator[Stage]:
+async def staged(*, patience: Patience | None = None, kept_records: int = 2000) -> AsyncIterator[Stage]:
     bot, clock = ScriptedBot(), Clock()
-    workspace = Workspace(MANIFEST, clock=clock)
+    workspace = Workspace(MANIFEST, clock=clock, kept_records=kept_records)
     bot_app = Starlette(routes=[Route("/slack/events", bot.handle, methods=["POST"])])
     app = create_app(
         workspace,

@@ -355,14 +355,14 @@ async def test_people_are_suggested_by_the_page() -> None:
 async def test_pressing_what_is_gone_says_so(container: str) -> None:
     async with staged() as stage:
         await _act(stage, "press", {"container": container, "block_id": "row", "action_id": "go"}, status=404)
+        assert stage.bot.received == []
 
 
 # Inspector ------------------------------------------------------------------------------------------
 
 
-async def test_long_records_forget_their_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sandbox.workspace.KEPT_RECORDS", 2)
-    async with staged() as stage:
+async def test_long_records_forget_their_beginning() -> None:
+    async with staged(kept_records=2) as stage:
         for word in ("one", "two", "three"):
             await _act(stage, "say", {"channel": GENERAL, "text": f"/pl {word}"})
             await stage.api("chat.dance")
