@@ -12,5 +12,8 @@ def slack_client(settings: Settings, *, seconds: int, retries: int) -> WebClient
         token=settings.slack_bot_token.reveal(),
         base_url=settings.slack_api_url,
         timeout=seconds,
-        retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(max_retry_count=retries)],
+        retry_handlers=[
+            ConnectionErrorRetryHandler(max_retry_count=retries),
+            RateLimitErrorRetryHandler(max_retry_count=retries),
+        ],
     )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from slack_sdk import WebClient
+
 from learning.accounts import SlackAccount
 from storage.enums import Standing
 
@@ -16,6 +18,12 @@ class Team:
 
     id: str = ""
     enterprise: str = ""
+
+
+def own_team(client: WebClient) -> Team:
+    """Ask Slack which workspace the token belongs to: what requests name may be the workspace of who sent them."""
+    answer = client.auth_test()
+    return Team(answer.get("team_id") or "", answer.get("enterprise_id") or "")
 
 
 def account_of(user: Mapping[str, Any], *, team: Team) -> SlackAccount:

@@ -1,7 +1,7 @@
 """Who asks, in which language and time zone: resolved once for every request, before any conversation runs."""
 
 import logging
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from handlers.accounts import account_of
+from handlers.accounts import Team, account_of, own_team
 from handlers.payload import Payload
 from learning.finding import Seeker
 from learning.house import House
@@ -78,34 +78,44 @@ class Accounts:
         self._house = house
         self._client = client
         self._background = background
+        self._team: Team | None = None
         self._asked_at: dict[str, datetime] = {}
 
-    def recognize(self, payload: Payload) -> Viewer:
+    def recognize(self, slack_id: str) -> Viewer:
         """Return who acts. Raises SlackClientError when an account is new and Slack does not answer."""
-        viewer = recall_viewer(self._house.database, payload.slack_id)
-        if viewer is None:
-            return self._ask_slack(payload)
+        viewer = recall_viewer(self._house.database, slack_id)
         now = self._house.clock()
-        if viewer.is_stale(now) and now - self._asked_at.get(viewer.slack_id, NEVER) > ASK_AGAIN_AFTER:
-            self._asked_at[viewer.slack_id] = now
-            self._background.submit(self._refresh, payload)
+        if viewer is None:
+            return self._ask_slack(slack_id)
+        if viewer.is_stale(now) and now - self._asked_at.get(slack_id, NEVER) > ASK_AGAIN_AFTER:
+            self._asked_at[slack_id] = now
+            self._background.submit(self._refresh, slack_id).add_done_callback(log_failed)
         return viewer
 
-    def _ask_slack(self, payload: Payload) -> Viewer:
-        found = self._client.users_info(user=payload.slack_id, include_locale=True)
-        account = account_of(found["user"], team=payload.team)
+    def _ask_slack(self, slack_id: str) -> Viewer:
+        self._team = self._team or own_team(self._client)
+        found = self._client.users_info(user=slack_id, include_locale=True)
+        account = account_of(found["user"], team=self._team)
         return remember_member(self._house.database, account, now=self._house.clock())
 
-    def _refresh(self, payload: Payload) -> None:
+    def _refresh(self, slack_id: str) -> None:
         try:
-            self._ask_slack(payload)
+            self._ask_slack(slack_id)
         except (SlackClientError, OSError) as failure:  # what is known goes on to hold
             log.warning("account not refreshed", extra={"kind": type(failure).__name__})
+        else:
+            self._asked_at.pop(slack_id, None)
+
+
+def log_failed(done: Future[None]) -> None:
+    """Log what went wrong where nobody waits."""
+    if failure := done.exception():
+        log.error("failed in the background", exc_info=failure)
 
 
 def ask(house: House, payload: Payload, *, accounts: Accounts) -> Asked:
     """Find out who asks, in which language and zone. Raises what Accounts.recognize raises."""
-    viewer = accounts.recognize(payload)
+    viewer = accounts.recognize(payload.slack_id)
     return Asked(house, viewer, payload, translator_for(house, viewer), house.clock(), zone_of(house, viewer))
 
 

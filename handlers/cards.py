@@ -156,8 +156,9 @@ def _draw_occurrence(asked: Asked, catalog: Catalog, listing: Listing, occurrenc
         lines.append(f"📍 {place}")
     elif occurrence.link:
         lines.append(asked.t("💻 Online"))
-    if occurrence.facilitators != listing.facilitators and occurrence.facilitators:
-        lines.append(asked.t("Led by {names}", names=_names(asked, catalog, occurrence.facilitators)))
+    names = _names(asked, catalog, occurrence.facilitators)
+    if names and occurrence.facilitators != listing.facilitators:
+        lines.append(asked.t("Led by {names}", names=names))
     if decide_openness(occurrence, now=asked.now) is not Openness.open:
         lines.append(_why_not(asked, occurrence))
     elif occurrence.capacity:

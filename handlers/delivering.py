@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
+from threading import Timer
 from typing import Any
 
 from slack_bolt import Ack
@@ -32,6 +33,7 @@ from locales.translator import Translator
 PATIENCE_SECONDS = 1.5
 CALL_SECONDS = 1  # with the patience before it, still within the three seconds
 LATE_SECONDS = 10
+FOLLOW_SECONDS = 0.5
 _OK = 200
 
 log = logging.getLogger("pl.delivering")
@@ -82,15 +84,20 @@ def deliver(job: Future[Answered], delivery: Delivery) -> None:
             job.add_done_callback(lambda done: _follow_up(delivery, late, done))
     except (SlackClientError, OSError) as failure:
         _note_undelivered(delivery, failure)
-        if not _say_undelivered(delivery):
+        if not _say_undelivered(delivery, in_time=answered is not None):
             raise  # unacknowledged, Slack itself tells the person that it did not work
 
 
 def _follow_up(delivery: Delivery, late: Callable[[Answered], None], done: Future[Answered]) -> None:
-    try:
-        late(done.result())
-    except (SlackClientError, OSError) as failure:
-        _note_undelivered(delivery, failure)
+    """Let the answer follow, on a thread of its own and after the acknowledgement, which it must not overtake."""
+
+    def follow() -> None:
+        try:
+            late(done.result())
+        except (SlackClientError, OSError) as failure:
+            _note_undelivered(delivery, failure)
+
+    Timer(FOLLOW_SECONDS, follow).start()
 
 
 def _note_undelivered(delivery: Delivery, failure: Exception) -> None:
@@ -152,7 +159,7 @@ def _answer_home(delivery: Delivery, answered: Answered) -> None:
 def _answer_submission(delivery: Delivery, answered: Answered) -> None:
     if isinstance(answered.answer, FieldErrors):
         delivery.ack(response_action="errors", errors=answered.answer.sentences)
-    elif window := answered.window() or _show_outcome(delivery, answered):
+    elif window := answered.window() or _show_outcome(delivery.client, answered, seconds=CALL_SECONDS):
         delivery.ack(response_action="update", view=window.as_slack())
     else:
         delivery.ack()
@@ -180,7 +187,10 @@ def _wait_for_command(delivery: Delivery) -> Callable[[Answered], None]:
 def _wait_for_message(delivery: Delivery) -> Callable[[Answered], None]:
     if delivery.opens_modal:
         return _wait_in_modal(delivery)
-    _respond(delivery.payload.response_url, say_waiting(delivery.say), replace=True)
+    try:
+        _respond(delivery.payload.response_url, say_waiting(delivery.say), replace=True)
+    except (SlackClientError, OSError) as failure:  # the answer may get through all the same
+        _note_undelivered(delivery, failure)
     delivery.ack()
 
     def follow(answered: Answered) -> None:
@@ -240,7 +250,7 @@ def _wait_for_submission(delivery: Delivery) -> Callable[[Answered], None]:
         if isinstance(answered.answer, FieldErrors):
             view = keep_what_was_typed(delivery.payload.view, answered.answer)
         else:
-            window = answered.window() or _show_outcome(delivery, answered)
+            window = answered.window() or _show_outcome(delivery.slow_client, answered, seconds=LATE_SECONDS)
             view = (window or as_modal(say_done(answered.say), answered.say)).as_slack()
         delivery.slow_client.views_update(view_id=delivery.payload.view["id"], view=view)
 
@@ -272,14 +282,14 @@ def _publish(client: WebClient, delivery: Delivery, home: HomeTab) -> None:
 
 
 def _respond(response_url: str, message: Message, *, replace: bool, seconds: int = CALL_SECONDS) -> None:
-    answered = WebhookClient(response_url, timeout=seconds).send(
+    answered = WebhookClient(response_url, timeout=seconds, retry_handlers=[]).send(
         replace_original=replace, **message.as_slack()
     )
     if answered.status_code != _OK:
         raise SlackClientError(f"response_url answered {answered.status_code}")
 
 
-def _show_outcome(delivery: Delivery, answered: Answered) -> Modal | None:
+def _show_outcome(client: WebClient, answered: Answered, *, seconds: int) -> Modal | None:
     """Show what is done where the window was opened from. Returns it as a window where that cannot be."""
     done = answered.answer
     if not isinstance(done, Done):
@@ -287,9 +297,9 @@ def _show_outcome(delivery: Delivery, answered: Answered) -> Modal | None:
     window = done.modal or (as_modal(done.message, answered.say) if done.message else None)
     try:
         if done.modal:
-            delivery.client.views_update(view_id=done.view_id, view=done.modal.as_slack())
+            client.views_update(view_id=done.view_id, view=done.modal.as_slack())
         elif done.message and done.response_url:
-            _respond(done.response_url, done.message, replace=True)
+            _respond(done.response_url, done.message, replace=True, seconds=seconds)
         else:
             return window
     except (SlackClientError, OSError) as failure:
@@ -298,13 +308,13 @@ def _show_outcome(delivery: Delivery, answered: Answered) -> Modal | None:
     return None
 
 
-def _say_undelivered(delivery: Delivery) -> bool:
-    """Tell the person that an answer did not get through, where a message can be written at all."""
+def _say_undelivered(delivery: Delivery, *, in_time: bool) -> bool:
+    """Tell the person that an answer did not get through, where a message can be written, and there is time to."""
     message = say_undelivered(delivery.say)
     if delivery.payload.surface is Surface.command:
         delivery.ack(response_type="ephemeral", **message.as_slack())
         return True
-    if delivery.payload.surface is not Surface.message:
+    if delivery.payload.surface is not Surface.message or not in_time:
         return False
     try:
         _respond(delivery.payload.response_url, message, replace=False)

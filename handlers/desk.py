@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackClientError
 
 from handlers import metering, payload
 from handlers.answers import Answer, Done, FieldErrors, HomeTab, Message
-from handlers.asking import Accounts, Asked, ask
+from handlers.asking import Accounts, Asked, ask, log_failed
 from handlers.delivering import PATIENCE_SECONDS, Answered, Delivery, deliver, describe
 from handlers.errors import say_refusal
 from handlers.failing import say_failure
@@ -106,7 +106,11 @@ class Desk:
         outcome = "answered"
         try:
             asked = ask(self.house, asked_for, accounts=self.accounts)
-            answer = listener.answer(asked) if asked.viewer.is_staff else answer_guest(asked)
+            answer = (
+                listener.answer(asked)
+                if asked.viewer.is_staff
+                else answer_guest(asked, in_window=listener.opens_modal)
+            )
             outcome = "corrected" if isinstance(answer, FieldErrors) else outcome
         except (Refusal, StaleValue) as refusal:
             outcome = getattr(refusal, "code", "stale")
@@ -114,7 +118,7 @@ class Desk:
             answer = say_refusal(asked, refusal)
         except Exception as failure:  # noqa: BLE001 - a person must always get an answer; the failure is logged in full
             outcome = "failed"
-            answer = say_failure(self.house, asked, asked_for, failure)
+            answer = say_failure(self.house, asked, asked_for, failure, in_window=listener.opens_modal)
         seconds = time.perf_counter() - started
         name = self._metered_name(asked_for)
         metering.ANSWERS.labels(asked_for.surface.value, name, outcome).inc()
@@ -122,13 +126,13 @@ class Desk:
         log.info("answered", extra={"surface": asked_for.surface.value, "listener": name, "outcome": outcome,
                                     "slack_member": asked_for.slack_id, "seconds": round(seconds, 4)})  # fmt: skip
         if isinstance(answer, Message | Done) and answer.refresh_home:
-            self.background.submit(self._refresh_home, asked_for)
+            self.background.submit(self._refresh_home, asked_for).add_done_callback(log_failed)
         say = asked.translator if asked else Translator(self.house.language)
         return Answered(answer, say, failed=outcome == "failed")
 
     def _refresh_home(self, changed: Payload) -> None:
         """Draw the Home tab anew after something changed that it shows. What cannot be drawn now stays as it was."""
-        opened = Payload(Surface.home_opened, "app_home_opened", changed.slack_id, team=changed.team)
+        opened = Payload(Surface.home_opened, "app_home_opened", changed.slack_id)
         drawn = self._answer(self._find(opened), opened)
         if isinstance(drawn.answer, HomeTab) and not drawn.failed:
             try:

@@ -8,7 +8,7 @@ from handlers.asking import Asked
 from handlers.blocks import paragraph
 from handlers.ids import StaleValue
 from handlers.words import name_role
-from learning.refusals import AlreadyPublished, Gone, Incomplete, NotAllowed, OwnAdminRole, Refusal
+from learning.refusals import AlreadyPublished, Gone, Incomplete, Left, NotAllowed, OwnAdminRole, Refusal
 from locales.times import write_list
 
 
@@ -32,6 +32,10 @@ def _not_allowed(asked: Asked, refusal: NotAllowed) -> str:
 
 def _gone(asked: Asked, _refusal: Gone) -> str:
     return asked.t("This is no longer in the catalog. Type /pl find to see what is there now.")
+
+
+def _left(asked: Asked, _refusal: Left) -> str:
+    return asked.t("This person is not on the staff list any more.")
 
 
 def _stale(asked: Asked, _refusal: StaleValue) -> str:
@@ -62,6 +66,7 @@ def _either(asked: Asked, words: Sequence[str]) -> str:
 _SENTENCES: dict[type, Callable[[Asked, Any], str]] = {
     NotAllowed: _not_allowed,
     Gone: _gone,
+    Left: _left,
     StaleValue: _stale,
     Incomplete: _incomplete,
     AlreadyPublished: _already_published,

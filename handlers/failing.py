@@ -14,8 +14,10 @@ from locales.translator import Translator
 log = logging.getLogger("pl.failing")
 
 
-def say_failure(house: House, asked: Asked | None, payload: Payload, failure: Exception) -> Answer:
-    """Answer for what nobody foresaw: log it under a reference that the person can quote."""
+def say_failure(
+    house: House, asked: Asked | None, payload: Payload, failure: Exception, *, in_window: bool
+) -> Answer:
+    """Answer for what nobody foresaw, `in_window` where one was to open: log it under a reference that the person can quote."""
     reference = secrets.token_hex(3).upper()
     log.error(
         "failed",
@@ -28,7 +30,7 @@ def say_failure(house: House, asked: Asked | None, payload: Payload, failure: Ex
         "If it happens again, tell your Professional Learning office this reference: {reference}",
         reference=reference,
     )
-    if payload.surface in (Surface.home_opened, Surface.home):
+    if payload.surface in (Surface.home_opened, Surface.home) and not in_window:
         return _keep_last_home(payload, say, sentence)
     field = next((block["block_id"] for block in _blocks(payload) if block["type"] == "input"), None)
     if payload.surface is Surface.submission and field:  # beside a field, so that all that was typed stays

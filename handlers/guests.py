@@ -10,12 +10,12 @@ from handlers.office import name_office
 from handlers.payload import Surface
 
 
-def answer_guest(asked: Asked) -> Answer:
-    """Say kindly what the app is and whom to ask."""
+def answer_guest(asked: Asked, *, in_window: bool = False) -> Answer:
+    """Say kindly what the app is and whom to ask, `in_window` where one was to open."""
     if asked.payload.surface is Surface.options:
         return Options()
     blocks = [paragraph(sentence) for sentence in _sentences(asked)]
-    if asked.payload.surface in (Surface.home_opened, Surface.home):
+    if asked.payload.surface in (Surface.home_opened, Surface.home) and not in_window:
         return HomeTab(blocks)
     return Message(blocks)
 

@@ -6,8 +6,6 @@ from enum import Enum
 from html import unescape
 from typing import Any
 
-from handlers.accounts import Team
-
 # What Slack puts around links, people, channels and groups: <https://…|UDL>, <@U1>, <#C1|general>, <!here>.
 _MARK = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^|>]*)(?:\|(?P<name>[^>]*))?>")
 
@@ -42,7 +40,6 @@ class Payload:
     memory: str = ""
     trigger_id: str = ""
     response_url: str = ""
-    team: Team = field(default_factory=Team)
     view: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
 
@@ -69,7 +66,7 @@ class Payload:
 def read_command(body: dict[str, Any]) -> Payload:
     """Read a slash command."""
     return Payload(
-        Surface.command, "", body["user_id"], words=unescape(body.get("text") or "").strip(), team=_team(body),
+        Surface.command, "", body["user_id"], words=unescape(body.get("text") or "").strip(),
         trigger_id=body.get("trigger_id", ""), response_url=body.get("response_url", ""),
     )  # fmt: skip
 
@@ -85,7 +82,7 @@ def read_action(body: dict[str, Any]) -> Payload:
     return Payload(
         surface, action["action_id"], body["user"]["id"], value=str(action.get("value") or chosen.get("value") or ""),
         memory=view.get("private_metadata", ""), trigger_id=body.get("trigger_id", ""),
-        response_url=body.get("response_url", ""), view=view, fields=_fields(view or body), team=_team(body),
+        response_url=body.get("response_url", ""), view=view, fields=_fields(view or body),
     )  # fmt: skip
 
 
@@ -94,7 +91,7 @@ def read_submission(body: dict[str, Any]) -> Payload:
     view = body["view"]
     return Payload(
         Surface.submission, view["callback_id"], body["user"]["id"], memory=view.get("private_metadata", ""),
-        trigger_id=body.get("trigger_id", ""), view=view, fields=_fields(view), team=_team(body),
+        trigger_id=body.get("trigger_id", ""), view=view, fields=_fields(view),
     )  # fmt: skip
 
 
@@ -103,7 +100,6 @@ def read_shortcut(body: dict[str, Any]) -> Payload:
     return Payload(
         Surface.shortcut, body["callback_id"], body["user"]["id"],
         words=_unmarked((body.get("message") or {}).get("text") or ""), trigger_id=body.get("trigger_id", ""),
-        team=_team(body),
     )  # fmt: skip
 
 
@@ -119,7 +115,7 @@ def read_home_opened(body: dict[str, Any]) -> Payload | None:
     if event.get("tab", "home") != "home":
         return None
     view = event.get("view") or {}
-    return Payload(Surface.home_opened, event["type"], event["user"], view=view, team=_team(body))
+    return Payload(Surface.home_opened, event["type"], event["user"], view=view)
 
 
 def read_suggestion(body: dict[str, Any]) -> Payload:
@@ -127,16 +123,8 @@ def read_suggestion(body: dict[str, Any]) -> Payload:
     view = body.get("view") or {}
     return Payload(
         Surface.options, body["action_id"], body["user"]["id"], words=body.get("value") or "",
-        memory=view.get("private_metadata", ""), view=view, team=_team(body),
+        memory=view.get("private_metadata", ""), view=view,
     )  # fmt: skip
-
-
-def _team(body: dict[str, Any]) -> Team:
-    # Commands and events name both flat, interactions as objects.
-    team, enterprise = body.get("team") or {}, body.get("enterprise") or {}
-    return Team(
-        body.get("team_id") or team.get("id") or "", body.get("enterprise_id") or enterprise.get("id") or ""
-    )
 
 
 def _fields(container: dict[str, Any]) -> dict[str, Any]:

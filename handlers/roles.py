@@ -16,7 +16,7 @@ from handlers.register import Command, Register
 from handlers.waiting import close_label
 from handlers.words import name_role
 from learning.people import RosterLine, find_people, read_roster_line, require_role, set_roles
-from learning.refusals import Gone, OwnAdminRole
+from learning.refusals import Left, OwnAdminRole
 from locales.times import write_list
 from locales.translator import mark
 from storage.enums import Role
@@ -124,7 +124,7 @@ def change_roles(asked: Asked) -> Answer:
 def _line(asked: Asked, person_id: int) -> RosterLine:
     line = read_roster_line(asked.house.database, person_id)
     if line is None:
-        raise Gone
+        raise Left
     return line
 
 

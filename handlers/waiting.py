@@ -6,6 +6,7 @@ from handlers.answers import FieldErrors, Message, Modal
 from handlers.blocks import paragraph
 from locales.translator import Translator
 
+_ERROR = "error:"
 _INITIAL = {
     "value": "initial_value",
     "selected_option": "initial_option",
@@ -56,8 +57,11 @@ def keep_what_was_typed(view: dict[str, Any], errors: FieldErrors) -> dict[str, 
     values: dict[str, dict[str, Any]] = (view.get("state") or {}).get("values") or {}
     blocks: list[dict[str, Any]] = []
     for block in view["blocks"]:
+        if block.get("block_id", "").startswith(_ERROR):
+            continue  # of an earlier time
         if sentence := errors.sentences.get(block.get("block_id", "")):
-            blocks.append(paragraph(f"⚠️ {sentence}"))
+            said = sentence if sentence.startswith("⚠️") else f"⚠️ {sentence}"
+            blocks.append(paragraph(said, block_id=f"{_ERROR}{block['block_id']}"))
         blocks.append(_refilled(block, values.get(block.get("block_id", ""), {})))
     kept = ("type", "callback_id", "title", "submit", "close", "private_metadata")
     return {**{key: view[key] for key in kept if view.get(key)}, "blocks": blocks}

@@ -197,7 +197,8 @@ def _listing(
         dated=dated or row.format is Format.live,
         title_words=_words(row.title),
         subject_words=_words(row.code, row.strand, *row.topics),
-        people_words=_words(*(names.get(email, email) for email in people), *places),
+        # An address of nobody on the roster is shown to nobody, so it is not searched either.
+        people_words=_words(*(names.get(one, "" if "@" in one else one) for one in people), *places),
         body_words=_words(row.why, row.summary, row.goal),
     )  # fmt: skip
 

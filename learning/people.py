@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from learning.accounts import SlackAccount
 from learning.audit import record
-from learning.refusals import Gone, NotAllowed, OwnAdminRole
+from learning.refusals import Left, NotAllowed, OwnAdminRole
 from learning.wording import fold
 from storage.database import Database, Transaction
 from storage.enums import EmployeeGroup, Role, Standing
@@ -207,19 +207,23 @@ def set_roles(
 ) -> tuple[frozenset[Role], frozenset[Role]]:
     """Give a person exactly these roles, at once. Returns what was granted and what was revoked.
 
-    Only an admin may. Raises NotAllowed, OwnAdminRole, and Gone for somebody who left or never was.
+    Only an admin may. Raises NotAllowed, OwnAdminRole, and Left for somebody who left or never was.
     """
     if person_id == actor.person_id and Role.admin not in roles:
         raise OwnAdminRole
     with database.transaction() as tx:
-        # Locked, so that of two admins who revoke each other at once the second is one no more.
         living = select(PersonRole.person_id).join(Person, col(Person.id) == col(PersonRole.person_id))
         admins = living.where(PersonRole.role == Role.admin, col(Person.retired_at).is_(None))
-        if actor.person_id not in tx.exec(admins.with_for_update()).all():
+        # Locked in one order, as an import locks them: of two admins who revoke each other, the second is one no more.
+        concerned = {person_id, *tx.exec(admins).all()}
+        locking = (
+            select(Person).where(col(Person.id).in_(concerned)).order_by(col(Person.id)).with_for_update()
+        )
+        people = {person.id: person for person in tx.exec(locking).all()}
+        if actor.person_id not in tx.exec(admins).all():
             raise NotAllowed((Role.admin,), tuple(_holders(tx, (Role.admin,))))
-        person = tx.exec(select(Person).where(Person.id == person_id).with_for_update()).one_or_none()
-        if person is None or person.retired_at is not None:
-            raise Gone
+        if person_id not in people or people[person_id].retired_at is not None:
+            raise Left
         held = frozenset(_roles_of(tx, person_id))
         granted, revoked = roles - held, held - roles
         for row in tx.exec(select(PersonRole).where(PersonRole.person_id == person_id)).all():

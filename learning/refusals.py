@@ -3,6 +3,7 @@
 Refusal
 ├── NotAllowed            only some roles may do this
 ├── Gone                  what a button points at is not there any more
+├── Left                  a person who was meant is not on the roster any more
 ├── Incomplete            an offering cannot be published yet
 ├── AlreadyPublished      somebody else was first
 └── OwnAdminRole          nobody takes that role from themselves
@@ -34,6 +35,11 @@ class NotAllowed(Refusal):
 @dataclass
 class Gone(Refusal):
     """The offering, session or person that was meant has been retired or never was."""
+
+
+@dataclass
+class Left(Refusal):
+    """The person who was meant is not on the roster any more, or never was."""
 
 
 @dataclass

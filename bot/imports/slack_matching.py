@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.accounts import Team, account_of
+from handlers.accounts import account_of, own_team
 from learning.accounts import SlackAccount
 
 _PAGE = 200
@@ -19,17 +19,12 @@ class SlackUnreachable(Exception):  # noqa: N818 - the import goes on without
 def read_accounts(client: WebClient) -> list[SlackAccount]:
     """Read all accounts of the workspace, page by page. Raises SlackUnreachable."""
     try:
-        team = _own_team(client)
+        team = own_team(client)
         return [account_of(member, team=team) for page in _pages(client) for member in page]
     except SlackApiError as error:
         raise SlackUnreachable(f"Slack answered “{error.response.get('error', 'an error')}”") from error
     except (OSError, ValueError) as error:  # urllib's own errors are OSErrors; junk is a ValueError
         raise SlackUnreachable("Slack could not be reached") from error
-
-
-def _own_team(client: WebClient) -> Team:
-    answer = client.auth_test()
-    return Team(str(answer.get("team_id") or ""), str(answer.get("enterprise_id") or ""))
 
 
 def _pages(client: WebClient) -> Iterator[list[dict[str, Any]]]:

@@ -24,7 +24,7 @@ def test_find_is_answered_in_the_acknowledgement_to_the_person_alone(town: Town)
     assert seen.ephemeral
     assert seen.titles == ["UDL basics"]
     assert ben.sees_all() == []
-    assert [call.method for call in town.calls] == ["users.info"]
+    assert [call.method for call in town.calls] == ["auth.test", "users.info"]
 
 
 @pytest.mark.parametrize("channel", ["general", "app"])

@@ -23,7 +23,7 @@ from handlers.register import Command, Register
 from handlers.waiting import as_modal, say_done, say_undelivered, say_waiting, waiting_modal
 from learning.house import House
 from learning.people import Viewer
-from learning.refusals import AlreadyPublished, Gone, Incomplete, NotAllowed, OwnAdminRole, Refusal
+from learning.refusals import AlreadyPublished, Gone, Incomplete, Left, NotAllowed, OwnAdminRole, Refusal
 from locales.languages import ENGLISH, STAFF_LANGUAGES
 from sandbox.limits import check_message, check_options, check_view
 from storage.database import Database
@@ -171,17 +171,18 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "done": lambda stage: as_modal(say_done(stage.asked.translator), stage.asked.translator),
     "undelivered": lambda stage: say_undelivered(stage.asked.translator),
     "failure": lambda stage: say_failure(
-        stage.asked.house, stage.asked, stage.asked.payload, RuntimeError("made up")
+        stage.asked.house, stage.asked, stage.asked.payload, RuntimeError("made up"), in_window=False
     ),
     "failure at home": lambda stage: say_failure(
-        stage.asked.house, stage.asked, Payload(Surface.home_opened, "app_home_opened", "U1"), RuntimeError("made up")
+        stage.asked.house, stage.asked, Payload(Surface.home_opened, "app_home_opened", "U1"), RuntimeError("made up"),
+        in_window=False,
     ),
 }  # fmt: skip
 
 _REFUSALS: tuple[Refusal | StaleValue, ...] = (
     NotAllowed(tuple(Role), (LONG_NAME,) * 3), NotAllowed((Role.admin,)), Gone(),
     Incomplete({"why": "too_long", "goal": "missing"}, 280), StaleValue(), AlreadyPublished("ъ" * 200),
-    OwnAdminRole(),
+    OwnAdminRole(), Left(),
 )  # fmt: skip
 
 

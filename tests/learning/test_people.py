@@ -19,7 +19,7 @@ from learning.people import (
     require_role,
     set_roles,
 )
-from learning.refusals import Gone, NotAllowed
+from learning.refusals import Left, NotAllowed
 from storage.database import Database
 from storage.enums import EmployeeGroup, Role, Standing
 from storage.tables import AuditEntry, PersonRole, SlackMember
@@ -153,7 +153,7 @@ def test_roles_become_exactly_these(database: Database, rows: Rows, admin: Viewe
 
 @pytest.mark.parametrize("person_id", [0, 999, -1])
 def test_roles_of_nobody_are_gone(database: Database, admin: Viewer, now: datetime, person_id: int) -> None:
-    with pytest.raises(Gone):
+    with pytest.raises(Left):
         set_roles(database, person_id, roles=frozenset(), actor=admin, now=now)
     assert read_roster_line(database, person_id) is None
 
