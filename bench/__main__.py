@@ -1,28 +1,49 @@
-"""`make bench`: measure, print a table, and write it to bench/results/."""
+"""`make bench`: measure, print a table for each subject, and write them to bench/results/. With names, only those."""
 
 import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from bench.calendars import measure_calendar
 from bench.find import measure_find
+from bench.imports import measure_imports
+from bench.search import measure_growth, measure_quality
 
 RESULTS = Path(__file__).parent / "results"
+Rows = Sequence[Mapping[str, float | str]]
+SUBJECTS: dict[str, tuple[str, Callable[[], Rows]]] = {
+    "find": (
+        "/pl find UDL, beside a Bolt listener that only acknowledges, same server, same run",
+        measure_find,
+    ),
+    "quality": ("The search on judged catalogs, beside what SQLite offers", measure_quality),
+    "growth": ("One search as a catalog grows, beside FTS5 on the same texts", measure_growth),
+    "imports": (
+        "Reading and writing 20,000 rows, beside the bare parser and the bare insert",
+        measure_imports,
+    ),
+    "calendars": ("Reading a calendar, beside the bare parser", measure_calendar),
+}
 
 
-def main() -> None:
-    """Run every benchmark."""
-    rows = measure_find()
+def main(names: Sequence[str]) -> None:
+    """Run the benchmarks of these names, or all."""
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "find.json").write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-    table = Table(title="/pl find UDL, beside a Bolt listener that only acknowledges, same server, same run")
-    for name in rows[0]:
-        table.add_column(name.replace("_", " "), justify="right")
-    for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    Console().print(table)
+    for name in names or SUBJECTS:
+        title, measured = SUBJECTS[name]
+        rows = measured()
+        (RESULTS / f"{name}.json").write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+        table = Table(title=title)
+        for column in rows[0]:
+            table.add_column(column.replace("_", " "), justify="right")
+        for row in rows:
+            table.add_row(*(str(value) for value in row.values()))
+        Console().print(table)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

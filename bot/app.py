@@ -8,18 +8,22 @@ from datetime import UTC, datetime
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.imports.catalog_files import catalog_reader
 from bot.settings import Settings
 from bot.slack import slack_client
 from handlers.asking import Accounts
 from handlers.conversations import register_all
 from handlers.delivering import CALL_SECONDS, LATE_SECONDS, PATIENCE_SECONDS
 from handlers.desk import Desk
+from handlers.working import REPORT_SECONDS
 from learning.house import House
 from storage.database import Database
 
 # As many requests at once as the web server has threads; late ones keep theirs until they are done.
 THREADS = 16
 BACKGROUND_THREADS = 4
+# One file is held and read at a time: the memory that imports take does not grow with the people who drop files.
+IMPORT_THREADS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class Bot:
     def close(self) -> None:
         """Let what is under way finish, and close the database."""
         self.desk.pool.shutdown(wait=True)
+        # Imports that end may still have accounts refreshed in the background.
+        self.desk.imports.shutdown(wait=True)
         self.desk.background.shutdown(wait=True)
         self.database.close()
 
@@ -43,10 +49,19 @@ def now_utc() -> datetime:
 
 
 def build_bot(
-    settings: Settings, *, clock: Callable[[], datetime] = now_utc, patience: float = PATIENCE_SECONDS
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = now_utc,
+    patience: float = PATIENCE_SECONDS,
+    report_every: float = REPORT_SECONDS,
 ) -> Bot:
-    """Build the bot from its settings. Nothing is called yet, neither Slack nor the database."""
-    database = Database(settings.database_url.reveal(), pool_size=THREADS + BACKGROUND_THREADS)
+    """Build the bot from its settings. Nothing is called yet, neither Slack nor the database.
+
+    `patience` and `report_every` are in seconds; see the desk.
+    """
+    database = Database(
+        settings.database_url.reveal(), pool_size=THREADS + BACKGROUND_THREADS + IMPORT_THREADS
+    )
     house = House(settings.district, settings.timezone, settings.locale, database, clock)
     token = settings.slack_bot_token.reveal()
     bolt = App(
@@ -67,9 +82,12 @@ def build_bot(
         house=house,
         accounts=Accounts(house, client=slow_client, background=background),
         slow_client=slow_client,
+        read_catalog=catalog_reader(house),
         pool=ThreadPoolExecutor(THREADS, thread_name_prefix="pl"),
+        imports=ThreadPoolExecutor(IMPORT_THREADS, thread_name_prefix="pl-imports"),
         background=background,
         patience=patience,
+        report_every=report_every,
     )
     desk.open_for(bolt)
     return Bot(bolt, desk, database)

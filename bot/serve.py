@@ -14,6 +14,7 @@ from slack_sdk.socket_mode import SocketModeClient
 from bot.app import THREADS, Bot, build_bot
 from bot.gunicorn_logs import GunicornLogger
 from bot.settings import Settings
+from bot.watching import CatalogWatch
 from bot.web import Web
 from locales.times import check_formats
 from locales.translator import load_all_catalogs
@@ -46,6 +47,7 @@ class Server(BaseApplication):
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._bot: Bot | None = None
+        self._watch: CatalogWatch | None = None
         self._socket_mode: SocketModeClient | None = None
         super().__init__()
 
@@ -59,6 +61,9 @@ class Server(BaseApplication):
         """Build the bot and return its WSGI application."""
         bot = self._bot = build_bot(self._settings)
         answers = self._settings.role != "worker"
+        if answers:
+            self._watch = CatalogWatch(bot.desk.house)
+            self._watch.start()
         over_http = not self._settings.socket_mode
         if answers and not over_http:
             self._socket_mode = self._connect(bot)
@@ -70,6 +75,8 @@ class Server(BaseApplication):
         """Let go of Slack first, so that nothing new comes in while what is under way is finished."""
         if self._socket_mode:
             self._socket_mode.close()
+        if self._watch:
+            self._watch.stop()
         if self._bot:
             self._bot.close()
 

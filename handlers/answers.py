@@ -1,10 +1,15 @@
 """What a conversation can answer. How an answer reaches the person, on which surface and how late, is delivering's."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handlers.blocks import Block, Element, plain, spoken_text, told_apart
+
+if TYPE_CHECKING:
+    from handlers.asking import Asked
+    from handlers.working import Tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +94,18 @@ class Options:
     options: list[Element] = field(default_factory=list)
 
 
-Answer = Message | Modal | FieldErrors | Done | HomeTab | Options
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What takes long: `first` is shown at once, and replaced by what `run` returns when that is done.
+
+    `run` is called behind everybody's back, with who asks as they are known by then, and raises Refusal like a
+    conversation. Should it fail, `kept` stays below the words that say so. Only for messages, not for windows or
+    the Home tab.
+    """
+
+    first: Message
+    run: "Callable[[Asked, Tools], Message]"
+    kept: tuple[Block, ...] = ()
+
+
+Answer = Message | Modal | FieldErrors | Done | HomeTab | Options | Work

@@ -33,7 +33,7 @@ def show_asks(asked: Asked) -> Answer:
         return Message([paragraph(asked.t("Nobody has asked for a topic yet."))])
     blocks: list[Block] = [rich(strong(asked.t("What people asked for")))]
     blocks += [rich(strong(one.words), f"\n{_say_count(asked, one)}") for one in asks]
-    return Message([*blocks, context(asked.t("Counted once a person. Names are not shown."))])
+    return Message([*blocks, context(asked.t("Each person counts once. Names are not shown."))])
 
 
 def _say_count(asked: Asked, asks: Asks) -> str:

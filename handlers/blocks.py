@@ -202,7 +202,10 @@ def _lines(block: Block) -> list[str]:
     if kind == "context":
         return [" ".join(element["text"] for element in block["elements"])]
     if kind == "rich_text":
-        return ["".join(part["text"] for part in section["elements"]) for section in block["elements"]]
+        # A message that Slack gives back may hold parts without words, such as emoji of its own.
+        return [
+            "".join(part.get("text", "") for part in section["elements"]) for section in block["elements"]
+        ]
     if kind == "actions":
         labels = [_label(element) for element in block["elements"]]
         return [" ".join(f"[{label}]" for label in labels if label)]

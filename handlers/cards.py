@@ -19,8 +19,9 @@ from handlers.blocks import (
 from handlers.ids import DETAILS, OPEN_LINK
 from handlers.waiting import close_label
 from handlers.words import name_format, name_group, write_length, write_points
-from learning.catalog import Catalog, Listing, Occurrence
+from learning.catalog import Catalog
 from learning.finding import Hit, Openness, decide_openness
+from learning.listings import Listing, Occurrence
 from locales.languages import find_language
 from locales.times import write_list
 from storage.enums import Format

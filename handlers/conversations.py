@@ -2,11 +2,26 @@
 
 from dataclasses import dataclass
 
-from handlers import asks, details, drafts, filters, find, help, home, language, roles
+from handlers import (
+    asks,
+    catalog_files,
+    details,
+    direct_messages,
+    drafts,
+    filters,
+    find,
+    help,
+    home,
+    language,
+    roles,
+    vocabulary,
+)
 from handlers.payload import Surface
 from handlers.register import COMMAND, Register
 
-CONVERSATIONS = (find, filters, details, drafts, asks, roles, language, home, help)
+CONVERSATIONS = (
+    find, filters, details, drafts, asks, vocabulary, roles, language, home, help, direct_messages, catalog_files,
+)  # fmt: skip
 
 
 def register_all() -> Register:
@@ -29,4 +44,5 @@ class Registered:
 def registered() -> Registered:
     """Return the commands, shortcuts and events that conversations answer."""
     entries = register_all()
-    return Registered({COMMAND}, entries.names_on(Surface.shortcut), entries.names_on(Surface.home_opened))
+    events = entries.names_on(Surface.home_opened) | entries.names_on(Surface.direct_message)
+    return Registered({COMMAND}, entries.names_on(Surface.shortcut), events)

@@ -15,10 +15,9 @@ from typing import Any
 from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.webhook import WebhookClient
 
-from handlers import metering
-from handlers.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options
+from handlers.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options, Work
+from handlers.errors import say_type_it
 from handlers.payload import Payload, Surface
 from handlers.waiting import (
     as_modal,
@@ -28,13 +27,13 @@ from handlers.waiting import (
     say_waiting,
     waiting_modal,
 )
+from handlers.working import Spot, describe, note_undelivered, post, respond, spot_of
 from locales.translator import Translator
 
 PATIENCE_SECONDS = 1.5
 CALL_SECONDS = 1  # with the patience before it, still within the three seconds
 LATE_SECONDS = 10
 FOLLOW_SECONDS = 0.5
-_OK = 200
 
 log = logging.getLogger("pl.delivering")
 
@@ -47,6 +46,11 @@ class Answered:
     say: Translator
     failed: bool = False
 
+    @property
+    def refreshes_home(self) -> bool:
+        """Tell whether something changed that the Home tab shows."""
+        return isinstance(self.answer, Message | Done) and self.answer.refresh_home
+
     def window(self) -> Modal | None:
         """Return the answer as a window, where it is one or can be shown in one."""
         if isinstance(self.answer, Message):
@@ -58,7 +62,8 @@ class Answered:
 class Delivery:
     """One answer on its way. `say` speaks the district's language: while we wait we do not know whose it is.
 
-    `client` gives up in time for Slack's three seconds; `slow_client` is for what follows late.
+    `client` gives up in time for Slack's three seconds; `slow_client` is for what follows late. `start` begins
+    long work, whose outcome shows in a message.
     """
 
     payload: Payload
@@ -68,6 +73,7 @@ class Delivery:
     opens_modal: bool
     patience: float
     say: Translator
+    start: Callable[[Work, Spot], None]
 
 
 def deliver(job: Future[Answered], delivery: Delivery) -> None:
@@ -101,16 +107,25 @@ def _follow_up(delivery: Delivery, late: Callable[[Answered], None], done: Futur
 
 
 def _note_undelivered(delivery: Delivery, failure: Exception) -> None:
-    metering.UNDELIVERED.labels(delivery.payload.surface.value).inc()
-    log.warning(
-        "answer not delivered", extra={"surface": delivery.payload.surface.value, **describe(failure)}
-    )
+    note_undelivered(delivery.payload.surface.value, failure)
 
 
-def describe(failure: Exception) -> dict[str, str]:
-    """Return what the log may say of a call that failed: its kind, and Slack's own code."""
-    code = failure.response.get("error", "") if isinstance(failure, SlackApiError) else ""
-    return {"kind": type(failure).__name__, "code": str(code)}
+def reply(
+    answered: Answered, payload: Payload, *, client: WebClient, start: Callable[[Work, Spot], None]
+) -> None:
+    """Answer what somebody wrote to the bot, below it. It was acknowledged before: events may be answered late."""
+    if payload.at is None:
+        raise LookupError("a direct message without its place")
+    answer = answered.answer
+    try:
+        if isinstance(answer, Work):
+            start(answer, post(client, payload.at, answer.first))
+        elif isinstance(answer, Message):
+            post(client, payload.at, answer)
+        else:  # a message hands over no trigger, and without one no window opens
+            post(client, payload.at, say_type_it(answered.say))
+    except (SlackClientError, OSError) as failure:
+        note_undelivered(payload.surface.value, failure)
 
 
 # On time
@@ -131,8 +146,12 @@ def _answer_shortcut(delivery: Delivery, answered: Answered) -> None:
 
 
 def _answer_message(delivery: Delivery, answered: Answered) -> None:
-    if isinstance(answered.answer, Message) and not delivery.opens_modal:
-        _respond(delivery.payload.response_url, answered.answer, replace=True)
+    if isinstance(answered.answer, Work):
+        spot_of(delivery.payload, client=delivery.client).show(answered.answer.first)
+        delivery.ack()
+        delivery.start(answered.answer, spot_of(delivery.payload, client=delivery.slow_client))
+    elif isinstance(answered.answer, Message) and not delivery.opens_modal:
+        respond(delivery.payload.response_url, answered.answer, replace=True, seconds=CALL_SECONDS)
         delivery.ack()
     else:  # what was in the message stays
         _answer_shortcut(delivery, answered)
@@ -179,7 +198,7 @@ def _wait_for_command(delivery: Delivery) -> Callable[[Answered], None]:
 
     def follow(answered: Answered) -> None:
         if isinstance(answered.answer, Message):  # a command's own response_url replaces nothing
-            _respond(delivery.payload.response_url, answered.answer, replace=False, seconds=LATE_SECONDS)
+            respond(delivery.payload.response_url, answered.answer, replace=False, seconds=LATE_SECONDS)
 
     return follow
 
@@ -188,14 +207,18 @@ def _wait_for_message(delivery: Delivery) -> Callable[[Answered], None]:
     if delivery.opens_modal:
         return _wait_in_modal(delivery)
     try:
-        _respond(delivery.payload.response_url, say_waiting(delivery.say), replace=True)
+        respond(delivery.payload.response_url, say_waiting(delivery.say), replace=True, seconds=CALL_SECONDS)
     except (SlackClientError, OSError) as failure:  # the answer may get through all the same
         _note_undelivered(delivery, failure)
     delivery.ack()
 
     def follow(answered: Answered) -> None:
         if isinstance(answered.answer, Message):
-            _respond(delivery.payload.response_url, answered.answer, replace=True, seconds=LATE_SECONDS)
+            respond(delivery.payload.response_url, answered.answer, replace=True, seconds=LATE_SECONDS)
+        elif isinstance(answered.answer, Work):
+            spot = spot_of(delivery.payload, client=delivery.slow_client)
+            spot.show(answered.answer.first)
+            delivery.start(answered.answer, spot)
 
     return follow
 
@@ -281,14 +304,6 @@ def _publish(client: WebClient, delivery: Delivery, home: HomeTab) -> None:
     client.views_publish(user_id=delivery.payload.slack_id, view=home.as_slack())
 
 
-def _respond(response_url: str, message: Message, *, replace: bool, seconds: int = CALL_SECONDS) -> None:
-    answered = WebhookClient(response_url, timeout=seconds, retry_handlers=[]).send(
-        replace_original=replace, **message.as_slack()
-    )
-    if answered.status_code != _OK:
-        raise SlackClientError(f"response_url answered {answered.status_code}")
-
-
 def _show_outcome(client: WebClient, answered: Answered, *, seconds: int) -> Modal | None:
     """Show what is done where the window was opened from. Returns it as a window where that cannot be."""
     done = answered.answer
@@ -299,7 +314,7 @@ def _show_outcome(client: WebClient, answered: Answered, *, seconds: int) -> Mod
         if done.modal:
             client.views_update(view_id=done.view_id, view=done.modal.as_slack())
         elif done.message and done.response_url:
-            _respond(done.response_url, done.message, replace=True, seconds=seconds)
+            respond(done.response_url, done.message, replace=True, seconds=seconds)
         else:
             return window
     except (SlackClientError, OSError) as failure:
@@ -317,7 +332,7 @@ def _say_undelivered(delivery: Delivery, *, in_time: bool) -> bool:
     if delivery.payload.surface is not Surface.message or not in_time:
         return False
     try:
-        _respond(delivery.payload.response_url, message, replace=False)
+        respond(delivery.payload.response_url, message, replace=False, seconds=CALL_SECONDS)
     except (SlackClientError, OSError):
         return False
     delivery.ack()

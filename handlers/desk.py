@@ -1,6 +1,6 @@
 """The desk: where every request arrives, finds its conversation, and leaves with an answer.
 
-Bolt gets six listeners, `/pl` first, because each one before the match costs time; which conversation an
+Bolt gets seven listeners, `/pl` first, because each one before the match costs time; which conversation an
 id or a word belongs to is a table of our own. Conversations are plain functions from Asked to Answer.
 """
 
@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -18,17 +18,20 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from handlers import metering, payload
-from handlers.answers import Answer, Done, FieldErrors, HomeTab, Message
+from handlers.answers import Answer, FieldErrors, HomeTab, Message, Work
 from handlers.asking import Accounts, Asked, ask, log_failed
-from handlers.delivering import PATIENCE_SECONDS, Answered, Delivery, deliver, describe
+from handlers.catalog_reading import CatalogReader
+from handlers.delivering import PATIENCE_SECONDS, Answered, Delivery, deliver, reply
 from handlers.errors import say_refusal
 from handlers.failing import say_failure
 from handlers.guests import answer_guest
+from handlers.hearing import Heard
 from handlers.ids import StaleValue, name_of
 from handlers.payload import Payload, Surface
-from handlers.register import COMMAND, Command, Conversation, Listener, Register
+from handlers.register import COMMAND, Listener, Register
+from handlers.slack_files import SlackFiles
+from handlers.working import REPORT_SECONDS, Reports, Spot, Tools, describe, note_undelivered
 from learning.house import House
-from learning.people import require_role
 from learning.refusals import Refusal
 from locales.translator import Translator
 
@@ -42,17 +45,21 @@ log = logging.getLogger("pl.desk")
 class Desk:
     """The machinery that every request goes through.
 
-    `pool` runs conversations and `background` what nobody waits for; `slow_client` is for calls that may take
-    their time, while Bolt's own gives up in time for Slack. `patience` is in seconds.
+    `pool` runs conversations, `imports` long work and `background` what nobody waits for; `slow_client` is for calls
+    that may take their time, while Bolt's own gives up in time for Slack. `patience` and `report_every` are in seconds.
     """
 
     register: Register
     house: House
     accounts: Accounts
     slow_client: WebClient
+    read_catalog: CatalogReader
     pool: Executor
+    imports: Executor
     background: Executor
     patience: float = PATIENCE_SECONDS
+    report_every: float = REPORT_SECONDS
+    _heard: Heard = field(default_factory=Heard)
 
     def open_for(self, app: App) -> None:
         """Register with Bolt."""
@@ -67,6 +74,7 @@ class Desk:
         }
         for listen, read in readers.items():
             listen(self._listener(read))
+        app.event("message")(self._hear)
         app.error(_answer_error)
 
     def _listener(self, read: Callable[[dict[str, Any]], Payload | None]) -> Callable[..., None]:
@@ -79,14 +87,29 @@ class Desk:
 
         return listener
 
+    def _hear(self, ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        """Take what somebody wrote to the bot. An event wants a nod, and is sent again when that does not come."""
+        written = payload.read_direct_message(body)
+        ack()
+        if written and written.at and self._heard.is_new(written.at):
+            self.pool.submit(self._reply, written, client).add_done_callback(log_failed)
+
+    def _reply(self, written: Payload, client: WebClient) -> None:
+        answered = self._answer(self._find(written), written)
+        reply(
+            answered, written, client=self.slow_client,
+            start=lambda work, spot: self._start(written, work, spot, client),
+        )  # fmt: skip
+
     def serve(self, asked_for: Payload, *, ack: Ack, client: WebClient) -> None:
         """Answer one request, in time or, where it takes long, with a word now and the answer later."""
         listener = self._find(asked_for)
         job = self.pool.submit(self._answer, listener, asked_for)
         say = Translator(self.house.language)
         delivery = Delivery(
-            asked_for, ack, client, self.slow_client, listener.opens_modal, self.patience, say
-        )
+            asked_for, ack, client, self.slow_client, listener.opens_modal, self.patience, say,
+            start=lambda work, spot: self._start(asked_for, work, spot, client),
+        )  # fmt: skip
         try:
             deliver(job, delivery)
         except MALFORMED as bug:  # ours, which must not pass for the sender's
@@ -94,23 +117,32 @@ class Desk:
 
     def _find(self, asked_for: Payload) -> Listener:
         if asked_for.surface is Surface.command:
-            command = self.register.command_of(asked_for.words)
-            if command:
-                return Listener(_guarded(command), command.opens_modal)
-            return Listener(self.register.any_word)
+            return self.register.typed(asked_for.words)
         return self.register.listeners.get((asked_for.surface, name_of(asked_for.name)), Listener(_stale))
 
     def _answer(self, listener: Listener, asked_for: Payload) -> Answered:
+        def converse(asked: Asked) -> Answer:
+            if asked.viewer.is_staff:
+                return listener.answer(asked)
+            return answer_guest(asked, in_window=listener.opens_modal)
+
+        answered = self._settle(
+            asked_for, converse, where=asked_for.surface.value, in_window=listener.opens_modal
+        )
+        if answered.refreshes_home:
+            self.background.submit(self._refresh_home, asked_for).add_done_callback(log_failed)
+        return answered
+
+    def _settle(
+        self, asked_for: Payload, converse: Callable[[Asked], Answer], *, where: str, in_window: bool
+    ) -> Answered:
+        """Have an answer whatever happens: the conversation's, or words that say why there is none."""
         started = time.perf_counter()
         asked = None
         outcome = "answered"
         try:
             asked = ask(self.house, asked_for, accounts=self.accounts)
-            answer = (
-                listener.answer(asked)
-                if asked.viewer.is_staff
-                else answer_guest(asked, in_window=listener.opens_modal)
-            )
+            answer = converse(asked)
             outcome = "corrected" if isinstance(answer, FieldErrors) else outcome
         except (Refusal, StaleValue) as refusal:
             outcome = getattr(refusal, "code", "stale")
@@ -118,17 +150,39 @@ class Desk:
             answer = say_refusal(asked, refusal)
         except Exception as failure:  # noqa: BLE001 - a person must always get an answer; the failure is logged in full
             outcome = "failed"
-            answer = say_failure(self.house, asked, asked_for, failure, in_window=listener.opens_modal)
+            answer = say_failure(self.house, asked, asked_for, failure, in_window=in_window)
         seconds = time.perf_counter() - started
         name = self._metered_name(asked_for)
-        metering.ANSWERS.labels(asked_for.surface.value, name, outcome).inc()
-        metering.SECONDS.labels(asked_for.surface.value, name).observe(seconds)
-        log.info("answered", extra={"surface": asked_for.surface.value, "listener": name, "outcome": outcome,
+        metering.ANSWERS.labels(where, name, outcome).inc()
+        metering.SECONDS.labels(where, name).observe(seconds)
+        log.info("answered", extra={"surface": where, "listener": name, "outcome": outcome,
                                     "slack_member": asked_for.slack_id, "seconds": round(seconds, 4)})  # fmt: skip
-        if isinstance(answer, Message | Done) and answer.refresh_home:
-            self.background.submit(self._refresh_home, asked_for).add_done_callback(log_failed)
         say = asked.translator if asked else Translator(self.house.language)
         return Answered(answer, say, failed=outcome == "failed")
+
+    def _start(self, asked_for: Payload, work: Work, spot: Spot, client: WebClient) -> None:
+        """Begin long work; what comes of it shows in the message."""
+        reports = Reports(replace(spot, client=client), every=self.report_every)
+        tools = Tools(SlackFiles(self.slow_client), self.read_catalog, reports)
+        self.imports.submit(self._work, asked_for, work, spot, tools).add_done_callback(log_failed)
+
+    def _work(self, asked_for: Payload, work: Work, spot: Spot, tools: Tools) -> None:
+        # Who asks is found out anew: who lost a role or left since the press gets no further.
+        def converse(asked: Asked) -> Answer:
+            return work.run(asked, tools) if asked.viewer.is_staff else answer_guest(asked)
+
+        done = self._settle(asked_for, converse, where="work", in_window=False)
+        if not isinstance(done.answer, Message):
+            raise TypeError("long work ends with a message")
+        message = (
+            replace(done.answer, blocks=[*done.answer.blocks, *work.kept]) if done.failed else done.answer
+        )
+        try:
+            spot.show_for_good(message)
+        except (SlackClientError, OSError) as failure:
+            note_undelivered("work", failure)
+        if done.refreshes_home:
+            self._refresh_home(asked_for)
 
     def _refresh_home(self, changed: Payload) -> None:
         """Draw the Home tab anew after something changed that it shows. What cannot be drawn now stays as it was."""
@@ -156,17 +210,6 @@ def _answer_error(error: Exception) -> BoltResponse:
         return BoltResponse(status=HTTPStatus.BAD_REQUEST, body="Not a request of Slack's.")
     log.error("request failed", exc_info=error)
     return BoltResponse(status=HTTPStatus.INTERNAL_SERVER_ERROR, body="")
-
-
-def _guarded(command: Command) -> Conversation:
-    if not command.roles:
-        return command.answer
-
-    def answer(asked: Asked) -> Answer:
-        require_role(asked.house.database, asked.viewer, command.roles)
-        return command.answer(asked)
-
-    return answer
 
 
 def _stale(_asked: Asked) -> Answer:

@@ -10,6 +10,7 @@ from handlers.answers import Answer, FieldErrors, Message, Modal
 from handlers.asking import Asked
 from handlers.blocks import (
     Block,
+    actions,
     button,
     context,
     input_field,
@@ -66,26 +67,35 @@ def register(entries: Register) -> None:
 def show_drafts(asked: Asked) -> Answer:
     """List what waits, each with what it lacks and a button to complete it."""
     require_role(asked.house.database, asked.viewer, PUBLISHERS)
-    return Message(draw_drafts(asked))
+    if asked.payload.surface is Surface.home:
+        return _in_window(asked, _draw_drafts(asked))
+    return Message(_draw_drafts(asked))
 
 
-def draw_drafts(asked: Asked) -> list[Block]:
-    """Draw the list of drafts."""
+def _in_window(asked: Asked, blocks: list[Block]) -> Modal:
+    # NOTE: title of a window, 24 characters at most
+    return Modal(asked.t("Drafts"), blocks, close_label(asked.translator))
+
+
+def _draw_drafts(asked: Asked) -> list[Block]:
     waiting = count_drafts(asked.house.database)
     if not waiting:
         return [paragraph(asked.t("✅ Nothing waits. Everything in the catalog can be found."))]
     drafts = list_drafts(asked.house.database, most=_MOST_SHOWN)
     first = asked.tn("{n} offering waits", "{n} offerings wait", waiting)
-    blocks = [
-        rich(strong(first), "\n" + asked.t("People find it once it says why it matters and names a goal."))
-    ]
-    blocks += [_draw_draft(asked, draft) for draft in drafts]
+    then = asked.tn(
+        "People find it once it says why it matters and names a goal.",
+        "People find them once they say why they matter and name a goal.",
+        waiting,
+    )
+    blocks = [rich(strong(first), f"\n{then}")]
+    blocks += [block for draft in drafts for block in _draw_draft(asked, draft)]
     if waiting > len(drafts):
         blocks.append(context(asked.tn("And {n} more.", "And {n} more.", waiting - len(drafts))))
     return blocks
 
 
-def _draw_draft(asked: Asked, draft: Draft) -> Block:
+def _draw_draft(asked: Asked, draft: Draft) -> list[Block]:
     missing = {
         (False, False): asked.t("“Why this matters” and a goal are missing"),
         (False, True): asked.t("“Why this matters” is missing"),
@@ -96,7 +106,7 @@ def _draw_draft(asked: Asked, draft: Draft) -> Block:
         asked.t("Complete"), action_id=f"{ids.DRAFT}:{draft.id}", value=str(draft.id),
         spoken=asked.t("Complete: {title}", title=draft.title),
     )  # fmt: skip
-    return paragraph(f"{draft.title}\n{missing}", accessory=complete)
+    return [rich(strong(draft.title), f"\n{missing}"), actions(complete, block_id=f"draft:{draft.id}")]
 
 
 def open_draft(asked: Asked) -> Answer:
@@ -147,8 +157,9 @@ def publish(asked: Asked) -> Answer:
     except AlreadyPublished as refusal:
         return FieldErrors({_WHY: say_sentence(asked, refusal)})
     text = asked.t("✅ Published: {title}. People can find it now.", title=draft.title)
-    message = Message([paragraph(text), *draw_drafts(asked)])
-    return done_at(memory.origin, message, asked=asked, refresh_home=True)
+    message = Message([paragraph(text), *_draw_drafts(asked)])
+    window = _in_window(asked, message.blocks)
+    return done_at(memory.origin, message, asked=asked, modal=window, refresh_home=True)
 
 
 def _say_problems(asked: Asked, refusal: Incomplete, *, written: int) -> dict[str, str]:

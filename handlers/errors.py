@@ -10,6 +10,7 @@ from handlers.ids import StaleValue
 from handlers.words import name_role
 from learning.refusals import AlreadyPublished, Gone, Incomplete, Left, NotAllowed, OwnAdminRole, Refusal
 from locales.times import write_list
+from locales.translator import Translator
 
 
 def say_refusal(asked: Asked | None, refusal: Refusal | StaleValue) -> Message:
@@ -17,6 +18,13 @@ def say_refusal(asked: Asked | None, refusal: Refusal | StaleValue) -> Message:
     if asked is None:
         raise RuntimeError("a refusal before anybody asked") from refusal
     return Message([paragraph(say_sentence(asked, refusal))])
+
+
+def say_type_it(say: Translator) -> Message:
+    """Say how to get at what opens in a window: a written message opens none."""
+    return Message(
+        [paragraph(say.t("That opens in a window, and a message cannot open one. Type it after: /pl"))]
+    )
 
 
 def _not_allowed(asked: Asked, refusal: NotAllowed) -> str:

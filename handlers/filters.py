@@ -17,7 +17,7 @@ from handlers.register import Register
 from handlers.results import FindState, draw_results
 from handlers.waiting import close_label
 from learning.catalog import Catalog
-from learning.finding import FILTER_NAMES, DayPart, Filters
+from learning.finding import DayPart, Filters
 from learning.wording import fold
 from storage.enums import Format
 
@@ -27,6 +27,8 @@ _OPEN_ONLY, _FOR_ME = "open_only", "for_me"
 _TYPED = ("site", "strand")
 _MOST_OPTIONS = 100
 _OPTION_VALUE = 150
+# What the window can set. Times and days that were read out of typed words are taken off by their chips.
+_FIELDS = ("format", "weekday", "day_part", "up_to", "audience", "site", "strand", "points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def open_filters(asked: Asked) -> Answer:
     state = ids.decode(FindState, asked.payload.value)
     memory = FilterMemory(state, origin_of(asked))
     catalog = asked.house.read_catalog()
-    blocks = [_field(asked, catalog, name, state.search.filters) for name in FILTER_NAMES]
+    blocks = [_field(asked, catalog, name, state.search.filters) for name in _FIELDS]
     # NOTE: title of a window, 24 characters at most
     title = asked.t("Filter")
     # NOTE: a button, 24 characters at most
@@ -91,9 +93,9 @@ def suggest(asked: Asked) -> Answer:
     """Offer sites or strands whose words begin with what was typed."""
     catalog = asked.house.read_catalog()
     found = (
-        [(str(key), name) for key, name in catalog.sites()]
+        [(str(key), name) for key, name in catalog.sites]
         if asked.payload.name == "site"
-        else [(strand, strand) for strand in catalog.strands() if len(strand) <= _OPTION_VALUE]
+        else [(strand, strand) for strand in catalog.strands if len(strand) <= _OPTION_VALUE]
     )
     typed = fold(asked.payload.words)
     return Options(
@@ -106,7 +108,7 @@ def apply_filters(asked: Asked) -> Answer:
     memory = ids.decode(FilterMemory, asked.payload.memory)
     ticked = asked.payload.ticked(_SWITCHES)
     search = replace(
-        memory.state.search, filters=read_filters(asked.payload), open_only=_OPEN_ONLY in ticked,
+        memory.state.search, filters=read_filters(asked.payload, memory.state.search.filters), open_only=_OPEN_ONLY in ticked,
         everything=_FOR_ME not in ticked,
     )  # fmt: skip
     state = FindState(search)
@@ -114,14 +116,15 @@ def apply_filters(asked: Asked) -> Answer:
     return done_at(memory.origin, Message(blocks), asked=asked, modal=results_modal(asked, state, blocks))
 
 
-def read_filters(payload: Payload) -> Filters:
-    """Read the fields of the window. Raises StaleValue for an option that this version does not offer."""
-    picked = {name: payload.picked(name) for name in FILTER_NAMES}
+def read_filters(payload: Payload, before: Filters) -> Filters:
+    """Read the fields of the window; what it has no field for stays. Raises StaleValue for what it does not offer."""
+    picked = {name: payload.picked(name) for name in _FIELDS}
     read: dict[str, Any] = {
         "format": Format, "weekday": int, "day_part": DayPart, "up_to": int, "audience": str, "site": int,
         "strand": str, "points": int,
     }  # fmt: skip
     try:
-        return Filters(**{name: read[name](value) for name, value in picked.items() if value is not None})
+        chosen = {name: None if value is None else read[name](value) for name, value in picked.items()}
+        return replace(before, **chosen)
     except ValueError as junk:
         raise ids.StaleValue from junk

@@ -9,9 +9,10 @@ from handlers.asking import Asked
 from handlers.blocks import Block, actions, button, context, input_field, paragraph, text_input
 from handlers.payload import Surface
 from handlers.register import Command, Conversation, Register
-from handlers.results import FindState, draw_results
+from handlers.results import FindState, draw_results, draw_typed
 from handlers.waiting import close_label
-from learning.finding import QUERY_CHARACTERS, Search, find_listings, topics_named
+from learning.finding import QUERY_CHARACTERS, Search, find_typed, topics_named
+from learning.search.lexicon import Kind
 from learning.topics import ask_for_topic
 from learning.wording import fold
 from locales.translator import mark
@@ -45,7 +46,7 @@ def register(entries: Register) -> None:
 
 def find(asked: Asked) -> Answer:
     """Answer `/pl find words`; without words, the whole catalog."""
-    return answer_with_results(asked, FindState(Search(tidy(asked.payload.rest))))
+    return answer_typed(asked, tidy(asked.payload.rest))
 
 
 def _find_anyway(entries: Register) -> Conversation:
@@ -62,22 +63,28 @@ def _find_anyway(entries: Register) -> Conversation:
         command = f"/pl {meant} {rest if usable[meant].takes_words else ''}".strip()
         hint = asked.t("Did you mean {command}?", command=command)
         sought = rest if usable[meant].name == "find" and rest else words
-        return answer_with_results(asked, FindState(Search(sought)), hint)
+        return answer_typed(asked, sought, hint)
 
     return find_anyway
 
 
 def search_for(asked: Asked, words: str) -> Answer:
     """Search for words that were typed without `find`, and say how it is typed."""
+    if asked.payload.surface is Surface.direct_message:
+        return answer_typed(asked, words)
     example = f"/pl find {words}".strip()
     hint = asked.t("I searched for that. Next time type: {command} — or /pl help", command=example)
-    return answer_with_results(asked, FindState(Search(words)), hint)
+    return answer_typed(asked, words, hint)
 
 
 def matches(asked: Asked, words: str) -> bool:
-    """Tell whether the catalog has anything for these words."""
-    search = Search(words, open_only=False, everything=True)
-    return bool(find_listings(asked.house.read_catalog(), search, seeker=asked.seeker, now=asked.now).hits)
+    """Tell whether the catalog has something for these words, the first of them as it was typed."""
+    search = Search(open_only=False, everything=True)
+    local = asked.now.astimezone(asked.zone)
+    read = find_typed(asked.house.read_catalog(), words, seeker=asked.seeker, now=local, search=search)
+    first = fold(words.partition(" ")[0])
+    corrected = any(one.kind is Kind.spelling and one.typed == first for one in read.results.also)
+    return bool(read.results.hits) and read.results.sure and not corrected
 
 
 def show_state(asked: Asked) -> Answer:
@@ -96,18 +103,23 @@ def open_search(asked: Asked) -> Answer:
 
 
 def search_message(asked: Asked) -> Answer:
-    """Search for what a message is about: the topic of the catalog that it names, else what it says."""
-    named = topics_named(asked.house.read_catalog(), asked.payload.words)
-    if named:
+    """Search for what a message says; where that is too much at once, for the topic of the catalog that it names."""
+    catalog = asked.house.read_catalog()
+    words = tidy(catalog.ranker.gist(asked.payload.words))
+    local = asked.now.astimezone(asked.zone)
+    read = find_typed(catalog, words, seeker=asked.seeker, now=local)
+    if words and read.results.hits and read.results.sure:
+        return answer_typed(asked, words)
+    if named := topics_named(catalog, asked.payload.words):
         return answer_with_results(asked, FindState(Search(named[0])))
-    return _search_modal(asked, tidy(asked.payload.words), [])
+    return _search_modal(asked, words, [])  # to be put right by hand: nobody asks for the scraps of a message
 
 
 def search_in_modal(asked: Asked) -> Answer:
     """Show the results below the field in which they were asked for; filters and switches stay as they were."""
     words = tidy(asked.payload.typed(ids.FIND_WORDS))
     before = ids.decode(FindState, asked.payload.memory or "{}")
-    return answer_with_results(asked, FindState(replace(before.search, words=words)))
+    return answer_typed(asked, words, before=before.search)
 
 
 def ask(asked: Asked) -> Answer:
@@ -138,9 +150,18 @@ def tidy(words: str) -> str:
     return kept if fold(kept) else ""
 
 
-def answer_with_results(asked: Asked, state: FindState, hint: str = "") -> Answer:
-    """Search, and answer where the person is: in the message, or in the window."""
-    blocks = [*([context(hint)] if hint else []), *draw_results(asked, state)]
+def answer_typed(asked: Asked, words: str, hint: str = "", *, before: Search | None = None) -> Answer:
+    """Search for typed words, a question too, and answer where the person is. `before` is what was narrowed before."""
+    state, blocks = draw_typed(asked, words, before or Search())
+    return _answer(asked, state, [*([context(hint)] if hint else []), *blocks])
+
+
+def answer_with_results(asked: Asked, state: FindState) -> Answer:
+    """Search again, and answer where the person is: in the message, or in the window."""
+    return _answer(asked, state, draw_results(asked, state))
+
+
+def _answer(asked: Asked, state: FindState, blocks: list[Block]) -> Answer:
     if asked.payload.surface in (Surface.command, Surface.message):
         return Message(blocks)
     return results_modal(asked, state, blocks)

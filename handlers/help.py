@@ -7,6 +7,7 @@ from handlers.blocks import Block, Element, code, context, rich, strong
 from handlers.office import name_office
 from handlers.payload import Surface
 from handlers.register import COMMAND, Command, Register
+from learning.drafts import PUBLISHERS
 from locales.translator import mark
 
 
@@ -34,7 +35,12 @@ def draw_help(asked: Asked, commands: list[Command]) -> list[Block]:
     settings = asked.house.read_settings(asked.today)
     blocks = [rich(strong(asked.t("What you can do here")), "\n" + asked.t("Only you see the answers."))]
     blocks += [rich(*_typed(one), f"\n{asked.t(one.summary)}") for one in mine]
-    blocks.append(context(asked.t("You can also type what you look for right after /pl.")))
+    if not asked.viewer.roles.isdisjoint(PUBLISHERS):
+        drop = asked.t("To import a catalog, drop its file (.csv, .xlsx or .ics) into my Messages tab.")
+        blocks.append(context(drop))
+    blocks.append(
+        context(asked.t("You can also type what you look for right after /pl, or in my Messages tab."))
+    )
     blocks.append(context(asked.t("Stuck? Ask: {office}", office=name_office(asked, settings))))
     return blocks
 

@@ -82,8 +82,8 @@ def _to_do(asked: Asked) -> list[Block]:
     if not waiting:
         return []
     text = asked.tn(
-        "{n} offering waits to be completed. Nobody can find it before.",
-        "{n} offerings wait to be completed. Nobody can find them before.",
+        "{n} offering waits to be completed. Nobody can find it until then.",
+        "{n} offerings wait to be completed. Nobody can find them until then.",
         waiting,
     )
     review = button(

@@ -43,6 +43,10 @@ DRAFT = "draft"
 DRAFT_MODAL = "draft_modal"
 ROLES_PERSON = "roles_person"
 ROLES_MODAL = "roles_modal"
+WORD = "word"
+WORD_MODAL = "word_modal"
+CATALOG_APPLY = "catalog_apply"
+CATALOG_CANCEL = "catalog_cancel"
 
 # Shortcuts, as app.yaml lists them
 SHORTCUT_FIND = "find_learning"

@@ -9,6 +9,9 @@ from typing import Any
 # What Slack puts around links, people, channels and groups: <https://…|UDL>, <@U1>, <#C1|general>, <!here>.
 _MARK = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^|>]*)(?:\|(?P<name>[^>]*))?>")
 
+# The event, as the manifest calls it.
+DIRECT_MESSAGE = "message.im"
+
 
 class Surface(Enum):
     """Where somebody did something, which decides how they can be answered."""
@@ -21,6 +24,25 @@ class Surface(Enum):
     shortcut = "shortcut"
     home_opened = "home_opened"
     options = "options"
+    direct_message = "direct_message"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAt:
+    """Where a message stands, with its blocks as Slack gave them back. `thread` is empty outside threads."""
+
+    channel: str
+    ts: str
+    thread: str = ""
+    blocks: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """A file in a message. Slack leaves the name out where it wants to be asked for it."""
+
+    id: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +51,8 @@ class Payload:
 
     `words` is what they typed or, for a message shortcut, what the message says; `value` is what the button
     carries or the option that was picked; `memory` what the modal or Home tab carries; `fields` the values of
-    a view's inputs by action id.
+    a view's inputs by action id. `at` is the message that somebody wrote to the bot, or that a button stands in
+    where it can be written anew by its place; `files` came with it.
     """
 
     surface: Surface
@@ -42,6 +65,8 @@ class Payload:
     response_url: str = ""
     view: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
+    at: MessageAt | None = None
+    files: tuple[SharedFile, ...] = ()
 
     @property
     def rest(self) -> str:
@@ -82,7 +107,19 @@ def read_action(body: dict[str, Any]) -> Payload:
     return Payload(
         surface, action["action_id"], body["user"]["id"], value=str(action.get("value") or chosen.get("value") or ""),
         memory=view.get("private_metadata", ""), trigger_id=body.get("trigger_id", ""),
-        response_url=body.get("response_url", ""), view=view, fields=_fields(view or body),
+        response_url=body.get("response_url", ""), view=view, fields=_fields(view or body), at=_lasting_message(body),
+    )  # fmt: skip
+
+
+def _lasting_message(body: dict[str, Any]) -> MessageAt | None:
+    """Return the message of a button, unless only one person sees it: such a one cannot be updated by its place."""
+    container = body.get("container") or {}
+    if container.get("type") != "message" or container.get("is_ephemeral"):
+        return None
+    message = body.get("message") or {}
+    return MessageAt(
+        container["channel_id"], container["message_ts"], message.get("thread_ts") or "",
+        tuple(message.get("blocks") or ()),
     )  # fmt: skip
 
 
@@ -116,6 +153,19 @@ def read_home_opened(body: dict[str, Any]) -> Payload | None:
         return None
     view = event.get("view") or {}
     return Payload(Surface.home_opened, event["type"], event["user"], view=view)
+
+
+def read_direct_message(body: dict[str, Any]) -> Payload | None:
+    """Read what somebody wrote to the bot. None for its own messages, other apps', and what is no new message."""
+    event = body["event"]
+    ours = event.get("channel_type") == "im" and event.get("subtype") in (None, "file_share")
+    if not ours or event.get("hidden") or event.get("bot_id") or not event.get("user"):
+        return None
+    return Payload(
+        Surface.direct_message, DIRECT_MESSAGE, event["user"], words=_unmarked(event.get("text") or "").strip(),
+        at=MessageAt(event["channel"], event["ts"], event.get("thread_ts") or ""),
+        files=tuple(SharedFile(each["id"], each.get("name") or "") for each in event.get("files") or ()),
+    )  # fmt: skip
 
 
 def read_suggestion(body: dict[str, Any]) -> Payload:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from handlers.answers import Answer
 from handlers.asking import Asked
 from handlers.payload import Surface
+from learning.people import require_role
+from learning.wording import fold
 from storage.enums import Role
 
 COMMAND = "/pl"
@@ -87,8 +89,13 @@ class Register:
     def command_of(self, words: str) -> Command | None:
         """Return the command that typed words mean, or None: `help` alone is one, `help with essays` is a search."""
         first, *rest = words.split(maxsplit=1) or [""]
-        command = self.commands.get(first.casefold())
+        command = self.commands.get(fold(first))
         return command if command and (command.takes_words or not rest) else None
+
+    def typed(self, words: str) -> Listener:
+        """Return what answers typed words: their command, for those who may use it, else the search."""
+        command = self.command_of(words)
+        return Listener(_guarded(command), command.opens_modal) if command else Listener(self.any_word)
 
     def different_commands(self) -> list[Command]:
         """Return each command once, in the order of registration."""
@@ -97,3 +104,14 @@ class Register:
     def names_on(self, surface: Surface) -> set[str]:
         """Return the ids that are listened to on a surface."""
         return {name for where, name in self.listeners if where is surface}
+
+
+def _guarded(command: Command) -> Conversation:
+    if not command.roles:
+        return command.answer
+
+    def answer(asked: Asked) -> Answer:
+        require_role(asked.house.database, asked.viewer, command.roles)
+        return command.answer(asked)
+
+    return answer

@@ -13,8 +13,18 @@ from handlers.filter_words import name_filter
 from handlers.office import name_office
 from handlers.words import name_group
 from learning.catalog import Catalog
-from learning.finding import Filters, Results, Search, find_listings, nearest_topics
+from learning.finding import (
+    Filters,
+    Results,
+    Search,
+    Understanding,
+    find_listings,
+    find_typed,
+    nearest_topics,
+)
+from learning.search.lexicon import Kind
 from learning.settings import Settings
+from locales.times import write_list
 
 _TOPIC = 80  # a longer search is a pasted message, not a topic to ask for
 
@@ -37,16 +47,29 @@ class _Found:
     results: Results
     catalog: Catalog
     settings: Settings
+    read: Understanding | None = None
 
 
 def draw_results(asked: Asked, state: FindState) -> list[Block]:
     """Search and draw: a heading, the filters as chips, the cards of one page, and what can be done next."""
     catalog, settings = asked.house.read_both(asked.today)
     results = find_listings(catalog, state.search, seeker=asked.seeker, now=asked.now)
-    found = _Found(state, results, catalog, settings)
-    blocks = _page(asked, found) if results.hits else _nothing(asked, found)
+    return _draw(asked, _Found(state, results, catalog, settings))
+
+
+def draw_typed(asked: Asked, typed: str, before: Search) -> tuple[FindState, list[Block]]:
+    """Search for what was typed, and draw. Returns how it was read: with filters in the place of the words for them."""
+    catalog, settings = asked.house.read_both(asked.today)
+    local = asked.now.astimezone(asked.zone)
+    read = find_typed(catalog, typed, seeker=asked.seeker, now=local, search=before)
+    state = FindState(read.search)
+    return state, _draw(asked, _Found(state, read.results, catalog, settings, read))
+
+
+def _draw(asked: Asked, found: _Found) -> list[Block]:
+    blocks = _page(asked, found) if found.results.hits else _nothing(asked, found)
     if asked.viewer.person_id is None:
-        blocks.append(_not_on_the_list(asked, settings))
+        blocks.append(_not_on_the_list(asked, found.settings))
     return blocks
 
 
@@ -80,15 +103,18 @@ def _page(asked: Asked, found: _Found) -> list[Block]:
     hits, size = found.results.hits, found.settings.number("find.cards")
     start = max(0, min(found.state.start, (len(hits) - 1) // size * size))
     shown = hits[start : start + size]
-    blocks = [_heading(asked, found, start, len(shown)), *_chips(asked, found)]
+    blocks = [_heading(asked, found, start, len(shown)), *_how_found(asked, found), *_chips(asked, found)]
     for hit in shown:
         blocks += draw_card(asked, hit)
-    return [*blocks, *_footer(asked, found, start, size)]
+    ask = [] if found.results.sure else _ask_row(asked, found.state.search.words)
+    return [*blocks, *_footer(asked, found, start, size), *ask]
 
 
 def _heading(asked: Asked, found: _Found, start: int, shown: int) -> Block:
     total, words = len(found.results.hits), found.state.search.words
-    if words:
+    if words and not found.results.sure:
+        first = asked.t("Nothing matches “{words}” exactly. These come closest:", words=words)
+    elif words:
         first = asked.tn("{n} result for “{words}”", "{n} results for “{words}”", total, words=words)
     else:
         first = asked.tn("{n} thing to learn", "{n} things to learn", total)
@@ -96,6 +122,25 @@ def _heading(asked: Asked, found: _Found, start: int, shown: int) -> Block:
         return rich(strong(first))
     place = asked.t("{first}–{last} of {total}", first=start + 1, last=start + shown, total=total)
     return rich(strong(first), f"\n{place}")
+
+
+def _how_found(asked: Asked, found: _Found) -> list[Block]:
+    """Say what was searched for besides the typed words, and which of them could not be kept as a filter."""
+    blocks, lines = [], []
+    if found.read and found.read.aside:
+        names = [name_filter(asked, found.catalog, name, found.read.read) for name in found.read.aside]
+        filters = write_list(names, language=asked.language)
+        blocks.append(
+            paragraph(asked.t("Nothing fits this: {filters}. Without it there is:", filters=filters))
+        )
+    corrected = [one for one in found.results.also if one.kind is Kind.spelling]
+    lines += [
+        asked.t("I read “{typed}” as “{meant}”.", typed=one.typed, meant=one.shown) for one in corrected
+    ]
+    others = [one.shown for one in found.results.also if one.kind is not Kind.spelling]
+    if others:
+        lines.append(asked.t("Also showing: {words}", words=write_list(others, language=asked.language)))
+    return [*blocks, context(" ".join(lines))] if lines else blocks
 
 
 def _footer(asked: Asked, found: _Found, start: int, size: int) -> list[Block]:
@@ -122,7 +167,7 @@ def _wider(asked: Asked, found: _Found) -> list[Block]:
     buttons = []
     if found.results.closed or not search.open_only:
         label = (
-            asked.tn("Show {n} that is closed", "Show {n} that are closed", found.results.closed)
+            asked.tn("Show {n} that is not open now", "Show {n} that are not open now", found.results.closed)
             if search.open_only
             else asked.t("Only what is open")
         )
@@ -134,6 +179,10 @@ def _wider(asked: Asked, found: _Found) -> list[Block]:
             label = asked.t("Show everything (+{n})", n=found.results.others)
         other = FindState(replace(search, everything=not search.everything))
         buttons.append(_state_button(label, ids.FIND_AUDIENCE, other))
+    if found.results.both and not buttons:
+        label = asked.t("Show everything (+{n})", n=found.results.both)
+        other = FindState(replace(search, open_only=False, everything=True))
+        buttons.append(_state_button(label, ids.FIND_AUDIENCE, other))
     return [actions(*buttons, block_id="wider")] if buttons else []
 
 
@@ -142,21 +191,17 @@ def _state_button(label: str, action_id: str, state: FindState) -> Element:
 
 
 def _nothing(asked: Asked, found: _Found) -> list[Block]:
-    state, words = found.state, found.state.search.words
-    if state.search.filters.active():
-        nothing = asked.tn(
-            "Nothing matches with this filter.", "Nothing matches with all of these filters.",
-            len(state.search.filters.active()),
-        )  # fmt: skip
-        first = f"“{words}”: {nothing}" if words else nothing
-        blocks = [rich(strong(first)), *_chips(asked, found)]
-        return [*blocks, actions(_filter_button(asked, state), block_id="pages"), *_wider(asked, found)]
-    if found.results.others or found.results.closed:
+    results, words = found.results, found.state.search.words
+    hidden = results.others or results.closed or results.both
+    if found.state.search.filters.active() and (results.drop or hidden or not words):
+        return _nothing_with_filters(asked, found)
+    if hidden:
         return [rich(strong(_nothing_for(asked, found))), *_wider(asked, found), *_ask_row(asked, words)]
     if not words:
         return [rich(strong(asked.t("The catalog is empty.")), "\n" + asked.t("Please come back soon."))]
-    blocks = [rich(strong(asked.t("No sessions match “{words}”.", words=words)))]
-    topics = nearest_topics(found.catalog, words, count=found.settings.number("find.nearest_topics"))
+    blocks = [rich(strong(asked.t("No sessions match “{words}”.", words=words))), *_chips(asked, found)]
+    count = found.settings.number("find.nearest_topics")
+    topics = nearest_topics(found.catalog, words, found.results, count=count)
     if topics:
         blocks.append(paragraph(asked.t("These topics are the nearest:")))
         chips = [
@@ -165,6 +210,17 @@ def _nothing(asked: Asked, found: _Found) -> list[Block]:
         ]
         blocks.append(actions(*chips, block_id="topics"))
     return [*blocks, *_ask_row(asked, words)]
+
+
+def _nothing_with_filters(asked: Asked, found: _Found) -> list[Block]:
+    search = found.state.search
+    nothing = asked.tn(
+        "Nothing matches with this filter.", "Nothing matches with all of these filters.",
+        len(search.filters.active()),
+    )  # fmt: skip
+    first = f"“{search.words}”: {nothing}" if search.words else nothing
+    pages = actions(_filter_button(asked, found.state), block_id="pages")
+    return [rich(strong(first)), *_chips(asked, found), pages, *_wider(asked, found)]
 
 
 def _nothing_for(asked: Asked, found: _Found) -> str:

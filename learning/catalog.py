@@ -1,108 +1,78 @@
 """The catalog as people see it: what is published, held in memory and renewed when the database says so."""
 
+import gc
 import threading
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select, update
 
+from learning.listings import Listing, Occurrence
+from learning.questions.sites import Sites
+from learning.search.index import Shelf, Texts
+from learning.search.lexicon import Lexicon, shipped_lexicon
+from learning.search.ranking import Ranker
+from learning.sieve import Sieve
 from learning.wording import fold, parts_of
 from storage.database import Transaction
 from storage.enums import Format, OfferingState
-from storage.tables import CatalogVersion, Offering, Person, Session, Site
+from storage.tables import CatalogVersion, DistrictWord, Offering, Person, Session, Site
 
-FAMILY = "family"
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One dated session. Instants are UTC; `zone` is where its clock hangs on the wall."""
-
-    id: int
-    starts_at: datetime
-    ends_at: datetime
-    zone: ZoneInfo
-    site_id: int | None
-    site: str
-    place: str
-    link: str
-    capacity: int | None
-    opens_at: datetime | None
-    closes_at: datetime
-    facilitators: tuple[str, ...]
-
-    @property
-    def minutes(self) -> int:
-        """Return how long it lasts."""
-        return round((self.ends_at - self.starts_at).total_seconds() / 60)
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A published offering with the sessions that are not over, soonest first.
-
-    `dated` says that it takes place at set times, even when none is left. Facilitators are e-mails or names, as imported.
-    """
-
-    id: int
-    code: str
-    title: str
-    why: str
-    summary: str
-    format: Format
-    goal: str
-    strand: str
-    topics: tuple[str, ...]
-    audience: tuple[str, ...]
-    facilitators: tuple[str, ...]
-    site_id: int | None
-    site: str
-    link: str
-    minutes: int | None
-    points: Decimal | None
-    language: str | None
-    occurrences: tuple[Occurrence, ...]
-    dated: bool = False
-    # The words to search, folded, each text beginning with a space so that " udl" finds a beginning of a word.
-    title_words: str = ""
-    subject_words: str = ""
-    people_words: str = ""
-    body_words: str = ""
-
-    def is_for(self, group: str | None) -> bool:
-        """Tell whether an employee group, or `family`, may take part. No audience means all staff."""
-        return group in self.audience if self.audience else group != FAMILY
+_MOMENT_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """All published listings at one version of the catalog."""
+    """All published listings at one version of the catalog, by title. `names` are those who facilitate, by e-mail."""
 
     version: int
     listings: tuple[Listing, ...]
-    names: dict[str, str] = field(default_factory=dict)  # e-mail → name, of those who facilitate
+    names: dict[str, str] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf, compare=False)
+    lexicon: Lexicon = field(default_factory=shipped_lexicon, compare=False)
+
+    @cached_property
+    def ranker(self) -> Ranker:
+        """Return what answers searches."""
+        texts = ((listing.id, texts_of(listing, self.names)) for listing in self.listings)
+        return Ranker(self.shelf.index(texts), self.lexicon)
+
+    @cached_property
+    def sieve(self) -> Sieve:
+        """Return what filters go through."""
+        return Sieve(self.listings)
 
     @cached_property
     def topic_parts(self) -> dict[str, set[str]]:
         """Return every topic, the most used first, with the parts by which names are compared."""
-        return {topic: parts_of(topic) for topic in self.topics()}
+        return {topic: parts_of(topic) for topic in self.topics}
+
+    @cached_property
+    def _by_id(self) -> dict[int, Listing]:
+        return {listing.id: listing for listing in self.listings}
 
     def find(self, listing_id: int) -> Listing | None:
         """Return a listing by its offering's id."""
-        return next((listing for listing in self.listings if listing.id == listing_id), None)
+        return self._by_id.get(listing_id)
 
+    @cached_property
     def topics(self) -> list[str]:
         """Return every topic, the most used first."""
-        return _most_used(topic for listing in self.listings for topic in listing.topics)
+        counts = Counter(topic for listing in self.listings for topic in listing.topics)
+        return sorted(counts, key=lambda topic: (-counts[topic], fold(topic)))
 
+    @cached_property
     def strands(self) -> list[str]:
         """Return every strand, in alphabetical order."""
         return sorted({listing.strand for listing in self.listings if listing.strand}, key=fold)
 
+    @cached_property
     def sites(self) -> list[tuple[int, str]]:
         """Return (id, name) of every site where something takes place, in alphabetical order."""
         found = {(listing.site_id, listing.site) for listing in self.listings} | {
@@ -112,16 +82,45 @@ class Catalog:
         }
         return sorted(((key, name) for key, name in found if key is not None), key=lambda site: fold(site[1]))
 
+    @cached_property
+    def named_sites(self) -> Sites:
+        """Return the sites by the ways in which people write their names."""
+        return Sites.named(self.sites)
+
+    def prepare(self) -> "Catalog":
+        """Build what the first search would otherwise wait for."""
+        _ = self.ranker, self.sieve, self.topic_parts, self.named_sites
+        return self
+
+
+def texts_of(listing: Listing, names: dict[str, str]) -> Texts:
+    """Return what of a listing is searched."""
+    people = {
+        *listing.facilitators,
+        *(email for one in listing.occurrences for email in one.facilitators),
+    }
+    places = {listing.site, *(word for one in listing.occurrences for word in (one.place, one.site))}
+    # An address of nobody on the roster is shown to nobody, so it is not searched either.
+    known = {names.get(one, "" if "@" in one else one) for one in people}
+    return Texts(
+        title=listing.title,
+        subject=" ".join((listing.code, listing.strand, *listing.topics)),
+        people=" ".join(sorted(known | places)),
+        body=f"{listing.why}\n{listing.summary}\n{listing.goal}",
+    )
+
 
 class CatalogCache:
     """The newest catalog that this process has seen. Asking whether it is still the newest costs one row.
 
-    While one thread loads a newer one, which takes a second for a large district, the others use what there is.
+    While one thread loads a newer one, which takes two seconds for a large district, the others wait a moment for it
+    and then use what there is.
     """
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
         self._newest: Catalog | None = None
+        self._shelf = Shelf()
 
     def current(self, tx: Transaction, *, now: datetime) -> Catalog:
         """Return the catalog, at most a few seconds old. `now` decides which sessions are over and left out."""
@@ -130,13 +129,30 @@ class CatalogCache:
         held = self._newest
         if held and held.version >= version:
             return held
-        if held and self._loading.locked():
+        free = self._loading.acquire(timeout=_MOMENT_SECONDS if held else -1)
+        if held and not free:
             return held
-        with self._loading:
+        try:
             held = self._newest
             if held is None or held.version < version:
-                held = self._newest = load_catalog(tx, version=version, now=now)
+                with _collector_paused():
+                    newer = load_catalog(tx, version=version, now=now, shelf=self._shelf)
+                    held = self._newest = newer.prepare()
             return held
+        finally:
+            self._loading.release()
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    # A million small objects that all stay: looking for garbage among them doubles the time to read a large catalog.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def lock_catalog(tx: Transaction) -> None:
@@ -149,77 +165,64 @@ def catalog_changed(tx: Transaction) -> None:
     tx.exec(update(CatalogVersion).values(version=col(CatalogVersion.version) + 1))
 
 
-def load_catalog(tx: Transaction, *, version: int, now: datetime) -> Catalog:
+def load_catalog(tx: Transaction, *, version: int, now: datetime, shelf: Shelf | None = None) -> Catalog:
     """Read all that is published and not retired, with the sessions that are not over."""
     sites = {site.id: site.name for site in tx.exec(select(Site)).all()}
     offerings = tx.exec(
-        select(Offering).where(Offering.state == OfferingState.published, col(Offering.retired_at).is_(None))
+        select(*_OFFERING).where(
+            Offering.state == OfferingState.published, col(Offering.retired_at).is_(None)
+        )
     ).all()
     standing = col(Session.retired_at).is_(None)
     dated = set(tx.exec(select(Session.offering_id).where(standing).distinct()).all())
-    sessions: dict[int, list[Session]] = {}
+    sessions: dict[int, list[Any]] = {}
     for session in tx.exec(
-        select(Session).where(standing, col(Session.ends_at) > now).order_by(col(Session.starts_at))
+        select(*_SESSION).where(standing, col(Session.ends_at) > now).order_by(col(Session.starts_at))
     ).all():
         sessions.setdefault(session.offering_id, []).append(session)
     names = _names_of(tx, offerings, sessions)
-    listings = tuple(
-        _listing(row, sessions.get(row.id or 0, []), sites, names, dated=row.id in dated) for row in offerings
-    )
-    return Catalog(version, listings, names)
+    listings = [_listing(row, sessions.get(row.id, []), sites, dated=row.id in dated) for row in offerings]
+    listings.sort(key=lambda listing: (fold(listing.title), listing.id))
+    own = tx.exec(select(DistrictWord.phrase, DistrictWord.means).order_by(col(DistrictWord.id))).all()
+    return Catalog(version, tuple(listings), names, shelf or Shelf(), shipped_lexicon().extended(own))
 
 
-def _names_of(
-    tx: Transaction, offerings: Iterable[Offering], sessions: dict[int, list[Session]]
-) -> dict[str, str]:
+# Columns and not rows of the ORM, which take five times as long for fifty thousand.
+_OFFERING: Any = (
+    Offering.id, Offering.code, Offering.title, Offering.why, Offering.summary, Offering.format, Offering.goal,
+    Offering.strand, Offering.topics, Offering.audience, Offering.facilitators, Offering.site_id, Offering.link,
+    Offering.minutes, Offering.points, Offering.language,
+)  # fmt: skip
+_SESSION: Any = (
+    Session.id, Session.offering_id, Session.starts_at, Session.ends_at, Session.timezone, Session.site_id, Session.place,
+    Session.link, Session.capacity, Session.registration_opens_at, Session.registration_closes_at, Session.facilitators,
+)  # fmt: skip
+
+
+def _names_of(tx: Transaction, offerings: Iterable[Any], sessions: dict[int, list[Any]]) -> dict[str, str]:
     wanted = {email for row in offerings for email in row.facilitators}
     wanted |= {email for rows in sessions.values() for row in rows for email in row.facilitators}
     people = tx.exec(select(Person.email, Person.name)).all() if wanted else []
     return {email: name for email, name in people if email in wanted}
 
 
-def _listing(
-    row: Offering,
-    sessions: list[Session],
-    sites: dict[int | None, str],
-    names: dict[str, str],
-    *,
-    dated: bool,
-) -> Listing:
-    occurrences = tuple(_occurrence(session, row, sites) for session in sessions)
-    people = {*row.facilitators, *(email for found in occurrences for email in found.facilitators)}
-    places = {occurrence.place for occurrence in occurrences} | {o.site for o in occurrences}
+def _listing(row: Any, sessions: Sequence[Any], sites: dict[int | None, str], *, dated: bool) -> Listing:
     return Listing(
-        id=row.id or 0, code=row.code, title=row.title, why=row.why, summary=row.summary, format=row.format,
+        id=row.id, code=row.code, title=row.title, why=row.why, summary=row.summary, format=row.format,
         goal=row.goal, strand=row.strand, topics=tuple(row.topics), audience=tuple(row.audience),
         facilitators=tuple(row.facilitators), site_id=row.site_id, site=sites.get(row.site_id, ""), link=row.link,
-        minutes=row.minutes, points=row.points, language=row.language, occurrences=occurrences,
+        minutes=row.minutes, points=row.points, language=row.language,
+        occurrences=tuple(_occurrence(session, row, sites) for session in sessions),
         dated=dated or row.format is Format.live,
-        title_words=_words(row.title),
-        subject_words=_words(row.code, row.strand, *row.topics),
-        # An address of nobody on the roster is shown to nobody, so it is not searched either.
-        people_words=_words(*(names.get(one, "" if "@" in one else one) for one in people), *places),
-        body_words=_words(row.why, row.summary, row.goal),
     )  # fmt: skip
 
 
-def _occurrence(session: Session, offering: Offering, sites: dict[int | None, str]) -> Occurrence:
+def _occurrence(session: Any, offering: Any, sites: dict[int | None, str]) -> Occurrence:
     site_id = session.site_id or offering.site_id
     return Occurrence(
-        id=session.id or 0, starts_at=session.starts_at, ends_at=session.ends_at, zone=ZoneInfo(session.timezone),
+        id=session.id, starts_at=session.starts_at, ends_at=session.ends_at, zone=ZoneInfo(session.timezone),
         site_id=site_id, site=sites.get(site_id, ""), place=session.place, link=session.link or offering.link,
         capacity=session.capacity, opens_at=session.registration_opens_at,
         closes_at=session.registration_closes_at or session.starts_at,
         facilitators=tuple(session.facilitators or offering.facilitators),
     )  # fmt: skip
-
-
-def _words(*texts: str) -> str:
-    return " " + " ".join(fold(text) for text in texts)
-
-
-def _most_used(words: Iterable[str]) -> list[str]:
-    counts: dict[str, int] = {}
-    for word in words:
-        counts[word] = counts.get(word, 0) + 1
-    return sorted(counts, key=lambda word: (-counts[word], fold(word)))

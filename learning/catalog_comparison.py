@@ -1,11 +1,13 @@
 """How a catalog's file differs from the catalog: values only, nothing is written here."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from learning.catalog_rows import EITHER_FIELDS, OFFERING_FIELDS, OfferingRow, SessionRow
 from learning.import_plan import FieldChange, RowProblem, as_text
+from learning.session_matching import match_sessions
 from learning.sites import Sites
 from storage.enums import OfferingState
 from storage.tables import Offering, Session
@@ -29,7 +31,7 @@ _SESSION_FIELDS = {
 # The instants follow from the clock on the wall and its zone, which are what a person reads in a preview.
 _WALL = frozenset({"starts_wall", "ends_wall", "timezone"})
 _DERIVED = frozenset({"starts_at", "ends_at"})
-_PLAIN_NAMES = {"starts_wall": "starts_at", "ends_wall": "ends_at"}
+_PLAIN_NAMES = {"starts_wall": "starts_at", "ends_wall": "ends_at", "name": "session"}
 
 
 @dataclass(slots=True)
@@ -85,32 +87,44 @@ def compare_offering(row: OfferingRow, *, known: Offering | None, sites: Sites) 
 
 
 def compare_sessions(
-    difference: OfferingDifference, *, known: dict[str, Session], whole: bool, sites: Sites
+    difference: OfferingDifference, *, known: Collection[Session], whole: bool, sites: Sites, now: datetime
 ) -> None:
-    """Compare the sessions of an offering, known ones by name. Without `whole` a row of it could not be read."""
-    for row in difference.row.sessions:
-        session = known.get(row.name)
-        values = {
-            name: getattr(row, name)
-            for name, column in _SESSION_FIELDS.items()
-            if session is None or column in row.given
-        }
-        if "site" in values:
-            values["site"] = sites.known_name(row.site)
-        fields: tuple[FieldChange, ...] = ()
-        if session is not None:
-            fields = tuple(_changes(_held(session, names=list(values), sites=sites), values))
-            if session.retired_at is not None:
-                fields = (*fields, FieldChange("retired", "yes", "no"))
-        if session is None or fields:
-            difference.sessions.append(SessionDifference(row, session, values, fields))
+    """Compare the sessions of an offering. Without `whole` a row of it could not be read.
+
+    A session that is over is never missing: files that look ahead leave it out.
+    """
+    matched = match_sessions(difference.row.sessions, known, now=now)
+    for row, session in matched.pairs:
+        found = _compare_session(row, session=session, sites=sites)
+        if session is None or found.fields:
+            difference.sessions.append(found)
         else:
             difference.unchanged_sessions += 1
+        if session is not None and row.name in matched.moved:
+            values = {"before": session.starts_wall, "after": row.starts_wall}
+            difference.warnings.append(RowProblem(row.at, "", "moved", values))
     if whole:
-        named = {row.name for row in difference.row.sessions}
         difference.missing_sessions = [
-            each for each in known.values() if each.retired_at is None and each.name not in named
+            each for each in matched.left if each.retired_at is None and each.ends_at > now
         ]
+
+
+def _compare_session(row: SessionRow, *, session: Session | None, sites: Sites) -> SessionDifference:
+    values = {
+        name: getattr(row, name)
+        for name, column in _SESSION_FIELDS.items()
+        if session is None or column in row.given
+    }
+    if "site" in values:
+        values["site"] = sites.known_name(row.site)
+    if session is None:
+        return SessionDifference(row, None, values, ())
+    if row.name != session.name:
+        values["name"] = row.name
+    fields = tuple(_changes(_held(session, names=list(values), sites=sites), values))
+    if session.retired_at is not None:
+        fields = (*fields, FieldChange("retired", "yes", "no"))
+    return SessionDifference(row, session, values, fields)
 
 
 def _held(known: Offering | Session, *, names: list[str], sites: Sites) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """The catalog: what a file of offerings and sessions changes, and changing it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from learning.catalog import catalog_changed, lock_catalog
 from learning.catalog_comparison import (
@@ -27,19 +28,27 @@ class _Differences:
     missing: list[Offering] = field(default_factory=list)
 
 
-def plan_catalog(database: Database, rows: ImportRows[OfferingRow], *, retire: bool = False) -> ImportPlan:
-    """Say what importing these rows would do. Writes nothing."""
+def plan_catalog(
+    database: Database, rows: ImportRows[OfferingRow], *, now: datetime, retire: bool = False
+) -> ImportPlan:
+    """Say what importing these rows would do. `now` is aware: sessions that are over by then are not missed.
+
+    Writes nothing.
+    """
     with database.reading() as tx:
-        return _differences(tx, rows, sites=Sites(tx), retire=retire).plan
+        return _differences(tx, rows, change=ImportChange("", now, retire=retire), sites=Sites(tx)).plan
 
 
 def apply_catalog(database: Database, rows: ImportRows[OfferingRow], *, change: ImportChange) -> ImportPlan:
-    """Import these rows in one transaction, against the catalog as it is now. Returns what was done."""
+    """Import these rows in one transaction, against the catalog as it is now. Returns what was done.
+
+    When the plan is not the one that was asked for, nothing is done: see ImportChange.
+    """
     with database.transaction() as tx:
         lock_catalog(tx)
         sites = Sites(tx)
-        found = _differences(tx, rows, sites=sites, retire=change.retire)
-        if found.plan.changes_something:
+        found = _differences(tx, rows, change=change, sites=sites)
+        if found.plan.changes_something and change.is_for(found.plan):
             writer = _Writer(tx, sites, change)
             ids = writer.write_offerings(found.offerings)
             writer.write_sessions(found.offerings, ids=ids)
@@ -51,12 +60,12 @@ def apply_catalog(database: Database, rows: ImportRows[OfferingRow], *, change: 
 
 
 def _differences(
-    tx: Transaction, rows: ImportRows[OfferingRow], *, sites: Sites, retire: bool
+    tx: Transaction, rows: ImportRows[OfferingRow], *, change: ImportChange, sites: Sites
 ) -> _Differences:
     known = {offering.code.casefold(): offering for offering in tx.exec(select(Offering)).all()}
-    sessions: dict[int | None, dict[str, Session]] = {}
-    for session in tx.exec(select(Session)).all():
-        sessions.setdefault(session.offering_id, {})[session.name] = session
+    sessions: dict[int | None, list[Session]] = {}
+    for session in tx.exec(select(Session).order_by(col(Session.id))).all():
+        sessions.setdefault(session.offering_id, []).append(session)
     plan = ImportPlan(
         {"offerings": Section(), "sessions": Section()},
         refused=list(rows.refused),
@@ -67,15 +76,16 @@ def _differences(
         key = row.code.casefold()
         offering = known.get(key)
         difference = compare_offering(row, known=offering, sites=sites)
-        held = sessions.get(offering.id, {}) if offering else {}
-        compare_sessions(difference, known=held, whole=key not in rows.refused_keys, sites=sites)
+        held = sessions.get(offering.id, []) if offering else []
+        whole = key not in rows.refused_keys
+        compare_sessions(difference, known=held, whole=whole, sites=sites, now=change.now)
         found.offerings.append(difference)
         _count(plan, difference)
     in_file = {row.code.casefold() for row in rows.rows} | rows.refused_keys
     found.missing = [each for key, each in known.items() if each.retired_at is None and key not in in_file]
     plan.sections["offerings"].missing = sorted(each.code for each in found.missing)
     plan.warned.sort(key=lambda each: each.at)
-    plan.decide_retiring(rows, retire=retire)
+    plan.decide_retiring(rows, retire=change.retire)
     return found
 
 

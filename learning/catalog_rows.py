@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from learning.import_plan import RowAt
+from learning.import_plan import ImportRows, Note, RowAt
 from storage.enums import Format
 
 # What describes the offering whatever its dates. A later row with the same code may leave these empty.
@@ -13,6 +13,8 @@ OFFERING_FIELDS = (
 )  # fmt: skip
 # What belongs to the session in a row with starts_at, and to the offering in a row without.
 EITHER_FIELDS = ("site", "facilitators", "link")
+# How the only session of an event in a calendar is called: whenever it takes place, it is this one.
+LONE_SESSION = "once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,12 @@ class OfferingRow:
     link: str = ""
     minutes: int | None = None
     sessions: tuple[SessionRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogRead:
+    """What one or more files said. `notes` tell what was forgiven, `unreadable` which files said nothing at all, and why."""
+
+    rows: ImportRows[OfferingRow]
+    notes: tuple[Note, ...] = ()
+    unreadable: tuple[Note, ...] = ()

@@ -1,20 +1,35 @@
 """Finding something to learn: what matches, what fits the person, what is open, and what to say when nothing is."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, overload
 
-from learning.catalog import FAMILY, Catalog, Listing, Occurrence
+import numpy as np
+import numpy.typing as npt
+
+from learning.catalog import Catalog
+from learning.listings import Listing, Occurrence
+from learning.questions import understand
+from learning.search.nearness import vector_of
+from learning.search.ranking import Also, Found
+from learning.sieve import DATED_FILTERS, FILTER_NAMES, DayPart, Filters, Sifted
 from learning.wording import fold, parts_of
-from storage.enums import EmployeeGroup, Format
 
 QUERY_CHARACTERS = 150
 # Where in time "any time" stands among dated sessions: after what is this week, before what is far.
 _ANY_TIME = timedelta(days=7)
 _OWN_SITE_BONUS = timedelta(days=7)
-_NOON, _EVENING = 12, 17
-_DAYS = 7
+# Of two that match about as well the sooner wins: waiting this long costs this share of the match.
+_LONG_WAIT = timedelta(days=120)
+_COST_OF_WAITING = 0.08
+_MOST_TOPICS = 5
+_REPLACED_TOGETHER = (("from_day", "to_day"), ("day_part", "after", "before"))
+_ALIKE = 0.4
+
+__all__ = ["FILTER_NAMES", "DayPart", "Filters"]
 
 
 class Openness(StrEnum):
@@ -25,58 +40,12 @@ class Openness(StrEnum):
     closed = "closed"
 
 
-class DayPart(StrEnum):
-    """Before noon, from noon to five, from five on; on the clock of the session's own zone."""
-
-    morning = "morning"
-    afternoon = "afternoon"
-    evening = "evening"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a person narrowed the results to. None is no filter.
-
-    `weekday` is 0 for Monday, in the session's zone; `up_to` is minutes; `points` is the least number of points;
-    `audience` is an employee group or `family`; `site` is a site's id.
-    """
-
-    format: Format | None = None
-    weekday: int | None = None
-    day_part: DayPart | None = None
-    up_to: int | None = None
-    audience: str | None = None
-    site: int | None = None
-    strand: str | None = None
-    points: int | None = None
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for what no filter can be set to."""
-        if self.weekday is not None and self.weekday not in range(_DAYS):
-            raise ValueError("weekday")
-        if self.audience is not None and self.audience not in (*EmployeeGroup, FAMILY):
-            raise ValueError("audience")
-        if any(number is not None and number < 0 for number in (self.up_to, self.points, self.site)):
-            raise ValueError("a negative number")
-
-    def active(self) -> list[str]:
-        """Return the names of the filters that are set, in the order of the modal."""
-        return [name for name in FILTER_NAMES if getattr(self, name) is not None]
-
-    def without(self, name: str) -> "Filters":
-        """Return these filters less one of them."""
-        return replace(self, **{name: None})
-
-
-FILTER_NAMES = ("format", "weekday", "day_part", "up_to", "audience", "site", "strand", "points")
-
-
 @dataclass(frozen=True, slots=True)
 class Search:
     """What somebody looks for. `everything` includes what is for other groups, `open_only` leaves closed ones out."""
 
     words: str = ""
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     open_only: bool = True
     everything: bool = False
 
@@ -100,18 +69,71 @@ class Hit:
     fits: bool
 
 
+class Hits(Sequence[Hit]):
+    """Hits, best first. Each is made when it is looked at: of a thousand a person sees five."""
+
+    def __init__(self, catalog: Catalog, sifted: Sifted, now: datetime) -> None:
+        self._catalog = catalog
+        self._sifted = sifted
+        self._now = now
+
+    def __len__(self) -> int:
+        return len(self._sifted.rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Hit]: ...
+    def __getitem__(self, place: int | slice) -> Hit | list[Hit]:
+        if isinstance(place, slice):
+            return [self._hit(at) for at in range(*place.indices(len(self)))]
+        return self._hit(range(len(self))[place])
+
+    def __iter__(self) -> Iterator[Hit]:
+        return (self._hit(at) for at in range(len(self)))
+
+    def _hit(self, at: int) -> Hit:
+        found = self._sifted
+        shown = int(found.shown[at])
+        occurrence = self._catalog.sieve.occurrences[shown] if shown >= 0 else None
+        return Hit(
+            self._catalog.listings[int(found.rows[at])], occurrence, int(found.more[at]),
+            decide_openness(occurrence, now=self._now), bool(found.fits[at]),
+        )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """All hits, best first.
 
-    `others` counts what only `everything` would show, `closed` what only `open_only=False` would show.
-    With no hits, `drop` names filters whose removal gives some, with how many.
+    `others` counts what only `everything` would show, `closed` what only `open_only=False` would show, `both` what
+    only the two together would.
+    With no hits, `drop` names filters whose removal gives some, with how many. `also` says through which other words
+    something was found, `sure` that it is what was meant and not only the closest. `topics` are those of listings that
+    came close where none came close enough.
     """
 
-    hits: tuple[Hit, ...]
+    hits: Sequence[Hit] = ()
     others: int = 0
     closed: int = 0
+    both: int = 0
     drop: tuple[tuple[str, int], ...] = ()
+    also: tuple[Also, ...] = ()
+    sure: bool = True
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How typed words were read, and what that found.
+
+    `aside` names those filters of `read` that came from the words and were set aside, because they left nothing.
+    """
+
+    search: Search
+    results: Results
+    read: Filters = field(default_factory=Filters)
+    aside: tuple[str, ...] = ()
 
 
 def decide_openness(occurrence: Occurrence | None, *, now: datetime) -> Openness:
@@ -125,17 +147,116 @@ def decide_openness(occurrence: Occurrence | None, *, now: datetime) -> Openness
 
 def find_listings(catalog: Catalog, search: Search, *, seeker: Seeker, now: datetime) -> Results:
     """Find what matches, the best first: what fits, then open, then the better match, then the sooner."""
-    matched = list(_matches(catalog, search.words))
-    hits, others, closed = _sift(matched, search, seeker=seeker, now=now)
-    if hits or not search.filters.active():
-        return Results(tuple(hits), others, closed)
+    found = _match(catalog, search.words)
+    sifted, wanted, hidden = _sift(catalog, found, search, seeker=seeker, now=now)
+    if len(wanted):
+        ranked = sifted.take(_rank(sifted, wanted, found, seeker=seeker, now=now))
+        # What was meant may be what the filters keep back.
+        sure = bool(np.isin(ranked.rows, found.rows[found.certain]).any())
+        return Results(Hits(catalog, ranked, now), *hidden, also=found.also, sure=sure)
     drop = []
     for name in search.filters.active():
         looser = replace(search, filters=search.filters.without(name))
-        if count := len(_sift(matched, looser, seeker=seeker, now=now)[0]):
+        if count := len(_sift(catalog, found, looser, seeker=seeker, now=now)[1]):
             drop.append((name, count))
     drop.sort(key=lambda one: -one[1])
-    return Results((), others, closed, tuple(drop))
+    return Results((), *hidden, tuple(drop), found.also, topics=_topics_of(catalog, found.nearest))
+
+
+def find_typed(
+    catalog: Catalog,
+    typed: str,
+    *,
+    seeker: Seeker,
+    now: datetime,
+    search: Search | None = None,
+) -> Understanding:
+    """Find what somebody asked for in their own words. Times, lengths, formats, days and places in them become filters.
+
+    `now` is in their own zone, which says which day is "tomorrow"; `search` holds what was set before.
+    """
+    base = search or Search()
+    read = understand(typed, today=now.date(), sites=catalog.named_sites)
+    filters = _narrowed(base.filters, read.filters)
+    asked = replace(base, words=read.words, filters=filters)
+    results = find_listings(catalog, asked, seeker=seeker, now=now)
+    if results.hits or not read.filters:
+        return Understanding(asked, results)
+    # What was read out of words may be wrong, or ask too much: better to say so and show what is near.
+    alone = next((name for name, _ in results.drop if name in read.filters), None)
+    for aside in (
+        (alone,) if alone else (),
+        tuple(name for name in filters.active() if name in read.filters),
+    ):
+        looser = replace(asked, filters=_restored(filters, aside, base.filters))
+        found = find_listings(catalog, looser, seeker=seeker, now=now)
+        if aside and asked.words and found.hits:
+            return Understanding(looser, found, filters, tuple(aside))
+    literal = replace(base, words=typed)
+    found = find_listings(catalog, literal, seeker=seeker, now=now)
+    # Who types "tomorrow" alone does not look for the word, unless it stands in a title.
+    only_when = not asked.words and not DATED_FILTERS.isdisjoint(read.filters)
+    if found.hits and found.sure and not (only_when and fold(typed) not in fold(found.hits[0].listing.title)):
+        return Understanding(literal, found)
+    if asked.words:  # it is the topic that is not there, whatever the filters
+        topic = replace(base, words=read.words)
+        return Understanding(topic, find_listings(catalog, topic, seeker=seeker, now=now))
+    return Understanding(asked, results)
+
+
+def _restored(filters: Filters, names: Iterable[str], before: Filters) -> Filters:
+    for name in names:
+        both = ("from_day", "to_day") if name == "from_day" else (name,)
+        filters = replace(filters, **{each: getattr(before, each) for each in both})
+    return filters
+
+
+def _narrowed(before: Filters, read: Mapping[str, Any]) -> Filters:
+    """Return the filters with what was read put in. A time or a date takes the place of both ends of an earlier one."""
+    old = [name for one in _REPLACED_TOGETHER if not read.keys().isdisjoint(one) for name in one]
+    return replace(before, **(dict.fromkeys(old) | _as_filters(read)))
+
+
+def _as_filters(read: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: DayPart(value) if name == "day_part" else value for name, value in read.items()}
+
+
+def _match(catalog: Catalog, words: str) -> Found:
+    if fold(words):
+        return catalog.ranker.find(words)
+    size = len(catalog.listings)
+    return Found(np.arange(size), np.zeros(size, np.float32), np.ones(size, np.bool_))
+
+
+def _sift(
+    catalog: Catalog, found: Found, search: Search, *, seeker: Seeker, now: datetime
+) -> tuple[Sifted, npt.NDArray[np.intp], tuple[int, int, int]]:
+    """Return what passes the filters, the places in it of what is wanted, and how much the switches keep back.
+
+    That is what is for others, what is closed, and what is both.
+    """
+    sifted = catalog.sieve.sift(found.rows, search.filters, group=seeker.group, now=now)
+    others = ~(sifted.fits | bool(search.everything or search.filters.audience is not None))
+    closed = ~sifted.opened if search.open_only else np.zeros(len(sifted.rows), np.bool_)
+    hidden = (int((others & ~closed).sum()), int((closed & ~others).sum()), int((closed & others).sum()))
+    return sifted, np.flatnonzero(~others & ~closed), hidden
+
+
+def _rank(
+    sifted: Sifted, wanted: npt.NDArray[np.intp], found: Found, *, seeker: Seeker, now: datetime
+) -> npt.NDArray[np.intp]:
+    part = sifted.take(wanted)
+    any_time = int((now + _ANY_TIME).timestamp())
+    when = np.where(part.shown >= 0, part.starts, any_time)
+    if seeker.site_id is not None:
+        when = when - np.where(part.sites == seeker.site_id, int(_OWN_SITE_BONUS.total_seconds()), 0)
+    places = np.empty(int(found.rows.max()) + 1, np.intp)
+    places[found.rows] = np.arange(len(found.rows))
+    score = found.scores[places[part.rows]]
+    wait = np.clip((when - now.timestamp()) / _LONG_WAIT.total_seconds(), 0, 1)
+    worth = np.round(score * (1 - _COST_OF_WAITING * wait), 3)
+    order = np.lexsort((part.rows, when, -worth, ~part.opened, ~part.fits))
+    return wanted[order]
 
 
 def topics_named(catalog: Catalog, text: str) -> list[str]:
@@ -145,119 +266,24 @@ def topics_named(catalog: Catalog, text: str) -> list[str]:
     return sorted(named, key=len, reverse=True)
 
 
-def nearest_topics(catalog: Catalog, words: str, *, count: int) -> list[str]:
-    """Return the topics whose names look most like what was typed, nearest first."""
-    typed = parts_of(words)
+def nearest_topics(catalog: Catalog, words: str, results: Results, *, count: int) -> list[str]:
+    """Return the topics of what came close, then those nearest in meaning or spelling, then those of most listings."""
+    typed, wanted = parts_of(words), catalog.ranker.vector(words)
 
     def likeness(topic: str) -> float:
         parts = catalog.topic_parts[topic]
-        return 2 * len(typed & parts) / (len(typed) + len(parts) or 1)
+        spelled = 2 * len(typed & parts) / (len(typed) + len(parts) or 1)
+        return max(spelled, float(vector_of(topic) @ wanted))
 
-    return sorted(catalog.topic_parts, key=likeness, reverse=True)[:count]
-
-
-def _matches(catalog: Catalog, words: str) -> Iterator[tuple[Listing, int]]:
-    wanted = [f" {word}" for word in fold(words).split()]
-    for listing in catalog.listings:
-        scores = [_score(listing, word) for word in wanted]
-        if all(scores):
-            yield listing, sum(scores)
+    likely = {topic: likeness(topic) for topic in catalog.topics}
+    alike = sorted((topic for topic in likely if likely[topic] >= _ALIKE), key=lambda topic: -likely[topic])
+    return list(dict.fromkeys((*alike[:count], *results.topics, *catalog.topics)))[:count]
 
 
-def _score(listing: Listing, word: str) -> int:
-    return (
-        8 * (word in listing.title_words)
-        + 4 * (word in listing.subject_words)
-        + 2 * (word in listing.people_words)
-        + (word in listing.body_words)
-    )
-
-
-def _sift(
-    matched: list[tuple[Listing, int]], search: Search, *, seeker: Seeker, now: datetime
-) -> tuple[list[Hit], int, int]:
-    kept: list[tuple[Hit, int]] = []
-    others = closed = 0
-    for listing, score in matched:
-        hit = _hit(listing, search, seeker=seeker, now=now)
-        if hit is None:
-            continue
-        wanted = hit.fits or search.everything or search.filters.audience is not None
-        if search.open_only and hit.openness is not Openness.open:
-            closed += wanted
-        elif not wanted:
-            others += 1
-        else:
-            kept.append((hit, score))
-    kept.sort(key=_rank(seeker, now))
-    return [hit for hit, _ in kept], others, closed
-
-
-def _hit(listing: Listing, search: Search, *, seeker: Seeker, now: datetime) -> Hit | None:
-    if not _listing_passes(listing, search.filters):
-        return None
-    fits = listing.is_for(seeker.group)
-    if not listing.dated:
-        passes = _undated_passes(listing, search.filters)
-        return Hit(listing, None, 0, Openness.open, fits) if passes else None
-    coming = [o for o in listing.occurrences if o.ends_at > now and _dated_passes(o, search.filters)]
-    if not coming:
-        return None
-    joinable = [o for o in coming if decide_openness(o, now=now) is Openness.open]
-    shown = (joinable or coming)[0]
-    more = len(joinable if search.open_only and joinable else coming) - 1
-    return Hit(listing, shown, more, decide_openness(shown, now=now), fits)
-
-
-def _listing_passes(listing: Listing, filters: Filters) -> bool:
-    return (
-        (filters.format is None or listing.format is filters.format)
-        and (filters.strand is None or listing.strand == filters.strand)
-        and (filters.audience is None or listing.is_for(filters.audience))
-        and (filters.points is None or (listing.points or 0) >= filters.points)
-    )
-
-
-def _undated_passes(listing: Listing, filters: Filters) -> bool:
-    return (
-        filters.weekday is None
-        and filters.day_part is None
-        and (filters.site is None or listing.site_id == filters.site)
-        and (filters.up_to is None or (listing.minutes is not None and listing.minutes <= filters.up_to))
-    )
-
-
-def _dated_passes(occurrence: Occurrence, filters: Filters) -> bool:
-    starts = occurrence.starts_at.astimezone(occurrence.zone)
-    return (
-        (filters.weekday is None or starts.weekday() == filters.weekday)
-        and (filters.day_part is None or day_part_of(starts) is filters.day_part)
-        and (filters.site is None or occurrence.site_id == filters.site)
-        and (filters.up_to is None or occurrence.minutes <= filters.up_to)
-    )
-
-
-def day_part_of(local: datetime) -> DayPart:
-    """Return the part of the day of a local time."""
-    if local.hour < _NOON:
-        return DayPart.morning
-    return DayPart.afternoon if local.hour < _EVENING else DayPart.evening
-
-
-def _rank(seeker: Seeker, now: datetime) -> Callable[[tuple[Hit, int]], tuple[object, ...]]:
-    def rank(found: tuple[Hit, int]) -> tuple[object, ...]:
-        hit, score = found
-        when = hit.occurrence.starts_at if hit.occurrence else now + _ANY_TIME
-        site = hit.occurrence.site_id if hit.occurrence else hit.listing.site_id
-        if site is not None and site == seeker.site_id:
-            when -= _OWN_SITE_BONUS
-        return (
-            not hit.fits,
-            hit.openness is not Openness.open,
-            -score,
-            when,
-            hit.listing.title,
-            hit.listing.id,
-        )
-
-    return rank
+def _topics_of(catalog: Catalog, rows: Sequence[int]) -> tuple[str, ...]:
+    """Return the topics of listings, those of the first ones and of many of them first."""
+    weights: defaultdict[str, float] = defaultdict(float)
+    for place, row in enumerate(rows):
+        for topic in catalog.listings[row].topics:
+            weights[topic] += 1 / (place + 2)
+    return tuple(sorted(weights, key=lambda topic: -weights[topic])[:_MOST_TOPICS])

@@ -3,17 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
 
+_FINGERPRINT = 32  # hexadecimal digits: no two plans of one district are alike by chance
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class RowAt:
-    """Where a row stands. `row` is the number that a spreadsheet shows beside it; the header is row 1."""
+    """Where a row stands. `row` is the number that a spreadsheet shows beside it; the header is row 1.
+
+    `line`: the file is no spreadsheet, and `row` the number of a line of text.
+    """
 
     file: str
     row: int
+    line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,14 @@ class RowProblem:
 
     at: RowAt
     column: str
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a whole file that a person should know: a code with its values; the edge makes the sentence."""
+
     code: str
     values: Mapping[str, str] = field(default_factory=dict)
 
@@ -87,6 +102,20 @@ class ImportPlan:
     last_admin_goes: bool = False
 
     @property
+    def fingerprint(self) -> str:
+        """Return a short text that is another one for a plan that would do something else."""
+        doing = [
+            (
+                kind,
+                each.added,
+                [(one.name, one.fields) for one in each.changed],
+                self.retired and each.missing,
+            )
+            for kind, each in self.sections.items()
+        ]
+        return sha256(repr(doing).encode()).hexdigest()[:_FINGERPRINT]
+
+    @property
     def changes_something(self) -> bool:
         """Say whether applying this writes anything."""
         return any(
@@ -101,11 +130,19 @@ class ImportPlan:
 
 @dataclass(frozen=True, slots=True)
 class ImportChange:
-    """Who asks for an import, and when. With `retire`, what is no longer in the file goes."""
+    """Who asks for an import, and when. With `retire`, what is no longer in the file goes.
+
+    With the `fingerprint` of a plan that somebody saw, nothing is written unless this still is the plan.
+    """
 
     actor: str
     now: datetime
     retire: bool = False
+    fingerprint: str = ""
+
+    def is_for(self, plan: ImportPlan) -> bool:
+        """Tell whether the plan is the one that was asked for."""
+        return not self.fingerprint or self.fingerprint == plan.fingerprint
 
 
 def row_label(at: RowAt, *, seen_from: RowAt) -> str:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from learning.catalog import Catalog, Listing, Occurrence
+from learning.catalog import Catalog
 from learning.finding import Hit, Search, Seeker, find_listings
+from learning.listings import Listing, Occurrence
 
 
 def suggest_listings(catalog: Catalog, *, seeker: Seeker, now: datetime, count: int) -> list[Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.api_calls import Call, Install, refused, required_user
-from sandbox.payloads import message_of
+from sandbox.message_payloads import message_of
 from sandbox.posting import answer_in, checked_answer, checked_content, delete, post, replace
 from sandbox.workspace import BOT_USER_ID, Channel, Message
 
@@ -26,12 +26,24 @@ def _channel(install: Install, *, call: Call) -> Channel:
     return channel
 
 
-def _channel_or_person(install: Install, *, call: Call) -> Channel:
+def _place_to_post(install: Install, *, call: Call) -> Channel:
     """Return the channel of a call; a user id stands for the direct messages with that person."""
-    user = install.workspace.users.get(call.text("channel"))
-    if user is not None and not user.is_bot:
-        return install.workspace.im_with(user.id)
-    return _channel(install, call=call)
+    workspace = install.workspace
+    user = workspace.users.get(call.text("channel"))
+    known = user is not None and not user.is_bot
+    channel = workspace.im_with(user.id) if user is not None and known else _channel(install, call=call)
+    if channel.is_im and not workspace.has_messages_tab:
+        detail = "channel: the manifest turns the app's messages off (messages_tab_enabled)"
+        raise refused(install, call=call, code="messages_tab_disabled", detail=detail)
+    if not channel.is_im and not _may_post(install, channel=channel):
+        detail = f"channel: the bot is not a member of #{channel.name}"
+        raise refused(install, call=call, code="not_in_channel", detail=detail)
+    return channel
+
+
+def _may_post(install: Install, *, channel: Channel) -> bool:
+    anywhere = "chat:write.public" in install.workspace.scopes and not channel.is_private
+    return channel.bot_is_member or anywhere
 
 
 def _checked(install: Install, *, call: Call) -> tuple[Json, Json]:
@@ -44,14 +56,14 @@ def _checked(install: Install, *, call: Call) -> tuple[Json, Json]:
 
 
 def post_message(install: Install, call: Call) -> Json:
-    channel = _channel_or_person(install, call=call)
+    channel = _place_to_post(install, call=call)
     content, warnings = _checked(install, call=call)
     message = post(install.workspace, channel_id=channel.id, content=content)
     return {"channel": channel.id, "ts": message.ts, "message": message_of(message), **warnings}
 
 
 def post_ephemeral(install: Install, call: Call) -> Json:
-    channel = _channel_or_person(install, call=call)
+    channel = _place_to_post(install, call=call)
     user = required_user(install, call=call, name="user")
     if not install.workspace.can_see(user.id, channel.id):
         raise refused(

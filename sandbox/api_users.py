@@ -1,4 +1,4 @@
-"""auth.test, users.*, conversations.open and apps.connections.open."""
+"""auth.test, users.* and apps.connections.open."""
 
 from __future__ import annotations
 
@@ -79,18 +79,6 @@ def users_lookup_by_email(install: Install, call: Call) -> Json:
             return {"user": described_user(install, user=user, include_locale=False)}
     # Not a violation: asking is the only way to find out whether there is such a person.
     raise RefusedError("users_not_found")
-
-
-def conversations_open(install: Install, call: Call) -> Json:
-    """Open the direct messages with one person; the bot holds no group conversations."""
-    users = [user_id for user_id in call.text("users").split(",") if user_id]
-    if len(users) != 1:
-        detail = "users: names one person here"
-        raise refused(install, call=call, code="invalid_arguments", detail=detail)
-    user = install.workspace.users.get(users[0])
-    if user is None or user.is_bot:
-        raise refused(install, call=call, code="user_not_found", detail="users: there is no such user")
-    return {"channel": {"id": install.workspace.im_with(user.id).id}}
 
 
 def connections_open(install: Install, call: Call) -> Json:

@@ -6,7 +6,8 @@ with the bot. What does not exist is answered with 404 and `{"error": …}`.
 Looking (GET, with query parameters)
     /control/users                          → [{id, name, real_name, email, locale, guest, featured}]
     /control/channels?user=                 → [{id, name, is_im}], those that the person sees
-    /control/messages?user=&channel=        → [{ts, channel, user, text, blocks, ephemeral, edited, values, failed}]
+    /control/messages?user=&channel=        → [{ts, channel, user, text, blocks, ephemeral, edited, values, failed,
+                                               files: [file as in Slack's payloads]}]
     /control/modals?user=                   → [{view (as in Slack's payloads), errors, app_error, failed}], top last
     /control/home?user=                     → the same for the Home tab, or null
     /control/notices?user=                  → [sentence], what Slack itself told the person
@@ -15,7 +16,8 @@ Looking (GET, with query parameters)
     /control/calls                          → [{at, method, arguments, outcome}]
 
 Acting (POST, JSON body); each answers `{}` when the bot has acknowledged or its time is over
-    /control/say              {user, channel, text}
+    /control/say              {user, channel, text, files?: [{name, base64}]}
+    /control/delete_file      {user, file}
     /control/press            {user, channel, ts | view, block_id, action_id, state}
     /control/set              {user, view, block_id, action_id, state}
     /control/suggest          {user, channel, ts | view, block_id, action_id, query}   → {options: […]}
@@ -26,7 +28,7 @@ Acting (POST, JSON body); each answers `{}` when the bot has acknowledged or its
     /control/message_shortcut {user, channel, ts, callback_id}
 
 Steering (POST, JSON body)
-    /control/misbehave   {rules?: [{method, answer: "429"|"500"|"hang", times?, seconds?, performed?}],
+    /control/misbehave   {rules?: [{method, answer: "429"|"403"|"500"|"html"|"hang"|"cut", times?, seconds?, performed?}],
                           event_copies?: n}   (`method` may be `response_url` or `*`; without keys: behave again)
     /control/disconnect  {reason?}            Socket Mode: ask the bot to connect anew
     /control/reset       {}                   forget all that happened; people and channels are as at the start
@@ -37,6 +39,7 @@ Steering (POST, JSON body)
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
@@ -48,6 +51,8 @@ from starlette.routing import Route
 from sandbox.api_calls import Install
 from sandbox.dispatch import Slack
 from sandbox.events import EventDelivery
+from sandbox.files import Upload
+from sandbox.message_payloads import file_of
 from sandbox.misbehaviour import Misbehaviour, Rule
 from sandbox.modals import described
 from sandbox.seeding import Seed
@@ -92,6 +97,7 @@ class Controls:
         }
         acts = (
             self.say,
+            self.delete_file,
             self.press,
             self.set,
             self.suggest,
@@ -149,7 +155,12 @@ class Controls:
 
     async def say(self, body: Json) -> None:
         user = self._user(body["user"])
-        await self._slack.say(user.id, self._channel(body["channel"], user=user).id, body["text"])
+        uploads = [Upload(one["name"], b64decode(one["base64"])) for one in body.get("files", [])]
+        channel = self._channel(body["channel"], user=user)
+        await self._slack.say(user.id, channel.id, body["text"], uploads=uploads)
+
+    async def delete_file(self, body: Json) -> None:
+        await self._slack.delete_file(self._user(body["user"]).id, body["file"])
 
     async def press(self, body: Json) -> None:
         user = self._user(body["user"])
@@ -267,6 +278,7 @@ def _message_json(message: Message) -> Json:
         "edited": message.edited,
         "values": message.values,
         "failed": message.failed,
+        "files": [file_of(file) for file in message.files],
     }
 
 

@@ -18,11 +18,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sandbox.dispatch import Credentials
+from sandbox.manifest import load_manifest
+from sandbox.page import Setting
 from sandbox.program import LAST_WORDS, BotProcess, ProgramFailedError, Surroundings, run_step
 from sandbox.seeding import seed_sample_district
 from sandbox.server import EmbeddedServer, create_app
 from sandbox.transport import Addresses, Line
-from sandbox.workspace import Workspace, load_manifest
+from sandbox.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -184,6 +186,8 @@ async def run_demo(
     plan: Plan, *, listener: socket.socket, announced: asyncio.Event, stop: asyncio.Event
 ) -> None:
     """Set `announced` when all is ready, and run until `stop` is set. The folder must exist. Raises `ProgramFailedError` when the bot cannot be prepared or started."""
+    from sandbox.district import files_to_try  # only the demo reads its files
+
     own_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     bot_port = free_port()
     credentials = new_credentials()
@@ -193,6 +197,7 @@ async def run_demo(
         credentials=credentials,
         line=Line(Addresses(bot=f"http://127.0.0.1:{bot_port}", own=own_url)),
         seed=seed_sample_district,
+        setting=Setting(files_to_try=files_to_try(today=datetime.now(ZONE).date())),
     )
     surroundings = Surroundings(
         environment=bot_environment(plan, credentials=credentials, own_url=own_url, bot_port=bot_port),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import uuid4
 
 from sandbox import payloads
 from sandbox.answers import (
@@ -16,7 +18,9 @@ from sandbox.answers import (
 )
 from sandbox.entered import complaints_about, dispatches, find_element, is_stateful
 from sandbox.events import EventDelivery
+from sandbox.files import SharedFile, Upload
 from sandbox.grants import Grants
+from sandbox.message_payloads import message_event
 from sandbox.modals import close_modal
 from sandbox.mrkdwn import escape_text
 from sandbox.payloads import Handles, Place
@@ -58,26 +62,53 @@ class Slack:
 
     # Talking --------------------------------------------------------------------------------------
 
-    async def say(self, user_id: str, channel_id: str, text: str) -> None:
-        """Send what was typed into the composer: a slash command, or a message.
+    async def say(self, user_id: str, channel_id: str, text: str, *, uploads: Sequence[Upload] = ()) -> None:
+        """Send what the composer holds: a slash command, or a message with or without files.
 
-        A slash behind a space begins a message.
+        A slash behind a space begins a message, and so does one beside files.
         """
         user, channel = self.workspace.users[user_id], self._channel(user_id, channel_id)
         typed = text.rstrip()
-        if not typed:
+        if not typed and not uploads:
             return
-        if channel.is_im and self.workspace.messages_tab_read_only:
+        if channel.is_im and not self.workspace.takes_messages:
             self.workspace.notify(user_id, text=READ_ONLY)
-        elif typed.startswith("/"):
+        elif typed.startswith("/") and not uploads:
             await self._run(user, channel=channel, typed=typed)
         else:
-            self._post(user, channel=channel, text=typed.lstrip())
+            await self._post(user, channel=channel, text=typed.lstrip(), uploads=uploads)
 
-    def _post(self, user: User, *, channel: Channel, text: str) -> None:
-        self.workspace.messages[channel.id].append(
-            Message(ts=self.workspace.new_ts(), channel=channel.id, user=user.id, text=escape_text(text))
+    async def _post(self, user: User, *, channel: Channel, text: str, uploads: Sequence[Upload]) -> None:
+        message = Message(
+            ts=self.workspace.new_ts(),
+            channel=channel.id,
+            user=user.id,
+            text=escape_text(text),
+            files=[self._share(upload, user=user) for upload in uploads],
+            client_msg_id=str(uuid4()),
         )
+        self.workspace.messages[channel.id].append(message)
+        self.workspace.changed()
+        if channel.is_im and self.workspace.hears_direct_messages:
+            await self._events.deliver(message_event(self.workspace, message=message))
+
+    def _share(self, upload: Upload, *, user: User) -> SharedFile:
+        file = SharedFile(
+            id=self.workspace.new_id("F"),
+            name=upload.name,
+            user=user.id,
+            size=len(upload.content),
+            created=int(self.workspace.clock()),
+            host=self._own_url,
+        )
+        self.workspace.files.put(file, upload.content)
+        return file
+
+    async def delete_file(self, user_id: str, file_id: str) -> None:
+        """Take one's own file away; the message stays. Raises `KeyError` for a file of somebody else."""
+        if self.workspace.files.file(file_id).user != user_id:
+            raise KeyError(file_id)
+        self.workspace.files.delete(file_id)
         self.workspace.changed()
 
     async def _run(self, user: User, *, channel: Channel, typed: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from typing import Any
 
 from sandbox.answers import list_failure
@@ -40,9 +40,20 @@ class EventDelivery:
             self._repeating.add(task)
             task.add_done_callback(self._repeating.discard)
 
+    def deliver_soon(self, event: Json) -> None:
+        """Deliver an event without waiting for it; it counts as under way from now on."""
+        with ExitStack() as under_way:
+            # Entered before the task begins: until then nobody may believe that all is quiet.
+            under_way.enter_context(self._workspace.busy())
+            leaving = under_way.pop_all()
+        task = asyncio.create_task(self.deliver(event))
+        self._repeating.add(task)
+        task.add_done_callback(self._repeating.discard)
+        task.add_done_callback(lambda _: leaving.close())
+
     async def _attempt(self, payload: Json, *, retry: Retry | None) -> Answer:
         event = payload["event"]
-        summary = f"{event['type']} {event.get('tab', '')} of {event.get('user', '?')}"
+        summary = _summary(event)
         answer = await self._transport.send("events_api", payload=payload, summary=summary, retry=retry)
         if not answer.accepted:
             list_failure(self._workspace, answer=answer, where=f"event {event['type']}")
@@ -63,6 +74,12 @@ class EventDelivery:
         for task in self._repeating:
             task.cancel()
         await asyncio.gather(*self._repeating, return_exceptions=True)
+
+
+def _summary(event: Json) -> str:
+    who = "the app" if "bot_id" in event else event.get("user")
+    words = (event["type"], event.get("tab"), event.get("subtype"), f"of {who}" if who else None)
+    return " ".join(word for word in words if word)
 
 
 def _reason(answer: Answer) -> str:

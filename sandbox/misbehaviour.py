@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
+
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+SIGN_IN_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><title>Sign in | Slack</title></head><body><h1>Sign in to Sample Unified</h1></body></html>
+"""
 
 
 @dataclass
 class Rule:
     """The next `times` calls of `method` (`*`: any) are answered so.
 
-    `429` carries `Retry-After` in whole seconds; `500` fails; `hang` answers as usual, but `seconds` later.
-    With `performed`, a call that is answered 500 has nevertheless been carried out.
+    `429` carries `Retry-After` in whole seconds; `403` and `500` fail; `html` is a page instead of what was asked
+    for, with status 200; `hang` answers as usual, but `seconds` later; `cut` (files only) breaks off half-way.
+    With `performed`, a call that is answered so has nevertheless been carried out. Downloads of files are
+    the method `files.download`.
     """
 
     method: str
-    answer: Literal["429", "500", "hang"]
+    answer: Literal["429", "403", "500", "html", "hang", "cut"]
     times: int = 1
     seconds: float = 1.0
     performed: bool = False
+
+
+def refusal_of(rule: Rule) -> Response:
+    """Return what is sent in the place of an answer."""
+    if rule.answer == "429":
+        retry_after = {"Retry-After": str(math.ceil(rule.seconds))}
+        return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers=retry_after)
+    if rule.answer == "html":
+        return HTMLResponse(SIGN_IN_PAGE)
+    if rule.answer == "403":
+        return PlainTextResponse("Forbidden", status_code=403)
+    return PlainTextResponse("Internal Server Error", status_code=500)
 
 
 class Misbehaviour:

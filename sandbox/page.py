@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -22,8 +22,9 @@ from starlette.staticfiles import StaticFiles
 
 from sandbox.dispatch import Slack
 from sandbox.entered import find_element
-from sandbox.form_state import field_name, state_from_form, states_from_form
+from sandbox.files import Upload, to_save
 from sandbox.mrkdwn import Reader, render_mrkdwn
+from sandbox.page_acts import GONE, HEADERS, PageActs, acting_user
 from sandbox.page_views import (
     GUEST_WORDS,
     Location,
@@ -44,7 +45,7 @@ from sandbox.page_views import (
     view_digest,
 )
 from sandbox.rendering import environment, option_groups_of, plain_text
-from sandbox.workspace import Container, InView, User, Workspace
+from sandbox.workspace import User, Workspace
 
 LIVE_SECONDS = 25.0
 """How long the page's waiting request stays open without news; proxies and browsers bear this."""
@@ -55,23 +56,23 @@ SETTLE_SECONDS = 0.03
 SHOWN_TOASTS = 3
 SHOWN_MESSAGES = 100
 
-_HEADERS = {
-    "content-security-policy": "default-src 'self'; img-src 'self' data: http://127.0.0.1:* http://localhost:*; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "cache-control": "no-store",
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-}
-
 environment.globals.update(initials=initials, guest_words=GUEST_WORDS, is_app=is_app, is_slackbot=is_slackbot)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What surrounds a workspace: the name of its district, and files that a person may want to try."""
+
+    district: str = "Sample Unified"
+    files_to_try: Sequence[Upload] = ()
 
 
 class Page:
     """The page's routes around one workspace."""
 
-    def __init__(self, slack: Slack, *, district: str) -> None:
+    def __init__(self, slack: Slack, *, setting: Setting) -> None:
         self.slack = slack
-        self.district = district
+        self.setting = setting
         self.marks = ReadMarks(since=self.workspace.clock())
 
     @property
@@ -80,17 +81,13 @@ class Page:
 
     # Who and where ------------------------------------------------------------------------------------
 
-    def user(self, request: Request) -> User:
-        """Raise `KeyError` for somebody who is not there, or is no person."""
-        user = self.workspace.users[request.path_params["user"]]
-        if user.is_bot:
-            raise KeyError(user.id)
-        return user
+    def _user(self, request: Request) -> User:
+        return acting_user(request, workspace=self.workspace)
 
     def location(self, request: Request) -> Location:
         """Raise `KeyError` for a channel that this person does not see."""
         tab = request.path_params["tab"]
-        user = self.user(request)
+        user = self._user(request)
         if tab == "channel":
             channel = self.workspace.channels[request.path_params["channel"]]
             if channel.is_im or not self.workspace.can_see(user.id, channel.id):
@@ -113,9 +110,9 @@ class Page:
             return PlainTextResponse(_EMPTY, status_code=503)
         context = chooser_context(request.query_params.get("q", ""), workspace=self.workspace)
         html = environment.get_template("choose.html").render(
-            **context, user=None, path=path, district=self.district
+            **context, user=None, path=path, district=self.setting.district
         )
-        return HTMLResponse(html, headers=_HEADERS)
+        return HTMLResponse(html, headers=HEADERS)
 
     async def start(self, request: Request) -> Response:
         """Send a person on to the first channel."""
@@ -190,7 +187,7 @@ class Page:
 
     async def show(self, request: Request) -> Response:
         """Answer with the whole page."""
-        user, location = self.user(request), self.location(request)
+        user, location = self._user(request), self.location(request)
         version = self.workspace.version
         toasts_from = len(self.workspace.notices.get(user.id, []))
         regions = self.regions(user, location=location, toasts_from=toasts_from)
@@ -204,16 +201,17 @@ class Page:
             address=f"/as/{user.id}",
             location=location,
             workspace=self.workspace,
-            district=self.district,
+            district=self.setting.district,
             regions={name: Markup(part) for name, (_, part) in regions.items()},  # noqa: S704 - rendered above
             live=Markup(self._live(user=user, location=location, shown=shown)),  # noqa: S704 - rendered above
             deliveries=(),
+            files_to_try=[file.name for file in self.setting.files_to_try],
         )
-        return HTMLResponse(html, headers=_HEADERS)
+        return HTMLResponse(html, headers=HEADERS)
 
     async def live(self, request: Request) -> Response:
         """Wait for a change, then answer with the regions that differ from what the page shows."""
-        user, location = self.user(request), self.location(request)
+        user, location = self._user(request), self.location(request)
         shown: dict[str, Any] = json.loads(request.query_params["shown"])
         # A version from the future was another process's: the sandbox was started anew behind an open page.
         # Such a page may also be at this version by chance; it asks for an answer at once.
@@ -235,7 +233,7 @@ class Page:
                 user=user, location=location, shown={"since": version, "toasts_from": toasts_from, **marks}
             )
         )
-        return HTMLResponse("".join(parts), headers=_HEADERS)
+        return HTMLResponse("".join(parts), headers=HEADERS)
 
     async def people(self, request: Request) -> Response:
         """Answer with the people to switch to, who match the query."""
@@ -243,21 +241,21 @@ class Page:
         return HTMLResponse(
             environment.get_template("people.html").render(
                 people=people_matching(query, workspace=self.workspace),
-                user=self.user(request),
+                user=self._user(request),
                 path=request.query_params.get("path", ""),
                 headings=True,
             ),
-            headers=_HEADERS,
+            headers=HEADERS,
         )
 
     async def exchange(self, request: Request) -> Response:
         """Answer with what one request to the app said, and what the app answered."""
         context = exchange_context(self.workspace, number=request.path_params["number"])
-        return HTMLResponse(environment.get_template("exchange.html").render(**context), headers=_HEADERS)
+        return HTMLResponse(environment.get_template("exchange.html").render(**context), headers=HEADERS)
 
     async def options(self, request: Request) -> Response:
         """Answer with the rows of a select whose options are searched for: people, or the app's suggestions."""
-        user = self.user(request)
+        user = self._user(request)
         container = container_named(request.query_params["container"])
         block_id, action_id = request.query_params["block_id"], request.query_params["action_id"]
         query = request.query_params.get("query", "")
@@ -272,69 +270,32 @@ class Page:
             environment.get_template("options.html").render(
                 groups=groups, chosen=request.query_params.getlist("chosen"), found=bool(suggestions)
             ),
-            headers=_HEADERS,
+            headers=HEADERS,
         )
 
-    # What people do -----------------------------------------------------------------------------------
+    async def file(self, request: Request) -> Response:
+        """Answer with a file to save, for those who see the message that it came with."""
+        user, file_id = self._user(request), request.path_params["file"]
+        seen = [
+            message
+            for channel_id in self.workspace.channels
+            if self.workspace.can_see(user.id, channel_id)
+            for message in self.workspace.visible_messages(user.id, channel_id)
+        ]
+        if not any(file.id == file_id for message in seen for file in message.files):
+            raise KeyError(file_id)
+        files = self.workspace.files
+        return to_save(files.file(file_id).name, content=files.content(file_id))
 
-    async def say(self, request: Request) -> None:
-        form = await request.form()
-        text = str(form["text"]).replace("\r\n", "\n")
-        if text.strip():
-            await self.slack.say(self.user(request).id, str(form["channel"]), text)
-
-    async def press(self, request: Request) -> None:
-        form = await request.form()
-        user = self.user(request)
-        container = container_named(str(form["container"]))
-        block_id, action_id = str(form["block_id"]), str(form["action_id"])
-        element = find_element(blocks_in(self.workspace, container), block_id=block_id, action_id=action_id)
-        if isinstance(container, InView):
-            await self._keep_values(user, container=container, form=form)
-        values = [str(value) for value in form.getlist(field_name(block_id, action_id=action_id))]
-        state = state_from_form(element, values=values)
-        await self.slack.press(user.id, container, block_id, action_id, state)
-
-    async def values(self, request: Request) -> None:
-        form = await request.form()
-        container = container_named(str(form["container"]))
-        # What was typed last may arrive after the modal is closed; then there is nothing to keep it for.
-        if isinstance(container, InView) and self.workspace.view_by_id(container.view_id):
-            await self._keep_values(self.user(request), container=container, form=form)
-
-    async def submit(self, request: Request) -> None:
-        form = await request.form()
-        user = self.user(request)
-        container = container_named(str(form["container"]))
-        await self._keep_values(user, container=container, form=form)
-        if isinstance(container, InView):
-            await self.slack.submit(user.id, container.view_id)
-
-    async def close(self, request: Request) -> None:
-        form = await request.form()
-        await self.slack.close(self.user(request).id, str(form["view_id"]), clear=form.get("clear") == "yes")
-
-    async def open_app(self, request: Request) -> None:
-        tab = request.path_params["tab"]
-        await self.slack.open_home(self.user(request).id, tab="messages" if tab == "messages" else "home")
-
-    async def shortcut(self, request: Request) -> None:
-        form = await request.form()
-        user_id, callback_id = self.user(request).id, str(form["callback_id"])
-        if "ts" in form:
-            await self.slack.message_shortcut(user_id, str(form["channel"]), str(form["ts"]), callback_id)
-        else:
-            await self.slack.global_shortcut(user_id, callback_id)
-
-    async def _keep_values(self, user: User, *, container: Container, form: FormData) -> None:
-        if isinstance(container, InView):
-            blocks = blocks_in(self.workspace, container)
-            for block_id, action_id, state in states_from_form(blocks, form=form):
-                await self.slack.set_value(user.id, container.view_id, block_id, action_id, state)
+    async def file_to_try(self, request: Request) -> Response:
+        """Answer with one of the files that a person may want to drop into the conversation."""
+        for file in self.setting.files_to_try:
+            if file.name == request.path_params["name"]:
+                return to_save(file.name, content=file.content)
+        raise KeyError(request.path_params["name"])
 
 
 _EMPTY = "The workspace is still empty."
-_GONE = "That is no longer there. The page shows what is."
 
 
 def _answer(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
@@ -342,25 +303,14 @@ def _answer(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Reque
         try:
             return await handle(request)
         except KeyError:
-            return PlainTextResponse(_GONE, status_code=404, headers=_HEADERS)
+            return PlainTextResponse(GONE, status_code=404, headers=HEADERS)
 
     return endpoint
 
 
-def _act(handle: Callable[[Request], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        try:
-            await handle(request)
-        except KeyError:
-            return PlainTextResponse(_GONE, status_code=404, headers=_HEADERS)
-        return Response(status_code=204)
-
-    return endpoint
-
-
-def page_routes(slack: Slack, *, district: str = "Sample Unified") -> list[BaseRoute]:
-    """Return the routes of the page; `district` is the workspace's name."""
-    page = Page(slack, district=district)
+def page_routes(slack: Slack, *, setting: Setting) -> list[BaseRoute]:
+    """Return the routes of the page."""
+    page, acts = Page(slack, setting=setting), PageActs(slack)
     shown = [
         ("/channel/{channel:str}", "channel"),
         ("/app/home", "home"),
@@ -375,11 +325,9 @@ def page_routes(slack: Slack, *, district: str = "Sample Unified") -> list[BaseR
         Route("/as/{user:str}/people", _answer(page.people)),
         Route("/as/{user:str}/requests/{number:int}", _answer(page.exchange)),
         Route("/as/{user:str}/options", _answer(page.options)),
-        Route("/as/{user:str}/open/{tab:str}", _act(page.open_app), methods=["POST"]),
-        *[
-            Route(f"/as/{{user:str}}/{handle.__name__}", _act(handle), methods=["POST"])
-            for handle in (page.say, page.press, page.values, page.submit, page.close, page.shortcut)
-        ],
+        Route("/as/{user:str}/files/{file:str}", _answer(page.file)),
+        Route("/files-to-try/{name:str}", _answer(page.file_to_try)),
+        *acts.routes(),
         Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
     ]
 

@@ -105,6 +105,8 @@ def _day_name(day: date, *, reader: Reader) -> str:
 
 
 def _message_body(message: Message, *, reader: Reader, address: str) -> Markup:
+    if not message.blocks and not message.text:
+        return Markup("")
     if not message.blocks:
         return Markup('<div class="text" dir="auto">{}</div>').format(
             render_mrkdwn(message.text, reader=reader)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.entered import is_stateful
+from sandbox.message_payloads import message_of
 from sandbox.modals import described
 from sandbox.workspace import (
     APP_ID,
-    BOT_ID,
     BOT_USER_ID,
     TEAM_DOMAIN,
     TEAM_ID,
@@ -63,23 +63,6 @@ def _person(user: User) -> Json:
 
 def channel_of(channel: Channel) -> Json:
     return {"id": channel.id, "name": channel.name}
-
-
-def message_of(message: Message) -> Json:
-    """Return a message as payloads carry it."""
-    described_message: Json = {"type": "message", "user": message.user, "ts": message.ts}
-    if message.from_bot:
-        described_message |= {"bot_id": BOT_ID, "app_id": APP_ID}
-    described_message |= {"text": message.text, "team": TEAM_ID}
-    if message.blocks:
-        described_message["blocks"] = message.blocks
-    if message.thread_ts:
-        described_message["thread_ts"] = message.thread_ts
-    if message.edited:
-        described_message["edited"] = {"user": message.user, "ts": message.ts}
-    if message.metadata:
-        described_message["metadata"] = message.metadata
-    return described_message
 
 
 def slash_command(

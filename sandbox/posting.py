@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.entered import as_stored, values_of
 from sandbox.limits import Fault, check_message
+from sandbox.message_payloads import changed_event, deleted_event, message_event, message_of
 from sandbox.workspace import BOT_USER_ID, SLACKBOT_ID, Message, Workspace
 
 Json = dict[str, Any]
@@ -92,11 +93,20 @@ def post(workspace: Workspace, *, channel_id: str, content: Json, ephemeral_to: 
     )
     workspace.messages[channel_id].append(message)
     workspace.changed()
+    if _is_told(workspace, message=message):
+        workspace.on_bot_message(message_event(workspace, message=message))
     return message
+
+
+def _is_told(workspace: Workspace, *, message: Message) -> bool:
+    """Tell whether the app hears of what happens to this message; of ephemeral ones it never does."""
+    direct = workspace.channels[message.channel].is_im and message.ephemeral_to is None
+    return direct and workspace.hears_direct_messages
 
 
 def replace(workspace: Workspace, *, message: Message, content: Json) -> None:
     """Put checked content in the place of what the message said. Slack shows "edited" where it is text alone."""
+    before = message_of(message)
     message.text = content.get("text") or ""
     message.blocks = as_stored(content.get("blocks") or [])
     if "metadata" in content:
@@ -105,11 +115,15 @@ def replace(workspace: Workspace, *, message: Message, content: Json) -> None:
     message.failed = {}
     message.edited = message.ephemeral_to is None and not message.blocks
     workspace.changed()
+    if _is_told(workspace, message=message):
+        workspace.on_bot_message(changed_event(workspace, message=message, before=before))
 
 
 def delete(workspace: Workspace, *, message: Message) -> None:
     workspace.messages[message.channel].remove(message)
     workspace.changed()
+    if _is_told(workspace, message=message):
+        workspace.on_bot_message(deleted_event(workspace, message=message))
 
 
 def answer_in(workspace: Workspace, *, channel_id: str, user_id: str, answer: Json) -> Message:

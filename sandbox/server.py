@@ -12,12 +12,13 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 
 from sandbox.api_calls import Install
+from sandbox.api_files import Downloads
 from sandbox.controls import Controls
 from sandbox.dispatch import Machinery, Slack
 from sandbox.events import EventDelivery
 from sandbox.grants import Grants
 from sandbox.misbehaviour import Misbehaviour
-from sandbox.page import page_routes
+from sandbox.page import Setting, page_routes
 from sandbox.seeding import Seed
 from sandbox.socket_mode import SocketMode
 from sandbox.transport import Addresses, Credentials, Line, Patience, Transport
@@ -32,7 +33,12 @@ def _nobody(workspace: Workspace) -> None:
 
 
 def create_app(
-    workspace: Workspace, *, credentials: Credentials, line: Line, seed: Seed = _nobody
+    workspace: Workspace,
+    *,
+    credentials: Credentials,
+    line: Line,
+    seed: Seed = _nobody,
+    setting: Setting = Setting(),  # noqa: B008 - frozen
 ) -> Starlette:
     """Return the application. `seed` fills the workspace, now and at every reset.
 
@@ -49,6 +55,7 @@ def create_app(
     misbehaviour = Misbehaviour()
     transport = Transport(workspace, credentials=credentials, line=line, socket_mode=install.socket_mode)
     events = EventDelivery(transport, misbehaviour=misbehaviour, waits=line.patience.retries)
+    workspace.on_bot_message = events.deliver_soon
     slack = Slack(
         workspace,
         machinery=Machinery(
@@ -59,9 +66,10 @@ def create_app(
     app = Starlette(
         routes=[
             *WebApi(install, misbehaviour=misbehaviour).routes(),
+            *Downloads(install, misbehaviour=misbehaviour).routes(),
             WebSocketRoute("/socket", install.socket_mode.serve),
             *controls.routes(),
-            *page_routes(slack),
+            *page_routes(slack, setting=setting),
         ],
         lifespan=_lifespan(transport, events=events),
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from sandbox import api_chat, api_users, api_views
+from sandbox import api_chat, api_conversations, api_files, api_users, api_views
 from sandbox.api_calls import Call, Install
 from sandbox.grants import GrantRefusedError
-from sandbox.misbehaviour import Misbehaviour, Rule
+from sandbox.misbehaviour import Misbehaviour, Rule, refusal_of
 from sandbox.posting import RefusedError
 from sandbox.workspace import ApiCall, Workspace
 
@@ -44,8 +43,10 @@ METHODS: dict[str, Method] = {
     "users.list": Method(api_users.users_list, ("users:read",)),
     "users.lookupByEmail": Method(api_users.users_lookup_by_email, ("users:read.email",)),
     "conversations.open": Method(
-        api_users.conversations_open, ("im:write", "mpim:write", "channels:manage", "groups:write")
+        api_conversations.open_direct, ("im:write", "mpim:write", "channels:manage", "groups:write")
     ),
+    "conversations.history": Method(api_conversations.history, ("im:history",)),
+    "files.info": Method(api_files.files_info, ("files:read",)),
     "chat.postMessage": Method(api_chat.post_message, ("chat:write",)),
     "chat.postEphemeral": Method(api_chat.post_ephemeral, ("chat:write",)),
     "chat.update": Method(api_chat.update, ("chat:write",)),
@@ -93,13 +94,7 @@ class WebApi:
 
     def _refusal(self, name: str, *, rule: Rule) -> Response:
         self._note(name, arguments={}, outcome=f"HTTP {rule.answer} on demand")
-        if rule.answer == "429":
-            return JSONResponse(
-                {"ok": False, "error": "ratelimited"},
-                status_code=429,
-                headers={"Retry-After": str(math.ceil(rule.seconds))},
-            )
-        return PlainTextResponse("Internal Server Error", status_code=500)
+        return refusal_of(rule)
 
     def _answer(self, call: Call, *, token: str) -> Json:
         method = METHODS.get(call.method)

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-import yaml
+from sandbox.files import FileShelf, SharedFile
+from sandbox.manifest import Manifested
 
 Clock = Callable[[], float]
 """Seconds since the epoch, UTC."""
@@ -68,7 +68,10 @@ class User:
 
 @dataclass
 class Channel:
-    """A channel (`C…`), or the direct messages (`D…`) between the bot and the human `user`."""
+    """A channel (`C…`), or the direct messages (`D…`) between the bot and the human `user`.
+
+    The bot may write where it is a member, as in all its direct messages.
+    """
 
     id: str
     name: str
@@ -76,6 +79,7 @@ class Channel:
     is_im: bool = False
     user: str | None = None
     is_private: bool = False
+    bot_is_member: bool = False
 
 
 @dataclass
@@ -84,6 +88,7 @@ class Message:
 
     `values` is the state of its elements in the shape of Slack's `state.values`. `failed` holds, by
     `"block_id/action_id"`, the sentence that Slack shows beside an element whose action got no answer.
+    `client_msg_id` is what the composer of a person gave it.
     """
 
     ts: str
@@ -98,6 +103,8 @@ class Message:
     from_bot: bool = False
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    files: list[SharedFile] = field(default_factory=list)
+    client_msg_id: str = ""
 
 
 @dataclass
@@ -187,13 +194,7 @@ Container = InMessage | InView
 _Record = TypeVar("_Record")
 
 
-def load_manifest(path: Path) -> dict[str, Any]:
-    """Read the app's manifest (YAML)."""
-    manifest: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return manifest
-
-
-class Workspace:
+class Workspace(Manifested):
     """All that the sandbox remembers."""
 
     def __init__(
@@ -207,6 +208,8 @@ class Workspace:
         self._waiters: set[asyncio.Future[None]] = set()
         self._last_ts = 0
         self.bot = BotProgram()
+        self.on_bot_message: Callable[[dict[str, Any]], None] = lambda _: None
+        """Is told the event for each thing that the bot does to a message in its direct messages."""
         self.empty()
 
     def _remember(self, record: _Record, *, log: list[_Record]) -> None:
@@ -225,39 +228,9 @@ class Workspace:
         self.requests: list[SentRequest] = []
         self.api_calls: list[ApiCall] = []
         self.notices: dict[str, list[str]] = {}
+        self.files = FileShelf()
         self.add_user(User(id=SLACKBOT_ID, name="slackbot", real_name="Slackbot", is_bot=True))
         self.add_user(User(id=BOT_USER_ID, name="professional_learning", real_name=name, is_bot=True))
-
-    # Manifest -------------------------------------------------------------------------------------
-
-    @property
-    def app_name(self) -> str:
-        return str(self.manifest["display_information"]["name"])
-
-    @property
-    def features(self) -> dict[str, Any]:
-        return dict(self.manifest.get("features") or {})
-
-    @property
-    def commands(self) -> dict[str, dict[str, Any]]:
-        """The app's slash commands by name, e.g. `/pl`."""
-        return {entry["command"]: entry for entry in self.features.get("slash_commands") or []}
-
-    def shortcuts(self, kind: Literal["global", "message"]) -> list[dict[str, Any]]:
-        return [entry for entry in self.features.get("shortcuts") or [] if entry["type"] == kind]
-
-    @property
-    def events(self) -> set[str]:
-        subscriptions = (self.manifest.get("settings") or {}).get("event_subscriptions") or {}
-        return set(subscriptions.get("bot_events") or [])
-
-    @property
-    def scopes(self) -> list[str]:
-        return list(self.manifest["oauth_config"]["scopes"]["bot"])
-
-    @property
-    def messages_tab_read_only(self) -> bool:
-        return bool((self.features.get("app_home") or {}).get("messages_tab_read_only_enabled"))
 
     # People and places ----------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """`pl import`: what a file would change, and with --apply, changing it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,28 +8,53 @@ from typing import Annotated
 import typer
 
 from bot.cli.console import Stopped, actor, count, opened, say, show_list, tracked, working
-from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
-from bot.imports.csv_reading import Layout, TextRow, TextTable, UnreadableFile, read_table
+from bot.imports.catalog_files import read_catalog
+from bot.imports.catalog_rows import CatalogRules
 from bot.imports.people_rows import PEOPLE, parse_people
-from bot.imports.sentences import say_problem
 from bot.imports.slack_matching import SlackUnreachable, read_accounts
+from bot.imports.tables import TABLE_SUFFIXES, TextRow, TextTable, read_table
+from bot.imports.unreadable import UnreadableFile, file_bytes
 from bot.settings import Settings, load_settings
 from bot.slack import slack_client
+from handlers.import_problems import Labels, part_warnings, say_drafts, say_note, say_problem
 from learning.catalog_import import apply_catalog, plan_catalog
-from learning.import_plan import Changed, ImportChange, ImportPlan, ImportRows, Row, Section
+from learning.catalog_rows import OfferingRow
+from learning.import_plan import (
+    Changed,
+    FieldChange,
+    ImportChange,
+    ImportPlan,
+    ImportRows,
+    Note,
+    Row,
+    RowAt,
+    RowProblem,
+    Section,
+)
 from learning.roster import PersonRow, apply_people, plan_people
 from learning.roster_accounts import Matching, held_links, match_accounts
 from learning.settings import settings_on
+from locales.languages import ENGLISH
+from locales.times import write_moment
+from locales.translator import Translator
 from storage.database import Database
 from storage.enums import Standing
 
-app = typer.Typer(no_args_is_help=True, help="Import people or the catalog from CSV files.")
+app = typer.Typer(no_args_is_help=True, help="Import people or the catalog from files.")
 
-_Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="One or more .csv files.")]
+_Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="One or more .csv or .xlsx files.")]
+_CatalogFiles = Annotated[
+    list[Path], typer.Argument(metavar="FILE…", help="One or more .csv, .xlsx or .ics files.")
+]
 _Apply = Annotated[
     bool, typer.Option("--apply", help="Do it. Without this, it is only shown what would change.")
 ]
 _Retire = Annotated[bool, typer.Option("--retire", help="Retire what is no longer in the file.")]
+
+_ENGLISH = Translator(ENGLISH)
+_MOST_DRAFTS = 3  # more are said in one line
+
+_Label = Callable[[str, Sequence[FieldChange]], str]
 
 
 @app.command("people")
@@ -37,7 +62,7 @@ def import_people(files: _Files, apply: _Apply = False, retire: _Retire = False)
     """Import the staff roster: email*, name*, site, employee_group, roles, locale, timezone, coach_topics."""
     settings = load_settings()
     with opened(settings) as database:
-        tables = _read_files(files, layout=PEOPLE)
+        tables = _read_people(files)
         rows = parse_people(tables, track=_track)
         _stop_without_rows(rows)
         matching = _match_with_slack(rows, settings=settings, database=database)
@@ -47,49 +72,99 @@ def import_people(files: _Files, apply: _Apply = False, retire: _Retire = False)
                 plan = apply_people(database, rows, change=change, links=matching.links if matching else ())
         else:
             plan = plan_people(database, rows, retire=retire)
-    _show_plan(plan, applied=apply, retire=retire)
+    _show_plan(plan, warned=plan.warned, applied=apply, retire=retire, label=_label_person)
     if matching:
         _show_matching(matching, leavers=len(plan.sections["people"].missing), applied=apply)
     _show_end(plan, applied=apply)
 
 
 @app.command("catalog")
-def import_catalog(files: _Files, apply: _Apply = False, retire: _Retire = False) -> None:  # noqa: FBT002
-    """Import offerings and sessions: code*, title*, format*, and what else the documentation lists."""
+def import_catalog(files: _CatalogFiles, apply: _Apply = False, retire: _Retire = False) -> None:  # noqa: FBT002
+    """Import offerings and sessions: code*, title*, format*, and what else the documentation lists; or calendars."""
     settings = load_settings()
     with opened(settings) as database:
-        tables = _read_files(files, layout=CATALOG)
-        with database.reading() as tx:
-            today = datetime.now(settings.timezone).date()
-            longest = settings_on(tx, day=today).number("offering.why_characters")
-        rows = parse_catalog(tables, rules=CatalogRules(settings.timezone, longest), track=_track)
+        rows = _read_catalog(files, settings=settings, database=database)
         _stop_without_rows(rows)
         if apply:
             change = ImportChange(actor(), datetime.now(UTC), retire=retire)
             with working("Writing"):
                 plan = apply_catalog(database, rows, change=change)
         else:
-            plan = plan_catalog(database, rows, retire=retire)
-    _show_plan(plan, applied=apply, retire=retire)
+            plan = plan_catalog(database, rows, now=datetime.now(UTC), retire=retire)
+    warned = part_warnings(plan, rows.rows)
+    drafts = len(warned.drafts)
+    shown = warned.others if drafts > _MOST_DRAFTS else sorted((*warned.drafts, *warned.others), key=_place)
+    _show_plan(plan, warned=shown, applied=apply, retire=retire, label=_labels(rows.rows))
+    if drafts > _MOST_DRAFTS:
+        say("", f"{say_drafts(_ENGLISH, drafts)} in Slack, or fill in the cells and import again.")
     _show_end(plan, applied=apply)
 
 
-def _read_files(files: Sequence[Path], *, layout: Layout) -> list[TextTable]:
+def _label_person(name: str, fields: Sequence[FieldChange]) -> str:
+    del fields
+    return name
+
+
+def _labels(rows: Sequence[OfferingRow]) -> _Label:
+    """Name offerings and sessions as in Slack: the code of an event in a calendar means nothing to anybody."""
+    labels = Labels(
+        _ENGLISH, rows, write_moment=lambda at, zone: write_moment(at, zone=zone, language=ENGLISH)
+    )
+    return lambda name, fields: labels.say(name, fields=fields)
+
+
+def _place(problem: RowProblem) -> RowAt:
+    return problem.at
+
+
+def _read_people(files: Sequence[Path]) -> list[TextTable]:
     for path in files:
-        if path.suffix.casefold() != ".csv":
+        if path.suffix.casefold() not in TABLE_SUFFIXES:
             raise Stopped(
-                f"{path.name} is not a .csv file. Save it in the spreadsheet as CSV UTF-8 and import that."
+                f"{path.name} is not a .csv or .xlsx file. Save it in the spreadsheet as one of these and import that."
             )
     try:
         with working("Reading"):
-            tables = [read_table(path, layout=layout) for path in files]
+            tables = [read_table(path.name, file_bytes(path), layout=PEOPLE) for path in files]
     except UnreadableFile as unreadable:
-        raise Stopped(str(unreadable)) from unreadable
+        raise Stopped(_say_unreadable(unreadable)) from unreadable
     for path, table in zip(files, tables, strict=True):
-        say(f"{path.name}: {count(len(table.rows) + len(table.refused), one='row')} read.", *table.notes)
+        read = f"{path.name}: {count(len(table.rows) + len(table.refused), one='row')} read."
+        say(read, *map(_say_note, table.notes))
         if table.unknown:
             say(f"Unknown columns, ignored: {', '.join(table.unknown)}.")
     return tables
+
+
+def _read_catalog(
+    files: Sequence[Path], *, settings: Settings, database: Database
+) -> ImportRows[OfferingRow]:
+    now = datetime.now(UTC)
+    today = now.astimezone(settings.timezone).date()
+    with database.reading() as tx:
+        longest = settings_on(tx, day=today).number("offering.why_characters")
+    rules = CatalogRules(settings.timezone, longest, settings.locale, today)
+    try:
+        named = [(path.name, file_bytes(path)) for path in files]
+    except UnreadableFile as unreadable:
+        raise Stopped(_say_unreadable(unreadable)) from unreadable
+    read = read_catalog(named, rules=rules, now=now, track=_track)
+    if read.unreadable:
+        raise Stopped(" ".join(map(_say_note, read.unreadable)))
+    say(*map(_say_note, read.notes))
+    return read.rows
+
+
+def _say_note(note: Note) -> str:
+    return say_note(_ENGLISH, note)
+
+
+def _say_unreadable(unreadable: UnreadableFile) -> str:
+    return _say_note(Note(unreadable.code, unreadable.values))
+
+
+def _say_problem(problem: RowProblem) -> str:
+    return say_problem(_ENGLISH, problem)
 
 
 def _track(rows: Sequence[TextRow]) -> Iterator[TextRow]:
@@ -99,7 +174,7 @@ def _track(rows: Sequence[TextRow]) -> Iterator[TextRow]:
 def _stop_without_rows(rows: ImportRows[Row]) -> None:
     """End an import of which nothing is left, after saying why."""
     if rows.refused and not rows.rows:
-        show_list("Refused", [say_problem(problem) for problem in rows.refused])
+        show_list("Refused", [_say_problem(problem) for problem in rows.refused])
         raise Stopped("Nothing can be imported: every row was refused.")
 
 
@@ -125,15 +200,18 @@ def _match_with_slack(
     return match_accounts(people, accounts, held=held_links(database))
 
 
-def _show_plan(plan: ImportPlan, *, applied: bool, retire: bool) -> None:
+def _show_plan(
+    plan: ImportPlan, *, warned: Sequence[RowProblem], applied: bool, retire: bool, label: _Label
+) -> None:
     for kind, section in plan.sections.items():
         say(f"{kind.capitalize()}: {_counts(section, gone=plan.retired, applied=applied)}.")
     rows = len({problem.at for problem in plan.refused})
     if rows:
         say(f"Refused: {count(rows, one='row')}.")
     for kind, section in plan.sections.items():
-        show_list(f"{kind.capitalize()} added", section.added)
-        show_list(f"{kind.capitalize()} changed", [_say_change(change) for change in section.changed])
+        show_list(f"{kind.capitalize()} added", [label(name, ()) for name in section.added])
+        changed = [_say_change(change, name=label(change.name, change.fields)) for change in section.changed]
+        show_list(f"{kind.capitalize()} changed", changed)
         title = "retired" if plan.retired and applied else "no longer in the file"
         show_list(f"{kind.capitalize()} {title}", section.missing)
     if plan.last_admin_goes:
@@ -142,8 +220,8 @@ def _show_plan(plan: ImportPlan, *, applied: bool, retire: bool) -> None:
             "",
             f"Warning: {when} nobody has the role admin any more; give it to somebody in the column roles.",
         )
-    show_list("Worth knowing", [say_problem(problem) for problem in plan.warned])
-    show_list("Refused", [say_problem(problem) for problem in plan.refused])
+    show_list("Worth knowing", [_say_problem(problem) for problem in warned])
+    show_list("Refused", [_say_problem(problem) for problem in plan.refused])
     if plan.kept_back:
         say(
             "",
@@ -160,9 +238,9 @@ def _counts(section: Section, *, gone: bool, applied: bool) -> str:
     return f"{len(section.added):,} added, {len(section.changed):,} changed, {section.unchanged:,} unchanged, {missing}"
 
 
-def _say_change(change: Changed) -> str:
+def _say_change(change: Changed, *, name: str) -> str:
     fields = [f"{each.field} “{_short(each.before)}” → “{_short(each.after)}”" for each in change.fields]
-    return f"{change.name}: {', '.join(fields)}"
+    return f"{name}: {', '.join(fields)}"
 
 
 def _short(text: str) -> str:
@@ -187,7 +265,9 @@ def _show_matching(matching: Matching, *, leavers: int, applied: bool) -> None:
 
 def _show_end(plan: ImportPlan, *, applied: bool) -> None:
     if not plan.changes_something:
-        say("", "Nothing to change: the file says what is already there.")
+        held = any(section.unchanged for section in plan.sections.values())
+        nothing = "Nothing to import: there is no row in it, and no event to come."
+        say("", "Nothing to change: the file says what is already there." if held else nothing)
     elif applied:
         say("", "Done.")
     else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,15 +14,20 @@ from bot.imports.cells import (
     read_language,
     read_line,
     read_link,
-    read_moment,
     read_points,
-    read_zone,
+    shorten,
+    split_closed_list,
+    split_people,
+    stands_alone,
     whole_number,
 )
-from bot.imports.csv_reading import Layout, TextRow, TextTable, Track
+from bot.imports.headers import Layout
+from bot.imports.moments import MomentReader
+from bot.imports.session_rows import SessionReader, day_orders_of, find_half_converted
+from bot.imports.tables import TextRow, TextTable, Track
 from learning.catalog_rows import OFFERING_FIELDS, OfferingRow, SessionRow
-from learning.import_plan import ImportRows, RowAt, RowProblem, row_label
-from learning.walltime import WALL_FORMAT, instant_of
+from learning.import_plan import ImportRows, Note, RowAt, RowProblem, row_label
+from locales.languages import ENGLISH, Language
 from storage.enums import EmployeeGroup, Format
 
 CATALOG = Layout(
@@ -34,16 +39,24 @@ CATALOG = Layout(
     required=("code", "title", "format"),
 )  # fmt: skip
 _ONLY_DATED = ("session", "ends_at", "place", "capacity", "registration_opens", "registration_closes")
-_MOST_MINUTES = 60 * 24 * 366
-_MOST_SEATS = 100_000
+_FORMAT = choice_of(Format)
+_AUDIENCE = choice_of(EmployeeGroup, also=("family",), several=True)
+_MINUTES = whole_number(most=60 * 24 * 366)
+_NAMES_NOTHING = frozenset(("stands_alone", "only_unknown"))
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogRules:
-    """What the district decides about a catalog: its zone, and how long "Why this matters" may be."""
+    """What the district decides about a catalog: its zone, and how long "Why this matters" may be.
+
+    In its `language` dates such as 12/3/2026 are read where a file does not show their order. By `today`, its day,
+    dates are told that lie too far away to be meant; without it none is.
+    """
 
     zone: ZoneInfo
     why_characters: int
+    language: Language = ENGLISH
+    today: date | None = None
 
 
 @dataclass(slots=True)
@@ -69,10 +82,16 @@ def parse_catalog(
     """
     refused: list[RowProblem] = [problem for table in tables for problem in table.refused]
     grouped: dict[str, list[_Line]] = {}
-    for row in track([row for table in tables for row in table.rows]):
-        line = _read_line(row, rules=rules)
+    readers = [_reader(table, rules=rules) for table in tables]
+    reader_of = [reader for reader, table in zip(readers, tables, strict=True) for _ in table.rows]
+    rows = track([row for table in tables for row in table.rows])
+    for row, sessions in zip(rows, reader_of, strict=True):
+        line = _read_line(row, rules=rules, sessions=sessions)
         grouped.setdefault(line.code.casefold(), []).append(line)
-    unnamed = bool(refused) or "" in grouped
+    # A row that only quotes or commas make unreadable may have named something; a lone note or total names nothing.
+    unnamed = any(problem.code not in _NAMES_NOTHING for problem in refused) or any(
+        problem.code not in _NAMES_NOTHING for line in grouped.get("", ()) for problem in line.problems
+    )
     offerings: list[OfferingRow] = []
     for code, lines in grouped.items():
         offering = _join(lines) if code else None
@@ -85,79 +104,59 @@ def parse_catalog(
         refused=sorted(refused, key=lambda each: each.at),
         refused_keys=frozenset(line.code.casefold() for line in lines if line.problems),
         unnamed=unnamed,
-        warned=[warning for line in lines if not line.problems for warning in line.warnings],
+        warned=[
+            *filter(None, (find_half_converted(table, language=rules.language) for table in tables)),
+            *(guess for reader in readers for guess in reader.guesses.values()),
+            *(warning for line in lines if not line.problems for warning in line.warnings),
+        ],
     )
 
 
-def _read_line(row: TextRow, *, rules: CatalogRules) -> _Line:
+def _reader(table: TextTable, *, rules: CatalogRules) -> SessionReader:
+    moments = MomentReader(day_orders_of(table, language=rules.language), table.from_1904)
+    return SessionReader(zone=rules.zone, today=rules.today, moments=moments)
+
+
+def _read_line(row: TextRow, *, rules: CatalogRules, sessions: SessionReader) -> _Line:
     cells = RowReader(row)
+    if stands_alone(row):
+        cells.refuse("", "stands_alone", value=shorten(next(filter(None, row.cells.values()))))
+        return _Line(
+            row.at,
+            cells.given,
+            row.cells["code"],
+            dict.fromkeys(OFFERING_FIELDS),
+            {},
+            None,
+            cells.problems,
+            [],
+        )
     code = cells.needed("code", read_code) or ""
     shared: dict[str, Any] = {
         "title": cells.line("title"),
         "why": cells.text("why", most=rules.why_characters),
         "summary": cells.text("summary"),
-        "format": cells.optional("format", choice_of(Format)),
+        "format": cells.optional("format", _FORMAT),
         "goal": cells.line("goal"),
         "strand": cells.line("strand"),
         "topics": cells.many("topics", read_line),
-        "audience": cells.many("audience", choice_of(EmployeeGroup, also=("family",))),
+        "audience": cells.many("audience", _AUDIENCE, split=split_closed_list),
         "points": cells.optional("points", read_points),
         "language": cells.optional("language", read_language),
     }
     own: dict[str, Any] = {
         "site": cells.line("site"),
-        "facilitators": cells.many("facilitators", read_facilitator),
+        "facilitators": cells.many("facilitators", read_facilitator, split=split_people),
         "link": cells.optional("link", read_link) or "",
     }
-    minutes = cells.optional("minutes", whole_number(most=_MOST_MINUTES))
-    dated = bool(row.cells.get("starts_at"))
-    session = _read_session(cells, own=own, minutes=minutes, rules=rules) if dated else None
-    warnings = [
-        RowProblem(row.at, column, "undated_ignored")
-        for column in _ONLY_DATED
-        if not dated and row.cells.get(column)
-    ]
+    minutes = cells.optional("minutes", _MINUTES)
+    dated = cells.has("starts_at") or any(problem.column == "starts_at" for problem in cells.problems)
+    session = sessions.read(cells, own=own, minutes=minutes) if dated else None
+    for column in _ONLY_DATED:
+        if not dated and cells.has(column):
+            cells.warn(column, Note("undated_ignored"))
     own["minutes"] = minutes
-    return _Line(row.at, cells.given, code, shared, own, session, cells.problems, warnings)
-
-
-def _read_session(
-    cells: RowReader, *, own: dict[str, Any], minutes: int | None, rules: CatalogRules
-) -> SessionRow | None:
-    """Read a row that has a starts_at. None, with the problems noted, when its times do not do."""
-    zone = cells.optional("timezone", read_zone) or rules.zone
-    start = cells.optional("starts_at", read_moment)
-    end = cells.optional("ends_at", read_moment)
-    opens = cells.optional("registration_opens", read_moment)
-    closes = cells.optional("registration_closes", read_moment)
-    name, place = cells.line("session"), cells.line("place")
-    capacity = cells.optional("capacity", whole_number(most=_MOST_SEATS))
-    if opens and closes and closes <= opens:
-        cells.refuse("registration_closes", "closes_before_opens")
-    if start is None:
-        return None
-    starts_at = instant_of(start, zone=zone)
-    ends_at = instant_of(end, zone=zone) if end else starts_at + timedelta(minutes=minutes or 0)
-    tried = {problem.column for problem in cells.problems}
-    if end is None and minutes is None and not tried & {"ends_at", "minutes"}:
-        cells.refuse("ends_at", "needs_end")
-    elif ends_at <= starts_at and not tried & {"ends_at", "minutes"}:
-        cells.refuse("ends_at", "ends_before_start")
-    return SessionRow(
-        at=cells.at,
-        given=cells.given,
-        name=name or start.strftime(WALL_FORMAT),
-        starts_wall=start.strftime(WALL_FORMAT),
-        ends_wall=(end or ends_at.astimezone(zone)).strftime(WALL_FORMAT),
-        timezone=zone.key,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        place=place,
-        capacity=capacity,
-        registration_opens_at=instant_of(opens, zone=zone) if opens else None,
-        registration_closes_at=instant_of(closes, zone=zone) if closes else None,
-        **own,
-    )
+    return _Line(row.at, cells.given, code, shared, own, session, cells.problems, cells.warnings)
 
 
 def _join(lines: list[_Line]) -> OfferingRow | None:
@@ -167,7 +166,7 @@ def _join(lines: list[_Line]) -> OfferingRow | None:
     for column in ("title", "format"):
         if column not in shared:
             for line in lines:
-                if not any(problem.column == column for problem in line.problems):
+                if not any(problem.column in {column, ""} for problem in line.problems):
                     line.problems.append(RowProblem(line.at, column, "missing"))
     good = [line for line in lines if not line.problems]
     if not good:

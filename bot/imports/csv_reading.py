@@ -1,187 +1,160 @@
-"""Reading a table out of a CSV file as people really save them. Knows columns and cells, not what they mean."""
+"""Taking CSV files apart as people really save them. Knows rows and cells, not what they mean."""
 
 import csv
-import io
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from learning.import_plan import RowAt, RowProblem
+from bot.imports.cell_text import clean_cell, drop_unseen
+from bot.imports.headers import Header, Layout, Record, check_header, find_header
+from bot.imports.text_decoding import decode_text
+from bot.imports.unreadable import UnreadableFile
+from learning.import_plan import Note
 
-_MOST_BYTES = 64 * 1024 * 1024
 _DELIMITERS = (",", ";", "\t")
-# Controls, and what takes no room: pasted along unseen, it would make two equal texts differ.
-_UNSEEN = dict.fromkeys((
-    *range(9), 11, 12, *range(14, 32), *range(127, 160), 0xAD, 0x61C, 0x115F, 0x1160, 0x180E, 0x200B, 0x200E, 0x200F,
-    *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x3164, 0xFEFF, 0xFFA0, *range(0xFFF9, 0xFFFC),
-))  # fmt: skip
-_UNSEEN |= {0x2028: " ", 0x2029: " "}
-# The two joiners shape Persian and Indic words and pictures; anywhere else they are as unseen as the others.
-_STRAY_JOINER = re.compile(r"(?<![^\x00-\u024f\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u024f\s])")
+_SEPARATOR_LINE = re.compile(
+    r'"?sep=([,;\t|])"?[,;\t]*\s*', re.IGNORECASE
+)  # Excel's own hint, which it does not show
+_MOST_LINES = 1_000_000  # of rows, and of what stands in their cells
+_HEAD_LINES = 100  # in which the header and the delimiter are looked for
+_LONGEST_CELL_LINES = (
+    100  # beyond which a multi-line cell is not tried when rows are sought behind a stray mark
+)
+_LEAST_WIDTH = 4  # prose has few commas: with fewer columns a line of a cell may well look like a row
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """The columns that a kind of file may have, and those without which it cannot be read."""
+class BrokenRecord:
+    """A row that cannot be taken apart. `last` is the row up to which the fault reaches."""
 
-    columns: tuple[str, ...]
-    required: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TextRow:
-    """One row: a text for each known column that the file has. Surrounding spaces are gone."""
-
-    at: RowAt
-    cells: dict[str, str]
+    row: int
+    last: int
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
-class TextTable:
-    """A file as text. `unknown` are the columns that nobody asked for, `notes` sentences on what was forgiven."""
+class CsvTable:
+    """A CSV file taken apart. `records` are the rows under the header."""
 
-    rows: tuple[TextRow, ...]
-    refused: tuple[RowProblem, ...]
-    unknown: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-Track = Callable[[Sequence[TextRow]], Iterable[TextRow]]
+    header: Header
+    records: list[Record]
+    broken: list[BrokenRecord]
+    notes: tuple[Note, ...]
 
 
-class UnreadableFile(Exception):  # noqa: N818 - an answer for a person, not an error of the program
-    """The file as a whole cannot be read. Its text is one clear sentence with the remedy."""
+def read_csv(name: str, raw: bytes, *, layout: Layout) -> CsvTable:
+    """Take a file apart: UTF-8, UTF-16, Windows-1252 or Mac Roman; commas, semicolons or tabs; any line ends.
 
-
-def read_table(path: Path, *, layout: Layout) -> TextTable:
-    """Read a CSV file: UTF-8, UTF-16 or Windows-1252; commas, semicolons or tabs; any line ends.
-
-    A row that cannot be taken apart is refused and the others are read. Raises UnreadableFile.
+    A row with a stray quotation mark is refused, and the rows behind it are read. Raises UnreadableFile.
     """
-    text, notes = _decode(path)
-    delimiter = _find_delimiter(text, layout=layout)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    numbered = _records(lines)
-    header_at, header = _header(path, numbered)
-    columns = [_column_name(cell) for cell in header]
-    _check_header(path, columns, layout=layout)
-    rows: list[TextRow] = []
-    refused: list[RowProblem] = []
-    for number, record in numbered:
-        at = RowAt(path.name, number)
-        if record is None:
-            refused.append(RowProblem(at, "", "broken_quotes"))
-        elif not any(record):
-            continue
-        elif any(record[len(columns) :]):
-            refused.append(RowProblem(at, "", "extra_cells", {"columns": str(len(columns))}))
+    text, notes = decode_text(name, raw)
+    text = drop_unseen(text)
+    if text.count("\n") + text.count("\r") > 2 * _MOST_LINES:
+        raise UnreadableFile("too_large_inside", file=name)
+    lines = text.splitlines(keepends=True)
+    if not any(line.strip(" \t\r\n,;") for line in lines):
+        raise UnreadableFile("empty", file=name)
+    hint = _SEPARATOR_LINE.fullmatch(lines[0])
+    if hint:
+        del lines[0]
+    header, delimiter = _find_columns(lines, layout=layout, delimiters=hint[1] if hint else _DELIMITERS)
+    if header is None and _quotes_never_close(lines, delimiter=delimiter):
+        raise UnreadableFile("header_quotes", file=name)
+    header = check_header(header, layout=layout, file=name)
+    splitter = _Splitter(lines, delimiter=delimiter, header=header, key=layout.required[0])
+    records: list[Record] = []
+    broken: list[BrokenRecord] = []
+    for each in splitter.split():
+        if isinstance(each, BrokenRecord):
+            broken.append(each)
         else:
-            cells = dict(zip(columns, record, strict=False))
-            rows.append(
-                TextRow(at, {name: cells.get(name, "") for name in columns if name in layout.columns})
-            )
-    unknown = tuple(
-        cell for cell, name in zip(header, columns, strict=True) if name and name not in layout.columns
-    )
-    if header_at > 1:
-        notes = (*notes, f"{path.name}: the header was found in row {header_at}.")
-    return TextTable(tuple(rows), tuple(refused), unknown, notes)
+            records.append(each)
+    below = [record for record in records if record[0] > header.row]
+    return CsvTable(header, below, [each for each in broken if each.last > header.row], notes)
 
 
-def _decode(path: Path) -> tuple[str, tuple[str, ...]]:
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise UnreadableFile(f"{path.name} is larger than 64 MB. Split it and import the parts together.")
-        raw = path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        raise UnreadableFile(
-            f"{path} cannot be read: {reason}. Check the name and the permissions."
-        ) from error
-    notes: tuple[str, ...] = ()
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-        notes = (f"{path.name} is UTF-16, not UTF-8; it was read as that.",)
-    else:
-        encoding = "utf-8"
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError:
-        if raw.startswith(b"PK"):
-            raise UnreadableFile(
-                f"{path.name} is a workbook, not CSV. Save it in the spreadsheet as CSV UTF-8."
-            ) from None
+def _find_columns(
+    lines: list[str], *, layout: Layout, delimiters: tuple[str, ...] | str
+) -> tuple[Header | None, str]:
+    """Return the header, and the delimiter with which it names the most columns."""
+    found: list[tuple[int, Header | None, str]] = []
+    for delimiter in delimiters:
+        splitter = _Splitter(lines[:_HEAD_LINES], delimiter=delimiter)
+        records = (each for each in splitter.split() if not isinstance(each, BrokenRecord))
+        header = find_header(records, layout=layout)
+        found.append((header.known(layout) if header else 0, header, delimiter))
+    _, header, delimiter = max(found, key=lambda each: each[0])
+    return header, delimiter
+
+
+def _quotes_never_close(lines: list[str], *, delimiter: str) -> bool:
+    return isinstance(next(_Splitter(lines, delimiter=delimiter).split(), None), BrokenRecord)
+
+
+class _Splitter:
+    """Splits lines into records, and finds its way back after a stray quotation mark."""
+
+    def __init__(
+        self, lines: list[str], *, delimiter: str, header: Header | None = None, key: str = ""
+    ) -> None:
+        self._lines = lines
+        self._delimiter = delimiter
+        self._width = len(header.cells) if header else 0
+        self._key = header.names.index(key) if header else 0
+
+    def split(self) -> Iterator[Record | BrokenRecord]:
+        """Yield each record with its number as a spreadsheet counts; after a fault each line counts as one."""
+        row = 0
+        at: int | None = 0
+        while at is not None:
+            start = at
+            at = None
+            reader = csv.reader(self._from(start), delimiter=self._delimiter, strict=True)
+            while True:
+                first = start + reader.line_num
+                fault = ""
+                cells: list[str] = []
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    break
+                except csv.Error as error:
+                    fault = "long_cell" if "limit" in str(error) else "broken_quotes"
+                last = start + reader.line_num
+                row += 1
+                if last - first > 1 and (fault or self._swallowed(first, last)):
+                    at = next((n for n in range(first + 1, last) if self._starts_record(n)), last)
+                    yield BrokenRecord(row, row + at - first - 1, "broken_quotes")
+                    row += at - first - 1
+                    break
+                yield BrokenRecord(row, row, fault) if fault else (row, [clean_cell(cell) for cell in cells])
+
+    def _from(self, line: int) -> Iterator[str]:
+        return (self._lines[n] for n in range(line, len(self._lines)))
+
+    def _starts_record(self, line: int) -> bool:
+        some = self._lines[line : line + _LONGEST_CELL_LINES]
         try:
-            text = raw.decode("cp1252")
-        except UnicodeDecodeError:
-            raise UnreadableFile(
-                f"{path.name} is no text that can be read here. Save it in the spreadsheet as CSV UTF-8."
-            ) from None
-        notes = (f"{path.name} is not UTF-8; it was read as Windows-1252. Look at the accents in names.",)
-    return text.translate(_UNSEEN), notes
-
-
-def _find_delimiter(text: str, *, layout: Layout) -> str:
-    """Take the delimiter with which the first line gives the most known columns."""
-    first = next((line for line in text.splitlines() if line.strip(" \t,;")), "")
-
-    def known(delimiter: str) -> int:
-        try:
-            cells = next(csv.reader([first], delimiter=delimiter), [])
+            cells = next(csv.reader(some, delimiter=self._delimiter, strict=True), [])
         except csv.Error:
-            return 0
-        return sum(_column_name(cell) in layout.columns for cell in cells)
+            return False
+        return self._looks_like_record(cells)
 
-    return max(_DELIMITERS, key=known)
-
-
-def _records(lines: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | None]]:
-    """Yield each record with its number as a spreadsheet counts, and None for one that cannot be taken apart."""
-    number = 0
-    while True:
-        number += 1
+    def _swallowed(self, first: int, last: int) -> bool:
+        """Say whether the lines inside a multi-line record are rows themselves, so that a mark must be missing."""
+        inside = [line for line in self._lines[first + 1 : last - 1] if line.strip()]
+        if self._width < _LEAST_WIDTH or not inside:
+            return False
         try:
-            record = next(lines)
-        except StopIteration:
-            return
+            rows = list(csv.reader(inside, delimiter=self._delimiter, strict=True))
         except csv.Error:
-            yield number, None
-            continue
-        yield number, [_clean(cell) for cell in record]
+            return False
+        return all(self._looks_like_record(cells) for cells in rows)
 
-
-def _clean(cell: str) -> str:
-    if cell.isascii() and "\r" not in cell:
-        return cell.strip()
-    text = unicodedata.normalize("NFC", cell.replace("\r\n", "\n").replace("\r", "\n"))
-    return _STRAY_JOINER.sub("", text).strip()
-
-
-def _header(path: Path, numbered: Iterator[tuple[int, list[str] | None]]) -> tuple[int, list[str]]:
-    for number, record in numbered:
-        if record is None:
-            raise UnreadableFile(f"{path.name} has a quotation mark in its header that is never closed.")
-        if any(record):
-            return number, record
-    raise UnreadableFile(f"{path.name} is empty. Its first row must name the columns.")
-
-
-def _column_name(cell: str) -> str:
-    name = "_".join(cell.replace("*", " ").replace("-", " ").replace("_", " ").casefold().split())
-    return "email" if name in {"e_mail", "email_address", "e_mail_address"} else name
-
-
-def _check_header(path: Path, columns: list[str], *, layout: Layout) -> None:
-    missing = [name for name in layout.required if name not in columns]
-    if missing:
-        raise UnreadableFile(
-            f"{path.name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}. "
-            f"Its first row must name the columns; needed are {', '.join(layout.required)}."
-        )
-    twice = sorted({name for name in columns if name in layout.columns and columns.count(name) > 1})
-    if twice:
-        raise UnreadableFile(
-            f"{path.name} has the column {twice[0]} twice. Keep the one that counts and delete the other."
-        )
+    def _looks_like_record(self, cells: list[str]) -> bool:
+        if not self._width:  # above the header any row may be one
+            return len(cells) > 1
+        if len(cells) != self._width or not cells[self._key].strip():
+            return False
+        # In prose a blank follows nearly every comma.
+        return 2 * sum(cell.startswith(" ") for cell in cells) < len(cells)

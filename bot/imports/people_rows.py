@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from bot.imports.cells import (
     RowReader,
     choice_of,
+    is_email,
     read_email,
     read_language,
     read_line,
     read_zone,
+    shorten,
+    split_closed_list,
+    stands_alone,
 )
-from bot.imports.csv_reading import Layout, TextRow, TextTable, Track
+from bot.imports.headers import Layout
+from bot.imports.tables import TextRow, TextTable, Track
 from learning.import_plan import ImportRows, RowAt, RowProblem, row_label
 from learning.roster import PersonRow
 from storage.enums import EmployeeGroup, Role
@@ -28,7 +33,7 @@ def parse_people(tables: Sequence[TextTable], *, track: Track = iter) -> ImportR
     """
     rows: list[PersonRow] = []
     refused: list[RowProblem] = [problem for table in tables for problem in table.refused]
-    unnamed = bool(refused)
+    unnamed = any(problem.code != "only_unknown" for problem in refused)
     refused_keys: set[str] = set()
     first_rows: dict[str, RowAt] = {}
     for text_row in track([row for table in tables for row in table.rows]):
@@ -41,6 +46,8 @@ def parse_people(tables: Sequence[TextTable], *, track: Track = iter) -> ImportR
         if person is not None:
             first_rows[person.email] = text_row.at
             rows.append(person)
+        elif problems[0].code == "stands_alone" and not text_row.cells["email"]:
+            continue
         elif any(problem.column == "email" and problem.code != "duplicate" for problem in problems):
             unnamed = True
         else:
@@ -51,11 +58,14 @@ def parse_people(tables: Sequence[TextTable], *, track: Track = iter) -> ImportR
 def parse_person(row: TextRow) -> tuple[PersonRow | None, list[RowProblem]]:
     """Read one row: the person, or everything that is wrong with it."""
     cells = RowReader(row)
+    if stands_alone(row) and not is_email(row.cells["email"]):
+        cells.refuse("", "stands_alone", value=shorten(next(filter(None, row.cells.values()))))
+        return None, cells.problems
     email = cells.needed("email", read_email)
     name = cells.needed("name", read_line)
     zone = cells.optional("timezone", read_zone)
     group = cells.optional("employee_group", choice_of(EmployeeGroup))
-    roles = cells.many("roles", choice_of(Role))
+    roles = cells.many("roles", choice_of(Role, several=True), split=split_closed_list)
     person = PersonRow(
         at=row.at,
         given=cells.given,

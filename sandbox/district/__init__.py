@@ -1,7 +1,16 @@
 """The sample district: an invented school district as import files, workspace members and conversations."""
 
 from sandbox.district.conversations import CHANNELS, Said, load_conversations
+from sandbox.district.files_to_try import files_to_try
 from sandbox.district.import_files import write_import_files
 from sandbox.district.members import Member, load_members
 
-__all__ = ["CHANNELS", "Member", "Said", "load_conversations", "load_members", "write_import_files"]
+__all__ = [
+    "CHANNELS",
+    "Member",
+    "Said",
+    "files_to_try",
+    "load_conversations",
+    "load_members",
+    "write_import_files",
+]

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 from sandbox.district.offerings import Offering, Session, load_goals, load_offerings
@@ -84,17 +85,27 @@ def write_import_files(folder: Path, *, today: date) -> None:
     hold the same codes and session names with other times. The same day gives the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "people.csv", PEOPLE_COLUMNS, rows=_people_rows())
-    _write(folder / "catalog.csv", CATALOG_COLUMNS, rows=_catalog_rows(today))
-    _write(folder / "hours.csv", HOURS_COLUMNS, rows=read_csv("hours.csv"))
-    _write(folder / "families.csv", FAMILIES_COLUMNS, rows=_family_rows(today))
+    tables = {
+        "people": _table(PEOPLE_COLUMNS, rows=_people_rows()),
+        "catalog": catalog_csv(load_offerings(), today=today),
+        "hours": _table(HOURS_COLUMNS, rows=read_csv("hours.csv")),
+        "families": _table(FAMILIES_COLUMNS, rows=_family_rows(today)),
+    }
+    for name, table in tables.items():
+        (folder / f"{name}.csv").write_bytes(table.encode())
 
 
-def _write(path: Path, columns: tuple[str, ...], *, rows: Iterable[Row]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+def catalog_csv(offerings: Iterable[Offering], *, today: date) -> str:
+    """Return a catalog as a table: a row for each session, or for an offering that has none."""
+    return _table(CATALOG_COLUMNS, rows=_catalog_rows(offerings, today=today))
+
+
+def _table(columns: tuple[str, ...], *, rows: Iterable[Row]) -> str:
+    text = StringIO(newline="")
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 def _people_rows() -> Iterable[Row]:
@@ -102,9 +113,9 @@ def _people_rows() -> Iterable[Row]:
         yield {column: getattr(person, column) for column in PEOPLE_COLUMNS}
 
 
-def _catalog_rows(today: date) -> Iterable[Row]:
+def _catalog_rows(offerings: Iterable[Offering], *, today: date) -> Iterable[Row]:
     goals = load_goals()
-    for offering in load_offerings():
+    for offering in offerings:
         row = _offering_row(offering, goal=goals[offering.goal] if offering.goal else "")
         if not offering.sessions:
             yield row

@@ -97,7 +97,12 @@ def load_offerings() -> list[Offering]:
 
     Raises TypeError where a content file names a field that does not exist or leaves out one that must be there.
     """
-    return [_offering(entry) for name in FORMATS for entry in read_yaml(f"offerings/{name}.yaml")]
+    return [offering for name in FORMATS for offering in offerings_in(f"offerings/{name}.yaml")]
+
+
+def offerings_in(name: str) -> list[Offering]:
+    """Return the offerings of one content file. Raises TypeError like `load_offerings`."""
+    return [_offering(entry) for entry in read_yaml(name)]
 
 
 def load_goals() -> dict[str, str]:

@@ -1,4 +1,6 @@
 // The box in which one writes: commands are hinted, Enter sends, Shift+Enter makes a new line.
+import { attachedFiles, attachFiles, detachFiles } from "/static/attachments.js";
+
 const composer = document.getElementById("composer");
 const hints = document.getElementById("command-hints");
 
@@ -35,7 +37,7 @@ function composerKey(event) {
   } else if ((event.key === "Tab" || event.key === "Enter") && !event.shiftKey && unfinished) takeHint(selected);
   else if (event.key === "Escape" && visible.length) hints.hidden = true;
   else if (event.key === "Enter" && !event.shiftKey) {
-    if (composer.value.trim()) composer.form.requestSubmit();
+    if (composer.value.trim() || attachedFiles().length) composer.form.requestSubmit();
   } else return;
   event.preventDefault();
 }
@@ -60,12 +62,17 @@ if (composer) {
   composer.form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const text = composer.value;
-    if (!text.trim()) return;
-    const body = new URLSearchParams(new FormData(composer.form));
+    const files = detachFiles();
+    if (!text.trim() && !files.length) return;
+    const form = new FormData(composer.form);
+    for (const file of files) form.append("files", file);
+    const body = files.length ? form : new URLSearchParams(form);
     write("");
-    const answer = await fetch(composer.form.action, { method: "POST", body, keepalive: true }).catch(() => null);
+    // What the browser is to send even after the page is left must be small.
+    const answer = await fetch(composer.form.action, { method: "POST", body, keepalive: !files.length }).catch(() => null);
     if (answer?.ok) return;
     if (!composer.value) write(text);
+    attachFiles(files);
     document.dispatchEvent(new CustomEvent("unsent", { detail: (await answer?.text()) || "That was not sent." }));
   });
   composer.focus({ preventScroll: true });

@@ -7,6 +7,7 @@ from storage.database import Database
 from storage.tables import Person, SlackMember
 from tests.bot.conftest import Program
 from tests.bot.slack_double import SlackDouble, member
+from tests.kit.workbooks import Sheet, workbook
 
 PEOPLE = "email,name,Shoe Size\nann@s.example,Ann Lee,38\nbo@s.example,Bo Derek,44\ncy@s.example,Cy Young,\n"
 CATALOG = (
@@ -98,10 +99,73 @@ def test_several_files_are_one_import(ready: Program) -> None:
     assert "b.csv, row 3, email: names the same one as row 2 of a.csv." in ended.out
 
 
+CALENDAR = (
+    "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:u1\nSUMMARY:Learning day\nDTSTART:20990103T083000\n"
+    "DTEND:20990103T150000\nEND:VEVENT\nBEGIN:VEVENT\nUID:u2\nSUMMARY:Never\nDTSTART:x\nEND:VEVENT\nEND:VCALENDAR\n"
+)
+
+
+def test_calendar_of_events_that_are_over_is_not_said_to_be_there_already(ready: Program) -> None:
+    old = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:A\nDTSTART:20200103T083000\nEND:VEVENT\nEND:VCALENDAR\n"
+    ended = ready.run("import", "catalog", ready.write("old.ics", old))
+    assert "old.ics has events that are over, which were left out: 1." in ended.out
+    assert "Nothing to import: there is no row in it, and no event to come." in ended.out
+
+
+def test_catalog_comes_out_of_tables_workbooks_and_calendars(ready: Program) -> None:
+    book = workbook(Sheet([["code", "title", "format"], ["C-1", "Captions", "video"]]))
+    (ready.folder / "book.xlsx").write_bytes(book)
+    files = (ready.write("a.csv", CATALOG), str(ready.folder / "book.xlsx"), ready.write("c.ICS", CALENDAR))
+    ended = ready.run("import", "catalog", *files, "--apply")
+    assert ended.status == 0, ended
+    assert "Offerings: 4 added" in ended.out
+    assert (
+        "c.ICS has events whose times name no time zone, which were read as America/Los_Angeles: 1."
+        in ended.out
+    )
+    assert "c.ICS, line 9 (“Never”), DTSTART: “x” is not a day and a time." in ended.out
+    assert "Nothing to change" in ready.run("import", "catalog", *files).out
+
+
+def test_what_a_calendar_brings_is_listed_by_title_and_what_lacks_is_counted(ready: Program) -> None:
+    event = "BEGIN:VEVENT\nUID:0{0}-4f1c-long-and-telling-nothing@x.example\nSUMMARY:Day {0}\nDTSTART:2099010{0}T083000\nDTEND:2099010{0}T150000\nEND:VEVENT\n"
+    events = "".join(event.format(n) for n in range(1, 6))
+    path = ready.write("c.ics", f"BEGIN:VCALENDAR\n{events}END:VCALENDAR\n")
+    ended = ready.run("import", "catalog", path, "--apply")
+    assert "Offerings added:\n  Day 1: 1 session\n" in ended.out
+    assert "Sessions added:\n  Day 1: Thu, Jan 1, 8:30 AM PT\n" in ended.out
+    assert "telling-nothing" not in ended.out
+    assert "is not published" not in ended.out
+    assert (
+        "5 offerings lack “Why this matters” or a goal, and nobody finds them until then. Complete them with /pl drafts "
+        "in Slack, or fill in the cells and import again.\n"
+    ) in ended.out
+    moved = ready.write("c.ics", f"BEGIN:VCALENDAR\n{events.replace('083000', '093000')}END:VCALENDAR\n")
+    said = ready.run("import", "catalog", moved).out
+    assert "  Day 1: Thu, Jan 1, 9:30 AM PT: starts_at “2099-01-01 08:30” → “2099-01-01 09:30”\n" in said
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("people.xlsx", "", "people.xlsx is not a .csv file."),
+        ("a.pdf", "x", "a.pdf is no file that a catalog is read from. Its name must end in one of .csv"),
+        ("a.csv", "", "a.csv is empty. Its first row must name the columns."),
+        ("a.ics", "<!DOCTYPE html>", "a.ics is a web page or another document, not a calendar"),
+        ("a.xlsx", "PK", "a.xlsx is damaged, or no workbook."),
+    ],
+)
+def test_catalog_that_cannot_be_read_ends_with_one_line(
+    ready: Program, name: str, text: str, said: str
+) -> None:
+    ended = ready.run("import", "catalog", ready.write("good.csv", CATALOG), ready.write(name, text))
+    assert (ended.status, ended.err.count("\n")) == (1, 1)
+    assert said in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("people.xls", "", "people.xls is not a .csv or .xlsx file."),
         ("people.csv", "", "people.csv is empty."),
         ("people.csv", "mail\nx\n", "lacks the columns email, name"),
         ("people.csv", "email,name\nx,\n", "every row was refused"),

@@ -2,15 +2,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.imports.csv_reading import Layout, TextTable, UnreadableFile, read_table
+from bot.imports.headers import Layout
+from bot.imports.tables import TextTable, read_table
+from bot.imports.unreadable import UnreadableFile, file_bytes
+from tests.kit.import_sentences import say_about_file, say_note
 
 LAYOUT = Layout(columns=("email", "name", "employee_group"), required=("email", "name"))
 
 
-def _read(folder: Path, content: bytes | str) -> TextTable:
-    path = folder / "people.csv"
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_table(path, layout=LAYOUT)
+def _read(content: bytes | str) -> TextTable:
+    return read_table("people.csv", content.encode() if isinstance(content, str) else content, layout=LAYOUT)
 
 
 def _cells(table: TextTable) -> list[tuple[int, str, str]]:
@@ -31,43 +32,43 @@ def _cells(table: TextTable) -> list[tuple[int, str, str]]:
         ("email,name\na@s.example,Zoë\u0000 Ñandú\n", ""),
     ],
 )
-def test_the_habits_of_spreadsheets_are_forgiven(tmp_path: Path, content: bytes | str, note: str) -> None:
-    table = _read(tmp_path, content)
+def test_the_habits_of_spreadsheets_are_forgiven(content: bytes | str, note: str) -> None:
+    table = _read(content)
     assert _cells(table) == [(2, "a@s.example", "Zoë Ñandú")]
-    assert [note in each for each in table.notes] == ([True] if note else [])
+    assert [note in say_note(each) for each in table.notes] == ([True] if note else [])
 
 
-def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path: Path) -> None:
-    table = _read(tmp_path, 'email,name\na@s.example,"Ann\nLee"\n\n,\nb@s.example,Bo\n')
+def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
+    table = _read('email,name\na@s.example,"Ann\nLee"\n\n,\nb@s.example,Bo\n')
     assert _cells(table) == [(2, "a@s.example", "Ann\nLee"), (5, "b@s.example", "Bo")]
 
 
-def test_blank_lines_above_the_header_count(tmp_path: Path) -> None:
-    table = _read(tmp_path, "\n,,\nemail,name\na@s.example,Ann\n")
+def test_blank_lines_above_the_header_count() -> None:
+    table = _read("\n,,\nemail,name\na@s.example,Ann\n")
     assert _cells(table) == [(4, "a@s.example", "Ann")]
-    assert "row 3" in table.notes[0]
+    assert "row 3" in say_note(table.notes[0])
 
 
-def test_columns_stand_in_any_order_and_unknown_ones_are_named(tmp_path: Path) -> None:
-    table = _read(tmp_path, "Shoe Size,name,Employee Group,email,\n38,Ann,classified,a@s.example,\n")
+def test_columns_stand_in_any_order_and_unknown_ones_are_named() -> None:
+    table = _read("Shoe Size,name,Employee Group,email,\n38,Ann,classified,a@s.example,\n")
     assert table.unknown == ("Shoe Size",)
     assert table.rows[0].cells == {"name": "Ann", "employee_group": "classified", "email": "a@s.example"}
 
 
-def test_short_rows_are_filled_and_long_ones_refused(tmp_path: Path) -> None:
-    table = _read(tmp_path, "email,name\na@s.example\nb@s.example,Bo,Derek\nc@s.example,Cy,,\n")
+def test_short_rows_are_filled_and_long_ones_refused() -> None:
+    table = _read("email,name\na@s.example\nb@s.example,Bo,Derek\nc@s.example,Cy,,\n")
     assert _cells(table) == [(2, "a@s.example", ""), (4, "c@s.example", "Cy")]
     assert [(problem.at.row, problem.code) for problem in table.refused] == [(3, "extra_cells")]
 
 
-def test_a_quotation_mark_that_is_never_closed_is_refused_not_swallowed(tmp_path: Path) -> None:
-    table = _read(tmp_path, 'email,name\na@s.example,Ann\nb@s.example,"Bo\nc@s.example,Cy\n')
-    assert _cells(table) == [(2, "a@s.example", "Ann")]
+def test_a_quotation_mark_that_is_never_closed_costs_one_row() -> None:
+    table = _read('email,name\na@s.example,Ann\nb@s.example,"Bo\nc@s.example,Cy\n')
+    assert _cells(table) == [(2, "a@s.example", "Ann"), (4, "c@s.example", "Cy")]
     assert [(problem.at.row, problem.code) for problem in table.refused] == [(3, "broken_quotes")]
 
 
-def test_text_after_a_closing_quotation_mark_costs_one_row(tmp_path: Path) -> None:
-    table = _read(tmp_path, 'email,name\na@s.example,"Ann" Lee\nb@s.example,Bo\n')
+def test_text_after_a_closing_quotation_mark_costs_one_row() -> None:
+    table = _read('email,name\na@s.example,"Ann" Lee\nb@s.example,Bo\n')
     assert _cells(table) == [(3, "b@s.example", "Bo")]
     assert [(problem.at.row, problem.code) for problem in table.refused] == [(2, "broken_quotes")]
 
@@ -80,19 +81,21 @@ def test_text_after_a_closing_quotation_mark_costs_one_row(tmp_path: Path) -> No
         ("email\na@s.example\n", "lacks the column name"),
         ("first,last\nAnn,Lee\n", "lacks the columns email, name"),
         ("email,name,Email\na,b,c\n", "column email twice"),
-        (b"PK\x03\x04\xff\xfe\x81", "workbook"),
+        (b"PK\x03\x04\xff\xfe\x81", "damaged"),
         (b"\x81\x8d\x8f\x90", "no text"),
         ('"email,name\n', "never closed"),
     ],
 )
-def test_a_file_that_is_no_table_gets_one_sentence(tmp_path: Path, content: bytes | str, said: str) -> None:
-    with pytest.raises(UnreadableFile, match=said) as caught:
-        _read(tmp_path, content)
-    assert "\n" not in str(caught.value)
+def test_a_file_that_is_no_table_gets_one_sentence(content: bytes | str, said: str) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        _read(content)
+    sentence = say_about_file(caught.value.code, caught.value.values)
+    assert said in sentence
+    assert "\n" not in sentence
 
 
 def test_a_file_that_is_not_there_gets_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="no such file"):
-        read_table(tmp_path / "gone.csv", layout=LAYOUT)
-    with pytest.raises(UnreadableFile, match="cannot be read"):
-        read_table(tmp_path, layout=LAYOUT)
+    for path in (tmp_path / "gone.csv", tmp_path):
+        with pytest.raises(UnreadableFile) as caught:
+            file_bytes(path)
+        assert "cannot be read: " in say_about_file(caught.value.code, caught.value.values)

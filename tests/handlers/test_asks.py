@@ -15,6 +15,7 @@ def test_asks_are_listed_for_coordinators_the_most_asked_first(town: Town) -> No
     assert "welding\n1 person" in words
     assert words.index("bee keeping") < words.index("welding")
     assert "Ana" not in words
+    assert words.endswith("Each person counts once. Names are not shown.")
 
 
 def test_nobody_has_asked_yet(town: Town) -> None:

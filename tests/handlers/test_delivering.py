@@ -64,7 +64,11 @@ def test_late_answer_does_not_overtake_its_acknowledgement(told: Told, response_
 
     payload = Payload(Surface.command, "", "U1", words="find", response_url=response_url)
     client = WebClient()
-    deliver(job, Delivery(payload, ack, client, client, opens_modal=False, patience=0.01, say=say))  # type: ignore[arg-type]  # Bolt's Ack is a function
+    delivery = Delivery(
+        payload, ack, client, client, opens_modal=False, patience=0.01, say=say,  # type: ignore[arg-type]  # Bolt's Ack is a function
+        start=lambda _work, _spot: None,
+    )  # fmt: skip
+    deliver(job, delivery)
     assert told.order == ["acknowledgement"]
     assert told.answered.wait(timeout=5)
     assert told.order == ["acknowledgement", "answer"]

@@ -29,7 +29,10 @@ def test_list_says_what_is_missing(town: Town, cora: Someone) -> None:
     town.rows.offering("Corn", state=DRAFT, why="Because", goal="")
     town.rows.offering("Dill", state=DRAFT, why="Because", goal="A goal")
     lines = cora.types("/pl drafts").words.split("\n")
-    assert lines[0] == "4 offerings wait"
+    assert lines[:2] == [
+        "4 offerings wait",
+        "People find them once they say why they matter and name a goal.",
+    ]
     assert lines[2:] == [
         "Apples", "“Why this matters” and a goal are missing", "Bees", "“Why this matters” is missing",
         "Corn", "The goal is missing", "Dill", "Ready to publish",
@@ -45,6 +48,10 @@ def test_more_drafts_than_a_message_holds_are_counted(town: Town, cora: Someone)
         town.rows.offering(f"Draft {number:02}", state=DRAFT, why="", goal="")
     seen = cora.types("/pl drafts")
     assert len(seen.buttons) == 20
+    bold = {"type": "text", "text": "Draft 00", "style": {"bold": True}}
+    assert bold in [
+        block["elements"][0]["elements"][0] for block in seen.blocks if block["type"] == "rich_text"
+    ]
     assert "And 3 more." in seen.words
 
 
@@ -168,8 +175,14 @@ def test_home_tells_a_coordinator_what_waits(town: Town, cora: Someone) -> None:
     town.rows.offering("Harvest", state=DRAFT, why="Because", goal="A goal")
     assert "2 offerings wait to be completed." in cora.opens_home().words
     cora.presses("Complete the offerings that wait")
+    assert cora.modal().title == "Drafts"
     cora.presses("Complete: Gardening")
     assert cora.modal().value_of("Why this matters") == "Because"
     cora.submits()
+    assert cora.modal().title == "Drafts"
+    assert "✅ Published: Gardening" in cora.modal().words
+    assert (
+        "1 offering waits\nPeople find it once it says why it matters and names a goal." in cora.modal().words
+    )
     cora.waits_for_home("1 offering waits to be completed.")
     assert "offering" not in town.someone().opens_home().words.replace("offerings of", "")

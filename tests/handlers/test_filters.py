@@ -207,3 +207,85 @@ def test_all_filters_at_once_with_the_longest_words_fit(town: Town) -> None:
     )  # fmt: skip
     assert ana.sees().titles == ["UDL"]
     assert len([label for label in ana.sees().labels if label.startswith("✕")]) == 7
+
+
+def test_what_the_window_has_no_field_for_stays_as_it_was(ana: Someone) -> None:
+    ana.types("/pl find after 3:30 in december")
+    before = [label for label in ana.sees().labels if label.startswith("✕")]
+    assert "✕ from 3:30 PM on" in before
+    ana.presses("Filter")
+    ana.picks("points", "1 point or more")
+    ana.submits()
+    after = [label for label in ana.sees().labels if label.startswith("✕")]
+    assert set(after) == {*before, "✕ 1 point or more"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "chip", "titles"),
+    [
+        ("after 3:30", "✕ from 3:30 PM on", ["Alpha", "Gamma"]),
+        ("before 10 am", "✕ before 10:00 AM", ["Beta"]),
+        ("on friday", "✕ Friday", ["Beta"]),
+        ("next week", "✕ Mon, Nov 30 to Sun, Dec 6", ["Alpha", "Beta"]),
+        ("under an hour", "✕ up to 1 h", ["Beta", "Epsilon"]),
+        ("videos", "✕ ▶️ Short video", ["Epsilon"]),
+        ("at south school", "✕ South School", ["Beta"]),
+        ("with at least 5 points", "✕ 5 points or more", ["Gamma"]),
+    ],
+)
+def test_words_for_a_filter_set_it_and_its_chip_takes_it_off(
+    ana: Someone, typed: str, chip: str, titles: list[str]
+) -> None:
+    seen = ana.types(f"/pl find {typed}")
+    assert (sorted(seen.titles), [label for label in seen.labels if label.startswith("✕")]) == (
+        titles,
+        [chip],
+    )
+    ana.presses(chip)
+    assert sorted(ana.sees().titles) == ["Alpha", "Beta", "Epsilon", "Gamma"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "chip"),
+    [
+        ("tomorrow", "2026-11-25", "✕ Wed, Nov 25"),
+        ("on december 3", "2026-12-03", "✕ Thu, Dec 3"),
+    ],
+)
+def test_one_day_is_one_chip(town: Town, typed: str, day: str, chip: str) -> None:
+    town.rows.live("Phonics", f"{day} 15:30")
+    town.rows.live("Phonics later", "2026-12-17 15:30")
+    ana = town.someone()
+    seen = ana.types(f"/pl find phonics {typed}")
+    assert seen.titles == ["Phonics"]
+    assert chip in seen.labels
+    ana.presses(chip)
+    assert len(ana.sees().titles) == 2
+
+
+def test_question_in_spanish_is_answered_with_chips_in_spanish(town: Town) -> None:
+    town.rows.live("Phonics", "2026-12-03 15:45")
+    seen = town.someone(slack_locale="es-LA").types("/pl buscar phonics después de las 3:30")
+    assert seen.titles == ["Phonics"]
+    (chip,) = (label for label in seen.labels if label.startswith("✕"))
+    assert chip.startswith("✕ desde: 3:30")
+
+
+def test_all_filters_of_a_long_question_fit(town: Town) -> None:
+    town.rows.live("UDL", strand="Ω" * 150, site="S" * 140, points=5, minutes=10)
+    ana = town.someone()
+    question = (
+        "udl udl at "
+        + "S" * 20
+        + " after 3:00 before 5pm under an hour on thursday in december with at least 2 points"
+    )
+    ana.types(f"/pl find {question}")
+    ana.presses("Filter")
+    for block_id, option in {
+        "format": "📅 Live session",
+        "strand": "Ω" * 150,
+        "audience": "Classified staff",
+    }.items():
+        ana.picks(block_id, option)
+    ana.submits()
+    assert len([label for label in ana.sees().labels if label.startswith("✕")]) >= 7

@@ -12,7 +12,7 @@ from tests.kit.town import Town
         (EmployeeGroup.classified, ["For all", "For classified"]),
         (EmployeeGroup.certificated, ["For all", "For certificated"]),
         (EmployeeGroup.administrator, ["For all"]),
-        (None, ["For all"]),
+        (None, ["For all", "For certificated", "For classified"]),
     ],
 )
 def test_each_group_sees_what_is_for_it(town: Town, group: EmployeeGroup | None, titles: list[str]) -> None:

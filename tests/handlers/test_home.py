@@ -157,9 +157,10 @@ def test_home_of_somebody_who_is_not_on_the_roster_says_whom_to_ask(town: Town) 
     town.rows.setting("office.contact", "ext. 12")
     town.rows.live("For all")
     town.rows.live("For teachers", audience=["certificated"])
+    town.rows.live("For families alone", audience=["family"])
     seen = town.account("New Person").opens_home()
     assert "You are not on the staff list yet. To be added, ask: Learning Office (ext. 12)" in seen.words
-    assert seen.titles == ["For all"]
+    assert seen.titles == ["For all", "For teachers"]
 
 
 @pytest.mark.parametrize("group", list(EmployeeGroup))

@@ -11,15 +11,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options
+from handlers.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options, Work
 from handlers.asking import Asked
+from handlers.blocks import paragraph
+from handlers.catalog_files import say_trouble
+from handlers.catalog_preview import draw_applied, draw_preview
+from handlers.catalog_reading import CATALOG_SUFFIXES
 from handlers.conversations import register_all
-from handlers.errors import say_refusal
+from handlers.errors import say_refusal, say_type_it
 from handlers.failing import say_failure
 from handlers.guests import answer_guest
 from handlers.ids import StaleValue
-from handlers.payload import Payload, Surface
+from handlers.payload import MessageAt, Payload, SharedFile, Surface
 from handlers.register import Command, Register
+from handlers.slack_files import TROUBLES, FileTrouble
 from handlers.waiting import as_modal, say_done, say_undelivered, say_waiting, waiting_modal
 from learning.house import House
 from learning.people import Viewer
@@ -29,6 +34,7 @@ from sandbox.limits import check_message, check_options, check_view
 from storage.database import Database
 from storage.enums import EmployeeGroup, Format, OfferingState, Role, Standing
 from storage.tables import SlackMember
+from tests.handlers.catalog_outcomes import empty_outcome, long_outcome
 from tests.kit.rows import Rows
 from tests.pseudo import english_words, pseudo_translator
 
@@ -49,6 +55,10 @@ def _fill(rows: Rows, now: datetime) -> None:
     rows.setting("find.nearest_topics", "5")
     rows.setting("home.suggestions", "5")
     rows.setting("home.upcoming", "5")
+    for number in range(22):
+        rows.word(
+            "цццц" if number == 21 else _long(58, f"{number}"), *[_long(98, mark) for mark in _LETTERS[:10]]
+        )
     for number in range(6):
         rows.person(f"{LONG_NAME} {number}", email=f"{number}@0", site=_long(120, "ш"), roles=list(Role))
     for number in range(30):
@@ -107,9 +117,25 @@ def _typed(**values: str) -> dict[str, Any]:
     return {name: {"type": "plain_text_input", "value": value} for name, value in values.items()}
 
 
+def _written(stage: Stage, *files: str, words: str = "") -> Answer:
+    shared = tuple(SharedFile("F1", name) for name in files)
+    return _first(stage.on(Surface.direct_message, "message.im", words=words, files=shared))
+
+
+def _first(answer: Answer) -> Answer:
+    return answer.first if isinstance(answer, Work) else answer
+
+
+def _troubles(stage: Stage) -> Message:
+    found = [FileTrouble(code, name="ж" * 300) for code in TROUBLES]
+    said = [say_trouble(stage.asked, each, applying=applying) for each in found for applying in (False, True)]
+    return Message([paragraph(one) for one in said])
+
+
 _ALL_FILTERS = (
     '{"search": {"words": "слово", "filters": {"format": "live", "weekday": 3, "day_part": "afternoon", "up_to": 120, '
-    '"audience": "administrator", "site": 2, "strand": "ж", "points": 5}}}'
+    '"audience": "administrator", "site": 2, "strand": "ж", "points": 5, "after": "15:30:00", "before": "17:00:00", '
+    '"from_day": "2026-12-01", "to_day": "2026-12-31"}}}'
 )
 _MESSAGE, _MODAL, _HOME = Surface.message, Surface.modal, Surface.home
 _VIEWS: dict[str, Callable[[Stage], Answer]] = {
@@ -117,6 +143,18 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "help at home": lambda stage: stage.on(_HOME, "home_help"),
     "results": lambda stage: stage.command("find"),
     "results of long words": lambda stage: stage.command("find " + "слово " * 30),
+    "corrected word": lambda stage: stage.command("find слвоо"),
+    "also showing": lambda stage: stage.command("find цццц"),
+    "question": lambda stage: stage.command("find слово after 3:30 before 5pm under an hour on thursday"),
+    "question with days": lambda stage: stage.command("find слово next week"),
+    "filters set aside": lambda stage: stage.command("find слово recordings after 8pm with at least 50 points"),
+    "closest only": lambda stage: stage.command("find 7 8"),
+    "until a day": lambda stage: stage.on(
+        _MESSAGE, "find_page:next", value='{"search": {"filters": {"to_day": "2026-12-31"}}}'
+    ),
+    "from a day": lambda stage: stage.on(
+        _MESSAGE, "find_page:next", value='{"search": {"filters": {"from_day": "2026-12-01"}}}'
+    ),
     "second page": lambda stage: stage.on(_MESSAGE, "find_page:next", value='{"start": 8}'),
     "everything": lambda stage: stage.on(
         _MESSAGE, "find_page:next", value='{"start": 16, "search": {"everything": true, "open_only": false}}'
@@ -157,6 +195,32 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
         fields=_typed(why="ъ", goal="ъ"),
     ),
     "asks": lambda stage: stage.command("asks"),
+    "synonyms": lambda stage: stage.command("synonyms"),
+    "word": lambda stage: stage.command("synonyms цццц"),
+    "word that means nothing": lambda stage: stage.command("synonyms " + "ъ" * 150),
+    "word window": lambda stage: stage.on(_MESSAGE, "word:1", value='{"phrase": "цццц"}'),
+    "new word window": lambda stage: stage.on(_MESSAGE, "word", value="{}"),
+    "word with errors": lambda stage: stage.on(
+        Surface.submission, "word_modal", memory='{"origin": {}}', fields=_typed(phrase="ъ" * 3000, means="\n".join("ъ" * 11)),
+    ),
+    "word that was known": lambda stage: stage.on(
+        Surface.submission, "word_modal", memory='{"origin": {}}', fields=_typed(phrase="цццц", means=_long(100)),
+    ),
+    "word that was changed": lambda stage: stage.on(
+        Surface.submission, "word_modal", memory='{"origin": {}, "opened": "цццц"}', fields=_typed(phrase="цццц", means="ъ"),
+    ),
+    "word that was removed": lambda stage: stage.on(
+        Surface.submission, "word_modal", memory='{"origin": {}, "opened": "ъ", "seen": "0"}',
+        fields=_typed(phrase="ъ", means="ж"),
+    ),
+    "word saved": lambda stage: stage.on(
+        Surface.submission, "word_modal", memory='{"origin": {"response_url": "https://0.0"}}',
+        fields=_typed(phrase="ъ" * 60, means=_long(100)),
+    ),
+    "word removed": lambda stage: stage.on(
+        Surface.submission, "word_modal", memory='{"origin": {"response_url": "https://0.0"}, "opened": "ъ"}',
+        fields={**_typed(phrase="ъ", means="ж"), "remove": {"selected_options": [{"value": "remove"}]}},
+    ),
     "roles": lambda stage: stage.command("roles Щу"),
     "roles of nobody": lambda stage: stage.command("roles ъ"),
     "whose roles": lambda stage: stage.command("roles"),
@@ -165,6 +229,22 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
         Surface.submission, "roles_modal", memory='{"person_id": 2, "origin": {"response_url": "https://0.0"}}',
         fields={"roles": {"selected_options": [{"value": role} for role in Role]}},
     ),
+    "written words": lambda stage: stage.on(Surface.direct_message, "message.im", words="help"),
+    "dropped": lambda stage: _written(stage, *["ж" * 300 + ".csv"] * 10),
+    "dropped without a name": lambda stage: _written(stage, ""),
+    "dropped picture": lambda stage: _written(stage, "ж.жж"),
+    "dropped too many": lambda stage: _written(stage, *["ж.csv"] * 11),
+    "catalog preview": lambda stage: Message(draw_preview(stage.asked, long_outcome())),
+    "catalog that is there": lambda stage: Message(draw_preview(stage.asked, empty_outcome(refused=False))),
+    "catalog that is refused": lambda stage: Message(draw_preview(stage.asked, empty_outcome(refused=True))),
+    "catalog imported": lambda stage: Message(draw_applied(stage.asked, long_outcome())),
+    "catalog being applied": lambda stage: _first(stage.on(
+        _MESSAGE, "catalog_apply", value='{"files": ["F1"], "content": "' + "0" * 32 + '", "plan": "' + "0" * 32 + '"}',
+        at=MessageAt("D1", "1.2", blocks=tuple(draw_preview(stage.asked, long_outcome()))),
+    )),
+    "catalog cancelled": lambda stage: stage.on(_MESSAGE, "catalog_cancel"),
+    "file troubles": _troubles,
+    "type it": lambda stage: say_type_it(stage.asked.translator),
     "guest": lambda stage: answer_guest(stage.asked),
     "waiting": lambda stage: say_waiting(stage.asked.translator),
     "waiting window": lambda stage: waiting_modal(stage.asked.translator),
@@ -227,7 +307,7 @@ def _exempt(commands: list[Command]) -> set[str]:
     """Return the words that are the same in every language: what is to be typed, and languages' own names."""
     typed = {word for command in commands for word in command.example.split()}
     names = {language.autonym for language in STAFF_LANGUAGES}
-    return {part for word in typed | names for part in english_words(word)}
+    return {part for word in typed | names | set(CATALOG_SUFFIXES) for part in english_words(word)}
 
 
 @pytest.mark.parametrize("view", _VIEWS)

@@ -40,6 +40,7 @@ def _district(rows: Rows) -> None:
                   link="https://learn.example.org/gradebook", topics=["gradebook"])  # fmt: skip
     rows.offering("Reading fluency", format=Format.self_paced, minutes=240, points=4, strand="Reading",
                   link="https://learn.example.org/fluency", topics=["reading fluency"], language="es")  # fmt: skip
+    rows.word("North Star", "MTSS plan", "support for every student")
     closes = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
     rows.live("Late to register", "2026-12-01 15:30", strand="Reading", closes=closes)
     rows.live("Safe driving", audience=["classified"], strand="Safety")
@@ -63,6 +64,30 @@ def _everything(ana: Someone) -> Seen:
 
 def _nothing(ana: Someone) -> Seen:
     return ana.types("/pl find beekeeping")
+
+
+def _corrected(ana: Someone) -> Seen:
+    return ana.types("/pl find gradebok")
+
+
+def _also_showing(ana: Someone) -> Seen:
+    return ana.types("/pl find universal design for learning")
+
+
+def _question(ana: Someone) -> Seen:
+    return ana.types("/pl find something on udl after 3:30 under two hours in december")
+
+
+def _set_aside(ana: Someone) -> Seen:
+    return ana.types("/pl find short videos on udl")
+
+
+def _closest(ana: Someone) -> Seen:
+    return ana.types("/pl find bilingual fluency")
+
+
+def _nearest_topics(ana: Someone) -> Seen:
+    return ana.types("/pl find literature and books")
 
 
 def _asked(ana: Someone) -> Seen:
@@ -136,6 +161,22 @@ def _draft(ana: Someone) -> Seen:
     return ana.modal()
 
 
+def _words(ana: Someone) -> Seen:
+    return ana.types("/pl synonyms")
+
+
+def _word(ana: Someone) -> Seen:
+    return ana.types("/pl synonyms north star")
+
+
+def _word_window(ana: Someone) -> Seen:
+    ana.types("/pl synonyms")
+    ana.presses("word:0")
+    ana.fills("phrase", "of the")
+    ana.submits()
+    return ana.modal()
+
+
 def _roles(ana: Someone) -> Seen:
     return ana.types("/pl roles Ana")
 
@@ -155,11 +196,35 @@ def _gone(ana: Someone) -> Seen:
     return ana.modal()
 
 
+_CATALOG = """Next term at a glance;;;;;;;
+code;session;title;why;goal;format;starts_at;minutes
+UDL-1;2026-12-03 15:30;UDL basics;Every student finds a way into the lesson.;All read by grade 3;live;2026-12-03 16:00;90
+UDL-1;spring;;;;;2027-02-04 15:30;90
+CALM-1;;Calm corners;Students settle.;Wellbeing;live;2026-12-08 15:30;45
+CALM-1;;;;;;2026-12-15 15:30;45
+VID-1;;Captions for every video;;;video;;3
+BAD-1;;Bus safety;Everybody gets home.;Safety;live;next Tuesday;60
+"""
+
+
+def _catalog_preview(ana: Someone) -> Seen:
+    ana.drops({"next-term.csv": _CATALOG.encode()})
+    return ana.waits_for_dm("CALM-1")
+
+
+def _catalog_imported(ana: Someone) -> Seen:
+    _catalog_preview(ana)
+    ana.presses("catalog_apply")
+    return ana.waits_for_dm("✅")
+
+
 _VIEWS: dict[str, Callable[[Someone], Seen]] = {
-    "results": _find, "results_with_everything": _everything, "nothing_found": _nothing, "asked": _asked, "filter": _filter,
+    "results": _find, "results_with_everything": _everything, "corrected": _corrected, "also_showing": _also_showing, "question": _question,
+    "set_aside": _set_aside, "closest": _closest, "nearest_topics": _nearest_topics, "nothing_found": _nothing, "asked": _asked, "filter": _filter,
     "nothing_with_filters": _nothing_with_filters, "details": _details, "home_with_tour": _home,
     "home": _home_after_the_tour, "search": _search, "help": _help, "unknown_word": _unknown_word, "language": _language,
-    "drafts": _drafts, "draft_with_errors": _draft, "roles": _roles, "roles_window": _roles_window, "gone": _gone,
+    "drafts": _drafts, "draft_with_errors": _draft, "words": _words, "word": _word, "word_window": _word_window, "roles": _roles, "roles_window": _roles_window, "gone": _gone,
+    "catalog_preview": _catalog_preview, "catalog_imported": _catalog_imported,
 }  # fmt: skip
 
 

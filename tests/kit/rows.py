@@ -13,7 +13,7 @@ from learning.catalog import catalog_changed
 from learning.wording import fold
 from storage.database import Database
 from storage.enums import EmployeeGroup, Format, OfferingState, Role
-from storage.tables import DistrictSetting, Offering, Person, PersonRole, Session, Site
+from storage.tables import DistrictSetting, DistrictWord, Offering, Person, PersonRole, Session, Site
 
 LOS_ANGELES = "America/Los_Angeles"
 WALL = "%Y-%m-%d %H:%M"
@@ -137,6 +137,12 @@ class Rows:
         rest = {key: value for key, value in more.items() if key in of_session | {"minutes"}}
         self.session(offering, starts, **rest)
         return offering
+
+    def word(self, phrase: str, *means: str) -> None:
+        """Add a word that the district explains."""
+        with self.database.transaction() as tx:
+            tx.add(DistrictWord(phrase=phrase, key=fold(phrase), means=list(means), changed_at=_LONG_AGO))
+            catalog_changed(tx)
 
     def setting(self, key: str, value: str) -> None:
         """Let a decision of the district hold since long ago."""

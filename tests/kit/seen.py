@@ -5,7 +5,10 @@ Read from the blocks themselves and not with the bot's own reading, so that the 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
+
+from sandbox.workspace import Message
 
 Json = dict[str, Any]
 
@@ -41,6 +44,10 @@ class Seen:
     ephemeral: bool = False
     memory: str = ""
     state: dict[str, dict[str, Json]] = field(default_factory=dict)
+    ts: str = ""
+    from_bot: bool = False
+    files: dict[str, str] = field(default_factory=dict)
+    """The ids of the files that were dropped with a message, by name."""
 
     @property
     def words(self) -> str:
@@ -73,6 +80,14 @@ class Seen:
         cards = [block for block in self.blocks if str(block.get("block_id", "")).startswith("card:")]
         spoken = [str(block["elements"][0].get("accessibility_label", "")) for block in cards]
         return [label.partition(": ")[2] for label in spoken]
+
+    def says(self, words: str) -> bool:
+        """Tell whether the blocks say something, or the text where there are no blocks."""
+        return words in (self.words if self.blocks else unescape(self.text))
+
+    def has(self, name: str) -> bool:
+        """Tell whether something that can be used has this name."""
+        return any(placed.spoken == name or placed.is_called(name) for placed in self.elements)
 
     def find(self, name: str) -> Placed:
         """Return the element of this name. Raises AssertionError when there is none, or more than one."""
@@ -135,6 +150,18 @@ def _label(block: Json, element: Json) -> str:
     if element["type"] == "button":
         return str(element["text"]["text"])
     return str(element.get("placeholder", {}).get("text", ""))
+
+
+def seen_in_message(message: Message) -> Seen:
+    """Return a message as those see it who may."""
+    return Seen(
+        message.blocks,
+        text=message.text,
+        ephemeral=message.ephemeral_to is not None,
+        ts=message.ts,
+        from_bot=message.from_bot,
+        files={file.name: file.id for file in message.files},
+    )
 
 
 def seen_in_view(view: Json, *, errors: dict[str, str] | None = None, trouble: str | None = None) -> Seen:

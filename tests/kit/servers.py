@@ -15,8 +15,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from sandbox.demo import listen
 from sandbox.dispatch import Credentials, Slack
+from sandbox.manifest import load_manifest
 from sandbox.server import Addresses, EmbeddedServer, Line, Patience, create_app
-from sandbox.workspace import Channel, Workspace, load_manifest
+from sandbox.workspace import Channel, Workspace
 
 T = TypeVar("T")
 
@@ -125,8 +126,13 @@ class SlackServer:
 
         self.do(waiting())
 
+    def settle(self) -> None:
+        """Wait until nothing is under way any more, such as telling the bot of its own messages."""
+        self.wait_until(lambda: not self.workspace.in_flight)
+
     def reset(self) -> None:
         """Forget all that happened and everybody who was there."""
+        self.do(self.slack._events.give_up())
 
         def forget() -> None:
             self.slack._events._misbehaviour.behave()

@@ -1,13 +1,19 @@
 """Somebody in the workspace, who types, presses, fills, picks, and sees what came of it."""
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic, sleep
 
 from sandbox import posting
+from sandbox.files import Upload
 from sandbox.modals import described, open_modal
 from sandbox.workspace import InMessage, InView, Message, User, View
-from tests.kit.seen import Json, Placed, Seen, seen_in_view
+from tests.kit.seen import Json, Placed, Seen, seen_in_message, seen_in_view
 from tests.kit.servers import GENERAL, SlackServer
+
+APP = "app"
+"""The name of the direct messages with the bot."""
 
 _PATIENCE = 5.0
 
@@ -33,14 +39,31 @@ class Someone:
         self.server.do(self.server.slack.say(self.id, self._channel_id(), text))
         return self.sees()
 
-    def presses(self, name: str) -> None:
-        """Press a button, by what a screen reader calls it, or by what is written on it."""
-        self._use(self._here().find(name), {"type": "button"})
+    def writes(self, text: str) -> None:
+        """Write to the bot in its direct messages."""
+        self.drops({}, text)
+
+    def drops(self, files: Mapping[str, bytes], text: str = "") -> None:
+        """Drop files, by name, into the direct messages with the bot, as one message."""
+        self.channel, self._at_home = APP, False
+        uploads = [Upload(name, content) for name, content in files.items()]
+        self.server.do(self.server.slack.say(self.id, self._channel_id(), text, uploads=uploads))
+
+    def deletes_file(self, name: str) -> None:
+        """Delete a file that they dropped; of several with this name the newest."""
+        dropped = [seen.files[name] for seen in self.dm() if name in seen.files]
+        self.server.do(self.server.slack.delete_file(self.id, dropped[-1]))
+
+    def presses(self, name: str, *, times: int = 1) -> None:
+        """Press a button, by what a screen reader calls it, or by what is written on it; several times at once."""
+        placed, container = self._place(name)
+        self._use(placed, {"type": "button"}, container=container, times=times)
 
     def chooses(self, name: str, option: str) -> None:
         """Choose an option of a select that acts at once."""
-        placed = self._here().find(name)
-        self._use(placed, {"type": placed.element["type"], "selected_option": self._option(placed, option)})
+        placed, container = self._place(name)
+        state = {"type": placed.element["type"], "selected_option": self._option(placed, option)}
+        self._use(placed, state, container=container)
 
     def fills(self, name: str, value: str) -> None:
         """Type into a field of the modal."""
@@ -88,7 +111,10 @@ class Someone:
     # Doing what an old message or a forger would
 
     def finds_message(self, *elements: Json) -> None:
-        """Have a message of the bot with any elements at all, as an earlier version might have left it."""
+        """Have a message of the bot with any elements at all, as an earlier version might have left it.
+
+        Who last wrote to the bot has it in the direct messages, to stay; else nobody but they see it.
+        """
         blocks = [{"type": "actions", "block_id": "old", "elements": list(elements)}]
 
         def post() -> Message:
@@ -97,7 +123,7 @@ class Someone:
                 self.server.workspace,
                 channel_id=self._channel_id_now(),
                 content=content,
-                ephemeral_to=self.id,
+                ephemeral_to=None if self.channel == APP else self.id,
             )
 
         self.server.look(post)
@@ -113,15 +139,19 @@ class Someone:
 
     def sees(self) -> Seen:
         """Return the newest message that they see where they are."""
-        message = self._messages()[-1]
-        return Seen(message.blocks, text=message.text, ephemeral=message.ephemeral_to == self.id)
+        return seen_in_message(self._messages()[-1])
 
     def sees_all(self, channel: str | None = None) -> list[Seen]:
         """Return every message that they see in a channel."""
-        return [
-            Seen(message.blocks, text=message.text, ephemeral=message.ephemeral_to == self.id)
-            for message in self._messages(channel)
-        ]
+        return [seen_in_message(message) for message in self._messages(channel)]
+
+    def dm(self) -> list[Seen]:
+        """Return every message in the direct messages with the bot, their own too, oldest first."""
+        return self.sees_all(APP)
+
+    def told(self) -> list[Seen]:
+        """Return what the bot wrote to them in the direct messages, oldest first."""
+        return [seen for seen in self.dm() if seen.from_bot]
 
     def modal(self) -> Seen:
         """Return the top modal. Raises AssertionError when none is open."""
@@ -151,6 +181,18 @@ class Someone:
         """Wait until the newest message says something."""
         self.server.wait_until(lambda: words in self._newest_words())
         return self.sees()
+
+    def waits_for_dm(self, words: str, *, seconds: float = 10.0) -> Seen:
+        """Wait until the bot's newest direct message says something. Raises TimeoutError."""
+        self.channel, self._at_home = APP, False
+
+        def told() -> list[Seen]:
+            visible = self._visible(self._channel_id_now(APP))
+            return [seen_in_message(message) for message in visible if message.from_bot][-1:]
+
+        self.server.wait_until(lambda: any(seen.says(words) for seen in told()), seconds=seconds)
+        self.server.settle()
+        return self.told()[-1]
 
     def waits_for_answer(self, text: str, words: str) -> Seen:
         """Type the same until the answer says something, as when Slack is asked behind the person's back."""
@@ -192,7 +234,7 @@ class Someone:
     def _channel_id_now(self, channel: str | None = None) -> str:
         name = channel or self.channel
         workspace = self.server.workspace
-        return workspace.im_with(self.id).id if name == "app" else workspace.channel_named(name).id
+        return workspace.im_with(self.id).id if name == APP else workspace.channel_named(name).id
 
     def _visible(self, channel_id: str) -> list[Message]:
         return self.server.workspace.visible_messages(self.id, channel_id)
@@ -213,23 +255,31 @@ class Someone:
             self.server.look(lambda: described(view)), errors=view.errors, trouble=view.app_error
         )
 
-    def _here(self) -> Seen:
-        if self._stack():
-            return self.modal()
-        return self.home() if self._at_home else self.sees()
+    def _place(self, name: str) -> tuple[Placed, InMessage | InView]:
+        """Return what is called so, and where it stands: in the top modal, the Home tab or a message.
 
-    def _container(self) -> InMessage | InView:
+        In direct messages it may stand further up; elsewhere only the newest message counts.
+        """
         stack = self._stack()
         if stack:
-            return InView(stack[-1].id)
+            return self.modal().find(name), InView(stack[-1].id)
         if self._at_home:
-            return InView(self.server.look(lambda: self.server.workspace.homes[self.id].id))
-        return InMessage(self._channel_id(), self._messages()[-1].ts)
+            return self.home().find(name), InView(self.server.look(self._home_id))
+        seen = self.sees()
+        if self.channel == APP:
+            seen = next((told for told in reversed(self.told()) if told.has(name)), seen)
+        return seen.find(name), InMessage(self._channel_id(), seen.ts)
 
-    def _use(self, placed: Placed, state: Json) -> None:
-        self.server.do(
-            self.server.slack.press(self.id, self._container(), placed.block_id, placed.action_id, state)
-        )
+    def _home_id(self) -> str:
+        return self.server.workspace.homes[self.id].id
+
+    def _use(self, placed: Placed, state: Json, *, container: InMessage | InView, times: int = 1) -> None:
+        async def using() -> None:
+            press = self.server.slack.press
+            uses = [press(self.id, container, placed.block_id, placed.action_id, state) for _ in range(times)]
+            await asyncio.gather(*uses)
+
+        self.server.do(using())
 
     def _set(self, name: str, state: Json) -> None:
         placed = self.modal().find(name)
@@ -247,6 +297,7 @@ class Someone:
         return found[0]
 
     def _suggested(self, placed: Placed, typed: str) -> list[Json]:
+        _, container = self._place(placed.spoken)
         return self.server.do(
-            self.server.slack.suggest(self.id, self._container(), placed.block_id, placed.action_id, typed)
+            self.server.slack.suggest(self.id, container, placed.block_id, placed.action_id, typed)
         )

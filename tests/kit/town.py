@@ -98,6 +98,7 @@ class Town:
 
     def close(self) -> None:
         """Let what is under way finish, and leave nobody behind the door."""
+        self.server.settle()
         for bot in (self.bot, self._replica):
             if bot is not None:
                 bot.close()

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
 from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
-from bot.imports.csv_reading import read_table
 from bot.imports.people_rows import PEOPLE, parse_people
+from bot.imports.tables import read_table
 from learning.catalog_import import apply_catalog
 from learning.catalog_rows import OfferingRow
 from learning.import_plan import ImportChange, ImportPlan, ImportRows, RowProblem
@@ -22,17 +20,11 @@ RULES = CatalogRules(zone=ZoneInfo("America/Los_Angeles"), why_characters=280)
 
 
 def people_rows(text: str) -> ImportRows[PersonRow]:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "people.csv"
-        path.write_text(text, encoding="utf-8")
-        return parse_people([read_table(path, layout=PEOPLE)])
+    return parse_people([read_table("people.csv", text.encode(), layout=PEOPLE)])
 
 
 def catalog_rows(text: str) -> ImportRows[OfferingRow]:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "catalog.csv"
-        path.write_text(text, encoding="utf-8")
-        return parse_catalog([read_table(path, layout=CATALOG)], rules=RULES)
+    return parse_catalog([read_table("catalog.csv", text.encode(), layout=CATALOG)], rules=RULES)
 
 
 def import_people(database: Database, text: str, *, now: datetime, retire: bool = False) -> ImportPlan:

@@ -3,11 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
+from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
-from learning.catalog import Catalog, CatalogCache, load_catalog
+from learning.catalog import Catalog, CatalogCache, load_catalog, texts_of
 from storage.database import Database
 from storage.enums import Format, OfferingState
 from tests.kit.rows import Rows
@@ -85,7 +88,8 @@ def test_listing_carries_its_columns(database: Database, rows: Rows) -> None:
 @pytest.mark.parametrize(
     ("audience", "group", "fits"),
     [((), "certificated", True), ((), None, True), ((), "family", False), (("classified",), "classified", True),
-     (("classified",), "certificated", False), (("classified",), None, False), (("family",), "family", True)],
+     (("classified",), "certificated", False), (("classified",), None, True), (("family",), "family", True),
+     (("family",), None, False), (("family", "classified"), None, True), (("family",), "classified", False)],
 )  # fmt: skip
 def test_listing_knows_whom_it_is_for(
     database: Database, rows: Rows, audience: tuple[str, ...], group: str | None, fits: bool
@@ -99,8 +103,8 @@ def test_topics_strands_and_sites_are_those_of_what_can_be_found(database: Datab
     rows.offering("Two", topics=["b"], strand="álgebra", site="East")
     rows.offering("Draft", topics=["c"], strand="Draft", site="Draft", state=OfferingState.draft)
     catalog = _loaded(database)
-    assert (catalog.topics(), catalog.strands()) == (["b", "a"], ["álgebra", "Zeta"])
-    assert [name for _, name in catalog.sites()] == ["East", "West"]
+    assert (catalog.topics, catalog.strands) == (["b", "a"], ["álgebra", "Zeta"])
+    assert [name for _, name in catalog.sites] == ["East", "West"]
 
 
 def test_names_are_those_of_people_on_the_roster(database: Database, rows: Rows) -> None:
@@ -145,3 +149,77 @@ def test_many_readers_load_a_changed_catalog_once(database: Database, rows: Rows
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(read, range(8)))) == 1
+
+
+def _titles(cache: CatalogCache, database: Database) -> list[str]:
+    with database.reading() as tx:
+        return [listing.title for listing in cache.current(tx, now=NOW).listings]
+
+
+def test_others_use_the_held_copy_while_one_loads_a_newer_one(database: Database, rows: Rows) -> None:
+    rows.offering("One")
+    cache, loading, may_go_on = CatalogCache(), Event(), Event()
+    assert _titles(cache, database) == ["One"]
+    rows.offering("Two")
+
+    def hold_up(*arguments: Any) -> None:
+        if "FROM offering" in arguments[2] and not loading.is_set():
+            loading.set()
+            may_go_on.wait(30)
+
+    event.listen(database.engine, "before_cursor_execute", hold_up)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(_titles, cache, database)
+        assert loading.wait(30)
+        assert _titles(cache, database) == ["One"]
+        may_go_on.set()
+        assert first.result() == ["One", "Two"]
+    assert _titles(cache, database) == ["One", "Two"]
+
+
+def test_load_that_fails_leaves_the_next_one_free(database: Database, rows: Rows) -> None:
+    rows.offering("One")
+    cache, broken = CatalogCache(), Event()
+
+    def fail_once(*arguments: Any) -> None:
+        if "FROM offering" in arguments[2] and not broken.is_set():
+            broken.set()
+            raise OperationalError("made up", None, RuntimeError("made up"))
+
+    event.listen(database.engine, "before_cursor_execute", fail_once)
+    with pytest.raises(OperationalError):
+        _titles(cache, database)
+    assert _titles(cache, database) == ["One"]
+
+
+def test_newer_copy_searches_what_changed_and_the_older_one_what_was(database: Database, rows: Rows) -> None:
+    kept, gone = rows.offering("Reading circles"), rows.offering("Beekeeping")
+    cache = CatalogCache()
+    with database.reading() as tx:
+        old = cache.current(tx, now=NOW)
+    rows.change_offering(gone, retired_at=NOW)
+    rows.change_offering(kept, title="Writing circles")
+    with database.reading() as tx:
+        new = cache.current(tx, now=NOW)
+    for catalog, words, count in (
+        (old, "beekeeping", 1), (new, "beekeeping", 0), (new, "beekeping", 0), (old, "writing", 0), (new, "writing", 1),
+        (old, "circles", 1), (new, "circles", 1),
+    ):  # fmt: skip
+        assert len(catalog.ranker.find(words).rows) == count, (words, count)
+    assert new.shelf is old.shelf
+
+
+def test_searched_are_facilitators_by_name_and_all_places(database: Database, rows: Rows) -> None:
+    rows.person("Cleo Park", email="cleo@example.org")
+    offering = rows.offering(
+        "UDL", code="U-1", site="North School", facilitators=["cleo@example.org", "gone@example.org", "Guest Speaker"],
+        why="Why so", summary="What it is", goal="All read", strand="Inclusion", topics=["access"],
+    )  # fmt: skip
+    rows.session(offering, "2026-12-03 15:30", place="Room 4", site="South School")
+    catalog = _loaded(database)
+    texts = texts_of(catalog.listings[0], catalog.names)
+    assert (texts.title, texts.subject) == ("UDL", "U-1 Inclusion access")
+    for said in ("Cleo Park", "Guest Speaker", "North School", "South School", "Room 4"):
+        assert said in texts.people
+    assert "@" not in texts.people
+    assert texts.body.split("\n") == ["Why so", "What it is", "All read"]

@@ -207,7 +207,7 @@ def test_one_bad_row_never_stops_the_others(database: Database, now: datetime) -
         (3, "name", "missing"),
         (4, "timezone", "not_a_zone"),
         (4, "employee_group", "not_listed"),
-        (4, "roles", "not_listed"),
+        (4, "roles", "not_among"),
         (4, "locale", "not_a_language"),
         (6, "email", "duplicate"),
     ]

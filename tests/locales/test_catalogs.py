@@ -27,6 +27,10 @@ SAME_AS_ENGLISH = {
     "{hours} h {minutes} min",
     "{minutes} min",
     "{office} ({contact})",
+    "{title}: {time}",
+    "{title}: {session}",
+    "{file} {wrong}.",
+    "{file} {wrong}. {remedy}",
 }
 
 

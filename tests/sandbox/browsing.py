@@ -74,12 +74,14 @@ def served_bot(bot: ScriptedBot) -> Iterator[str]:
 
 
 @contextmanager
-def served_site(bot: ScriptedBot, *, bot_address: str, port: int = 0) -> Iterator[Site]:
+def served_site(
+    bot: ScriptedBot, *, bot_address: str, port: int = 0, manifest: Json = MANIFEST
+) -> Iterator[Site]:
     """Yield a sandbox of its own; any free port is taken for 0."""
     listener = listen(port)
     own = address_of(listener)
     line = Line(Addresses(bot=bot_address, own=own))
-    app = create_app(Workspace(MANIFEST), credentials=CREDENTIALS, line=line, seed=seed)
+    app = create_app(Workspace(manifest), credentials=CREDENTIALS, line=line, seed=seed)
     with served(app, listener=listener):
         yield Site(own, bot)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +16,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.dispatch import Credentials, Slack
+from sandbox.files import Upload
+from sandbox.page import Setting
 from sandbox.server import create_app
 from sandbox.transport import Addresses, Line, Patience
 from sandbox.workspace import Channel, User, Workspace
@@ -29,7 +31,11 @@ ANA, BEN, GENERAL = "U0ANA000000", "U0BEN000000", "C0GENERAL00"
 MANIFEST: Json = {
     "display_information": {"name": "Test App"},
     "features": {
-        "app_home": {"home_tab_enabled": True, "messages_tab_read_only_enabled": True},
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": True,
+        },
         "slash_commands": [{"command": "/pl", "description": "x"}],
         "shortcuts": [
             {"name": "Find", "type": "global", "callback_id": "find", "description": "x"},
@@ -39,6 +45,31 @@ MANIFEST: Json = {
     "oauth_config": {"scopes": {"bot": ["commands", "chat:write", "users:read", "im:write"]}},
     "settings": {"event_subscriptions": {"bot_events": ["app_home_opened"]}},
 }
+
+
+def direct_messages_manifest(
+    *,
+    without: Collection[str] = (),
+    read_only: bool = False,
+    tab: bool = True,
+    public: bool = False,
+) -> Json:
+    """Return the manifest of an app to which people may write and drop files, `without` some scopes or events."""
+    scopes = [*MANIFEST["oauth_config"]["scopes"]["bot"], "im:history", "files:read"]
+    scopes += ["chat:write.public"] if public else []
+    events = [*MANIFEST["settings"]["event_subscriptions"]["bot_events"], "message.im"]
+    app_home = {
+        "home_tab_enabled": True,
+        "messages_tab_enabled": tab,
+        "messages_tab_read_only_enabled": read_only,
+    }
+    return MANIFEST | {
+        "features": MANIFEST["features"] | {"app_home": app_home},
+        "oauth_config": {"scopes": {"bot": [scope for scope in scopes if scope not in without]}},
+        "settings": {
+            "event_subscriptions": {"bot_events": [event for event in events if event not in without]}
+        },
+    }
 
 
 class Clock:
@@ -135,14 +166,20 @@ def seed(workspace: Workspace) -> None:
         User(id=ANA, name="ana", real_name="Ana Ruiz", email="ana@example.org", locale="es-US")
     )
     workspace.add_user(User(id=BEN, name="ben", real_name="Ben Ode", email="ben@example.org", guest="single"))
-    workspace.add_channel(Channel(id=GENERAL, name="general"))
+    workspace.add_channel(Channel(id=GENERAL, name="general", bot_is_member=True))
     workspace.im_with(ANA)
 
 
 @asynccontextmanager
-async def staged(*, patience: Patience | None = None, kept_records: int = 2000) -> AsyncIterator[Stage]:
+async def staged(
+    *,
+    patience: Patience | None = None,
+    kept_records: int = 2000,
+    manifest: Json = MANIFEST,
+    files_to_try: Sequence[Upload] = (),
+) -> AsyncIterator[Stage]:
     bot, clock = ScriptedBot(), Clock()
-    workspace = Workspace(MANIFEST, clock=clock, kept_records=kept_records)
+    workspace = Workspace(manifest, clock=clock, kept_records=kept_records)
     bot_app = Starlette(routes=[Route("/slack/events", bot.handle, methods=["POST"])])
     app = create_app(
         workspace,
@@ -153,6 +190,7 @@ async def staged(*, patience: Patience | None = None, kept_records: int = 2000) 
             client=httpx.AsyncClient(transport=httpx.ASGITransport(app=bot_app)),
         ),
         seed=seed,
+        setting=Setting(files_to_try=files_to_try),
     )
     transport = httpx.ASGITransport(app=app)
     async with (

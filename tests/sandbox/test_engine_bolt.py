@@ -1,6 +1,7 @@
 """A small Bolt app of our own lives in the workspace, over HTTP and over Socket Mode."""
 
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,9 +21,9 @@ from tests.sandbox.serving import address_of, served
 from tests.sandbox.stage import (
     ANA,
     CREDENTIALS,
-    MANIFEST,
     actions,
     button,
+    direct_messages_manifest,
     modal,
     option,
     plain,
@@ -65,6 +66,20 @@ def _bolt_app(own_url: str) -> App:
         respond(text=f"Hello {name}", replace_original=True)
         ack()
 
+    @app.event({"type": "message", "subtype": "file_share"})
+    def read_file(event: Json, client: WebClient) -> None:
+        posted = client.chat_postMessage(channel=event["channel"], text="Reading")
+        file = client.files_info(file=event["files"][0]["id"])["file"]
+        headers = {"Authorization": f"Bearer {client.token}"}
+        content = httpx.get(file["url_private_download"], headers=headers, trust_env=False).content
+        client.chat_update(channel=event["channel"], ts=posted["ts"], text=f"Read {content.decode()}")
+
+    @app.event("message")
+    def reply(event: Json, client: WebClient) -> None:
+        """Answer people; Bolt itself keeps back what the bot posts, but not its changes."""
+        if not event.get("hidden"):
+            client.chat_postMessage(channel=event["user"], text=f"You wrote {event['text']}")
+
     @app.event("app_home_opened")
     def home(event: Json, client: WebClient) -> None:
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [actions(button())]})
@@ -103,7 +118,7 @@ def client(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     listener, bot_port = listen(0), free_port()
     own = address_of(listener)
     sandbox = create_app(
-        Workspace(MANIFEST),
+        Workspace(direct_messages_manifest()),
         credentials=CREDENTIALS,
         line=Line(Addresses(bot=f"http://127.0.0.1:{bot_port}", own=own)),
         seed=seed,
@@ -154,5 +169,17 @@ def test_bolt_app_answers_asks_and_replaces(client: httpx.Client) -> None:
     _act(client, "open_home")
     _act(client, "idle")
     assert _look(client, "home")["view"]["type"] == "home"
+    assert _look(client, "violations") == []
+    assert {request["status"] for request in _look(client, "requests")} == {"200"}
+
+
+def test_bolt_app_reads_files_and_answers_in_direct_messages(client: httpx.Client) -> None:
+    _act(client, "say", channel="app", text="co-teaching")
+    file = {"name": "a.csv", "base64": b64encode(b"code,title").decode()}
+    _act(client, "say", channel="app", text="", files=[file])
+    assert _act(client, "idle") == {"idle": True}
+
+    texts = [message["text"] for message in _look(client, "messages", channel="app")]
+    assert texts == ["co-teaching", "You wrote co-teaching", "", "Read code,title"]
     assert _look(client, "violations") == []
     assert {request["status"] for request in _look(client, "requests")} == {"200"}

@@ -73,6 +73,8 @@ async def test_demo_prepares_the_district_once_and_answers(
         messages = (await client.get("/control/messages", params=query)).json()
         assert messages[-1]["text"] == "Hello"
         assert (await client.get("/", follow_redirects=True)).status_code == 200
+        for name in ("next-term.csv", "district-calendar.ics"):
+            assert len((await client.get(f"/files-to-try/{name}")).content) > 1000
         assert str(client.base_url).rstrip("/") in capsys.readouterr().out
     assert _commands(plan.folder) == [*PREPARING, "run"]
     async with _demo(plan):

@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 REPOSITORY = Path(__file__).parents[2]
 SCREENSHOTS = REPOSITORY / "tests" / "screenshots"
 
 Opening = Callable[..., Page]
+Shoot = Callable[[Page, str], None]
+TALL = 1500  # pixels: a whole answer fits into one screenshot
+PATIENCE = 15_000  # milliseconds, for a busy machine
 
 
 @contextmanager
@@ -52,11 +55,16 @@ def open_as(browser: Browser, demo_address: str) -> Iterator[Opening]:
     contexts = []
 
     def opening(
-        handle: str, place: str = "channel/general", *, width: int = 1280, dark: bool = False
+        handle: str,
+        place: str = "channel/general",
+        *,
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
     ) -> Page:
         context = browser.new_context(
             base_url=demo_address,
-            viewport={"width": width, "height": 800},
+            viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
         )
         context.set_default_timeout(10_000)
@@ -78,8 +86,20 @@ def open_as(browser: Browser, demo_address: str) -> Iterator[Opening]:
     assert not broken, broken
 
 
+def tell(page: Page, words: str) -> Locator:
+    """Write to the app, in its messages or after its command, and return its answer."""
+    articles = page.get_by_role("article")
+    own = 0 if words.startswith("/") else 1
+    before = articles.count()
+    composer = page.get_by_role("textbox", name="Message")
+    composer.fill(words)
+    composer.press("Enter")
+    expect(articles).to_have_count(before + own + 1, timeout=PATIENCE)
+    return articles.last
+
+
 @pytest.fixture
-def shoot() -> Callable[[Page, str], None]:
+def shoot() -> Shoot:
     """Take a screenshot for people to look at; nothing is compared."""
 
     def shooting(page: Page, name: str) -> None:

@@ -1,0 +1,28 @@
+"""What people write to the bot in its direct messages: the same answers as after `/pl`, and files for the catalog."""
+
+from dataclasses import replace
+
+from handlers.answers import Answer
+from handlers.asking import Asked
+from handlers.catalog_files import read_files
+from handlers.catalog_reading import is_catalog_name
+from handlers.payload import DIRECT_MESSAGE, Surface
+from handlers.register import COMMAND, Conversation, Register
+
+
+def register(entries: Register) -> None:
+    entries.listen(Surface.direct_message, DIRECT_MESSAGE, _answer(entries))
+
+
+def _answer(entries: Register) -> Conversation:
+    def answer(asked: Asked) -> Answer:
+        files, words = asked.payload.files, asked.payload.words
+        if files and (not words or any(is_catalog_name(file.name) for file in files)):
+            return read_files(asked)
+        first, _, rest = words.partition(" ")
+        words = rest.strip() if first.casefold() == COMMAND else words
+        # To a conversation it is as if it had been typed after the command.
+        typed = replace(asked, payload=replace(asked.payload, surface=Surface.command, words=words))
+        return entries.typed(words).answer(typed)
+
+    return answer

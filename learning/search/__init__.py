@@ -1,0 +1,1 @@
+"""The search: an index in the process over what is published, and the reading of what people type."""
