@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from learning.search.index import Hits, Index
 from learning.search.lexicon import (
@@ -27,6 +26,7 @@ _SAME_THING = 0.8
 _NEARLY_THE_SAME = 0.85
 _MOST_BEGINNINGS = 25
 _FEWEST_LETTERS = 3
+_MOST_KNOWN = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Reader:
         self._index = index
         self._lexicon = lexicon
         # People type the same words: at fifty thousand sessions half of a search is finding where a word stands.
-        self._term = lru_cache(maxsize=4096)(self._find)
+        self._known: dict[tuple[str, bool], Term] = {}
 
     def read(self, words: str) -> list[Span]:
         """Part a query into spans. Words that carry no topic are left out, unless there are no others."""
@@ -172,6 +172,14 @@ class Reader:
             if candidate in index or candidate in lexicon.single_words:
                 near.append((mistakes, word[0] != candidate[0], -index.spread(candidate), candidate))
         return min(near)[3] if near else word
+
+    def _term(self, word: str, *, unfinished: bool) -> Term:
+        known = self._known.get((word, unfinished))
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[word, unfinished] = self._find(word, unfinished=unfinished)
+        return known
 
     def _find(self, word: str, *, unfinished: bool) -> Term:
         """Find what stands for a word in the index; `unfinished` says that more letters may come."""

@@ -1,7 +1,6 @@
 """Ranking: how well each listing answers what was typed, which are near enough, and through what they were found."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -29,6 +28,7 @@ _MOST_COMPARED = 500
 _WELL_COVERED = 0.7
 _MOST_SAID = 2
 _FEW_WORDS = 5
+_MOST_PHRASES = 4096
 # Of a long message the beginning says what it is about.
 _MOST_CHARACTERS = 4_000
 
@@ -77,7 +77,7 @@ class Ranker:
     def __init__(self, index: Index, lexicon: Lexicon) -> None:
         self._index = index
         self._reader = Reader(index, lexicon)
-        self._phrase = lru_cache(maxsize=4096)(self._find_phrase)
+        self._phrases: dict[tuple[str, ...], Hits] = {}
 
     def find(self, words: str) -> Found:
         """Find the rows that answer what was typed."""
@@ -106,7 +106,7 @@ class Ranker:
         kept = np.flatnonzero(scores >= _BESIDE_THE_BEST * scores.max())
         kept = kept[np.argsort(-scores[kept], kind="stable")]
         rows = rows[kept]
-        return Found(rows, scores[kept], worth[rows] >= _SURE, _worth_saying(traces, rows))
+        return Found(rows, scores[kept], worth[rows] >= _SURE, _worth_saying(traces, rows, size=size))
 
     def vector(self, words: str) -> Vectors:
         """Return the vector of what was typed, by which meanings are compared."""
@@ -159,6 +159,14 @@ class Ranker:
             beyond = np.setdiff1d(hits.rows, own.rows, assume_unique=True)
             traces.append(_Trace(Also(meaning.kind, term.typed, meaning.shown), beyond))
         return most_of(several)
+
+    def _phrase(self, words: tuple[str, ...]) -> Hits:
+        known = self._phrases.get(words)
+        if known is None:
+            if len(self._phrases) >= _MOST_PHRASES:
+                self._phrases.clear()
+            known = self._phrases[words] = self._find_phrase(words)
+        return known
 
     def _find_phrase(self, words: tuple[str, ...]) -> Hits:
         """Return the rows that hold all words of a meaning, and how much they say: less where the words stand apart."""
@@ -232,12 +240,13 @@ def _weighed(hits: Hits, weight: float) -> Hits:
     return Hits(hits.rows, hits.gains * np.float32(weight), hits.covers * np.float32(weight))
 
 
-def _worth_saying(traces: list[_Trace], rows: Rows) -> tuple[Also, ...]:
+def _worth_saying(traces: list[_Trace], rows: Rows, *, size: int) -> tuple[Also, ...]:
     """Return through what rows, best first, were found: every corrected word, and what else gave most at the top."""
-    counts = 1 / np.arange(1, len(rows) + 1)
+    weights = np.zeros(size, np.float32)
+    weights[rows] = 1 / np.arange(1, len(rows) + 1)
     gave: dict[Also, float] = {}
     for trace in traces:
-        gain = float(counts[np.isin(rows, trace.rows, assume_unique=True)].sum())
+        gain = float(weights[trace.rows].sum())
         # `co-teaching` for `coteaching` is nothing to say.
         if gain and trace.also.shown.casefold() not in (trace.also.typed, trace.also.typed.replace(" ", "")):
             gave[trace.also] = max(gain, gave.get(trace.also, 0))

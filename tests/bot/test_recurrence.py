@@ -23,7 +23,9 @@ def _numbers(low: int, high: int) -> st.SearchStrategy[str]:
 def rules(draw: st.DrawFn) -> str:
     frequency = draw(st.sampled_from(["YEARLY", "MONTHLY", "WEEKLY", "DAILY"]))
     parts = [f"FREQ={frequency}", f"INTERVAL={draw(st.integers(1, 4))}"]
-    ordinals = ("", "1", "2", "-1", "5") if frequency in {"YEARLY", "MONTHLY"} else ("",)
+    # Never `MO,1MO`: dateutil takes only the second of them.
+    ordinal = frequency in {"YEARLY", "MONTHLY"} and draw(st.booleans())
+    ordinals = ("1", "2", "-1", "5") if ordinal else ("",)
     days = st.tuples(st.sampled_from(ordinals), st.sampled_from(_DAYS)).map("".join)
     choices = {
         "COUNT": st.integers(2, 60).map(str),
@@ -42,7 +44,8 @@ def rules(draw: st.DrawFn) -> str:
     return ";".join(parts)
 
 
-@settings(max_examples=150, deadline=None)
+# Always the same rules: some that chance would find keep dateutil busy for minutes.
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(text=rules(), day=st.integers(0, 365 * 6))
 def test_rules_give_what_dateutil_gives(text: str, day: int) -> None:
     start = datetime(2021, 1, 1, 15, 30) + timedelta(days=day)  # noqa: DTZ001

@@ -72,6 +72,10 @@ def open_as(browser: Browser, demo_address: str) -> Iterator[Opening]:
         page = context.new_page()
         people = page.request.get(f"{demo_address}/control/users").json()
         slack_id = next(one["id"] for one in people if one["name"] == handle)
+        # A window stays open for its person, whoever walked here before.
+        for window in page.request.get(f"{demo_address}/control/modals?user={slack_id}").json()[:1]:
+            closed = {"user": slack_id, "view": window["view"]["id"], "clear": True}
+            page.request.post(f"{demo_address}/control/close", data=closed)
         channels = page.request.get(f"{demo_address}/control/channels?user={slack_id}").json()
         ids = {one["name"]: one["id"] for one in channels}
         kind, _, name = place.partition("/")
