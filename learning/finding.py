@@ -15,7 +15,7 @@ from learning.listings import Listing, Occurrence
 from learning.questions import understand
 from learning.search.nearness import vector_of
 from learning.search.ranking import Also, Found
-from learning.sieve import DATED_FILTERS, FILTER_NAMES, DayPart, Filters, Sifted
+from learning.sieve import DATED_FILTERS, DayPart, Filters, Sifted
 from learning.wording import fold, parts_of
 
 QUERY_CHARACTERS = 150
@@ -29,7 +29,7 @@ _MOST_TOPICS = 5
 _REPLACED_TOGETHER = (("from_day", "to_day"), ("day_part", "after", "before"))
 _ALIKE = 0.4
 
-__all__ = ["FILTER_NAMES", "DayPart", "Filters"]
+__all__ = ["DayPart", "Filters"]
 
 
 class Openness(StrEnum):
