@@ -11,6 +11,8 @@ from rich.table import Table
 from bench.calendars import measure_calendar
 from bench.find import measure_find
 from bench.imports import measure_imports
+from bench.notices import measure_notices
+from bench.registrations import measure_registrations
 from bench.search import measure_growth, measure_quality
 
 RESULTS = Path(__file__).parent / "results"
@@ -26,6 +28,11 @@ SUBJECTS: dict[str, tuple[str, Callable[[], Rows]]] = {
         "Reading and writing 20,000 rows, beside the bare parser and the bare insert",
         measure_imports,
     ),
+    "registrations": (
+        "Registering, many at once, beside the same statements with the bare driver",
+        measure_registrations,
+    ),
+    "notices": ("The outbox with 50,000 notices, beside the bare claim", measure_notices),
     "calendars": ("Reading a calendar, beside the bare parser", measure_calendar),
 }
 

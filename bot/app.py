@@ -8,7 +8,13 @@ from datetime import UTC, datetime
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.delivery.email import EmailWay
+from bot.delivery.slack import SlackWay
+from bot.delivery.ways import Pace
+from bot.delivery.worker import DeliveryWorker
 from bot.imports.catalog_files import catalog_reader
+from bot.imports.sign_in_rows import read_sign_in
+from bot.pages import Pages
 from bot.settings import Settings
 from bot.slack import slack_client
 from handlers.asking import Accounts
@@ -17,6 +23,7 @@ from handlers.delivering import CALL_SECONDS, LATE_SECONDS, PATIENCE_SECONDS
 from handlers.desk import Desk
 from handlers.working import REPORT_SECONDS
 from learning.house import House
+from learning.links import Links
 from storage.database import Database
 
 # As many requests at once as the web server has threads; late ones keep theirs until they are done.
@@ -24,6 +31,8 @@ THREADS = 16
 BACKGROUND_THREADS = 4
 # One file is held and read at a time: the memory that imports take does not grow with the people who drop files.
 IMPORT_THREADS = 1
+# The two ways out of notices, and the scheduler's jobs.
+WORKER_THREADS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +42,13 @@ class Bot:
     bolt: App
     desk: Desk
     database: Database
+    house: House
+    worker: DeliveryWorker
+    pages: Pages
 
     def close(self) -> None:
         """Let what is under way finish, and close the database."""
+        self.worker.stop()
         self.desk.pool.shutdown(wait=True)
         # Imports that end may still have accounts refreshed in the background.
         self.desk.imports.shutdown(wait=True)
@@ -54,17 +67,44 @@ def build_bot(
     clock: Callable[[], datetime] = now_utc,
     patience: float = PATIENCE_SECONDS,
     report_every: float = REPORT_SECONDS,
+    pace: Pace = Pace(),  # noqa: B008 - frozen
 ) -> Bot:
     """Build the bot from its settings. Nothing is called yet, neither Slack nor the database.
 
-    `patience` and `report_every` are in seconds; see the desk.
+    `patience` and `report_every` are in seconds; see the desk. `pace` is how fast notices leave.
     """
     database = Database(
-        settings.database_url.reveal(), pool_size=THREADS + BACKGROUND_THREADS + IMPORT_THREADS
+        settings.database_url.reveal(),
+        pool_size=THREADS + BACKGROUND_THREADS + IMPORT_THREADS + WORKER_THREADS,
     )
-    house = House(settings.district, settings.timezone, settings.locale, database, clock)
+    links = Links(settings.public_url, settings.secret_key.reveal())
+    house = House(
+        settings.district, settings.timezone, settings.locale, database, clock, settings.staff_hours, links
+    )
+    bolt = _build_bolt(settings)
+    slow_client = slack_client(settings, seconds=LATE_SECONDS, retries=1)
+    background = ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="pl-background")
+    desk = Desk(
+        register=register_all(),
+        house=house,
+        accounts=Accounts(house, client=slow_client, background=background),
+        slow_client=slow_client,
+        read_catalog=catalog_reader(house),
+        read_sign_in=read_sign_in,
+        pool=ThreadPoolExecutor(THREADS, thread_name_prefix="pl"),
+        imports=ThreadPoolExecutor(IMPORT_THREADS, thread_name_prefix="pl-imports"),
+        background=background,
+        patience=patience,
+        report_every=report_every,
+    )
+    desk.open_for(bolt)
+    worker = _build_worker(settings, house, pace)
+    return Bot(bolt, desk, database, house, worker, Pages(house, organizer=settings.mail.sender))
+
+
+def _build_bolt(settings: Settings) -> App:
     token = settings.slack_bot_token.reveal()
-    bolt = App(
+    return App(
         name="pl",
         signing_secret=settings.slack_signing_secret.reveal(),
         client=slack_client(settings, seconds=CALL_SECONDS, retries=0),
@@ -75,19 +115,12 @@ def build_bot(
         # The answer leaves with the acknowledgement; see docs/architecture.md for what follows from this.
         process_before_response=True,
     )
-    slow_client = slack_client(settings, seconds=LATE_SECONDS, retries=1)
-    background = ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="pl-background")
-    desk = Desk(
-        register=register_all(),
-        house=house,
-        accounts=Accounts(house, client=slow_client, background=background),
-        slow_client=slow_client,
-        read_catalog=catalog_reader(house),
-        pool=ThreadPoolExecutor(THREADS, thread_name_prefix="pl"),
-        imports=ThreadPoolExecutor(IMPORT_THREADS, thread_name_prefix="pl-imports"),
-        background=background,
-        patience=patience,
-        report_every=report_every,
+
+
+def _build_worker(settings: Settings, house: House, pace: Pace) -> DeliveryWorker:
+    return DeliveryWorker(
+        house,
+        slack=SlackWay(slack_client(settings, seconds=pace.call_seconds, retries=0)),
+        mail=EmailWay(settings.mail, district=settings.district, seconds=pace.call_seconds),
+        pace=pace,
     )
-    desk.open_for(bolt)
-    return Bot(bolt, desk, database)

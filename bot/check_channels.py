@@ -2,22 +2,16 @@
 
 import json
 import smtplib
-import ssl
 from base64 import b64encode
-from ipaddress import ip_address
 from urllib.error import HTTPError
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 from bot.findings import Finding, green, off, red
 from bot.settings import Settings
+from bot.smtp import NoEncryption, open_mail_server
 
 _SECONDS = 10
-_MAIL_PORTS = {"smtp": 587, "smtps": 465}
-
-
-class _NoEncryption(Exception):  # noqa: N818 - handled where it is raised
-    """The mail server offers no TLS, and is not on this machine."""
 
 
 def check_mail(settings: Settings) -> Finding:
@@ -27,10 +21,12 @@ def check_mail(settings: Settings) -> Finding:
             "mail", "not configured: SMTP_URL would send calendar entries and families' notices by e-mail."
         )
     try:
-        encrypted = _greet_mail_server(settings.mail.url.reveal())
+        server, encrypted = open_mail_server(settings.mail.url.reveal(), seconds=_SECONDS)
+        with server:
+            server.noop()
     except smtplib.SMTPAuthenticationError:
         return red("mail", "the server refuses the user or the password.", "Correct both in SMTP_URL.")
-    except _NoEncryption:
+    except NoEncryption:
         remedy = "Use a server or a port with STARTTLS, or smtps://."
         return red(
             "mail", "the server offers no encryption, and the password would be sent in the open.", remedy
@@ -39,38 +35,6 @@ def check_mail(settings: Settings) -> Finding:
         remedy = "Check host and port in SMTP_URL, and that this machine may connect to them."
         return red("mail", "the server could not be reached, or its certificate is not trusted.", remedy)
     return green("mail", "the server takes us." if encrypted else "the server on this machine takes us.")
-
-
-def _greet_mail_server(url: str) -> bool:
-    """Do all but send. Returns whether the connection is encrypted."""
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or _MAIL_PORTS[parts.scheme]
-    context = ssl.create_default_context()
-    encrypted = True
-    server = (
-        smtplib.SMTP_SSL(host, port, timeout=_SECONDS, context=context)
-        if parts.scheme == "smtps"
-        else smtplib.SMTP(host, port, timeout=_SECONDS)
-    )
-    with server:
-        server.ehlo()
-        if parts.scheme == "smtp":
-            encrypted = server.has_extn("starttls")
-            if encrypted:
-                server.starttls(context=context)
-            elif not _is_here(host):
-                raise _NoEncryption
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.noop()
-    return encrypted
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def check_texting(settings: Settings) -> Finding:

@@ -71,6 +71,8 @@ def configure_logs(stream: IO[str] | None = None, *, file: Path | None = None) -
     root.setLevel(logging.INFO)
     for name in _LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns at every turn at which a job is still busy, as a delivery of hundreds is for minutes.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 def _loud_enough(record: logging.LogRecord) -> bool:

@@ -13,6 +13,7 @@ from slack_sdk.socket_mode import SocketModeClient
 
 from bot.app import THREADS, Bot, build_bot
 from bot.gunicorn_logs import GunicornLogger
+from bot.scheduling import Scheduler
 from bot.settings import Settings
 from bot.watching import CatalogWatch
 from bot.web import Web
@@ -48,6 +49,7 @@ class Server(BaseApplication):
         self._settings = settings
         self._bot: Bot | None = None
         self._watch: CatalogWatch | None = None
+        self._scheduler: Scheduler | None = None
         self._socket_mode: SocketModeClient | None = None
         super().__init__()
 
@@ -64,17 +66,22 @@ class Server(BaseApplication):
         if answers:
             self._watch = CatalogWatch(bot.desk.house)
             self._watch.start()
+        if self._settings.role != "web":
+            self._scheduler = Scheduler(bot.house, bot.worker)
+            self._scheduler.start()
         over_http = not self._settings.socket_mode
         if answers and not over_http:
             self._socket_mode = self._connect(bot)
         kind = "http" if over_http else "socket mode"
         log.info("started", extra={"kind": kind if answers else "worker"})
-        return Web(bot.bolt, bot.database, answers_slack=answers and over_http)
+        return Web(bot, answers_slack=answers and over_http)
 
     def close(self) -> None:
         """Let go of Slack first, so that nothing new comes in while what is under way is finished."""
         if self._socket_mode:
             self._socket_mode.close()
+        if self._scheduler:
+            self._scheduler.stop()
         if self._watch:
             self._watch.stop()
         if self._bot:

@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.zones import find_zone
+from learning.leaving import Hours
 from locales.languages import ENGLISH, STAFF_LANGUAGES, Language, find_language
 
 Role = Literal["all", "web", "worker"]
@@ -52,14 +53,6 @@ class Secret:
 
     def __hash__(self) -> int:
         return hash(self._value)
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """The hours of a day in which a message that can wait may leave, in the recipient's zone."""
-
-    start: time
-    end: time
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""HTTP: the door for Slack, and the three pages that an operator's monitoring asks for."""
+"""HTTP: the door for Slack, people's pages behind links, and the three that an operator's monitoring asks for."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -7,11 +7,11 @@ from json import JSONDecodeError
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.database import Database
+from bot.app import Bot
+from bot.pages import Pages
 from storage.upgrade import current_revision, expected_revision
 
 # Slack's largest payloads, a view with a hundred blocks in it, stay far below.
@@ -24,11 +24,12 @@ log = logging.getLogger("pl.web")
 
 
 class Web:
-    """The WSGI application. Without `answers_slack` only the operator's pages are there."""
+    """The WSGI application. Without `answers_slack` Slack's door is shut."""
 
-    def __init__(self, bolt: App, database: Database, *, answers_slack: bool = True) -> None:
-        self._slack = SlackRequestHandler(bolt, path="/slack/events")
-        self._database = database
+    def __init__(self, bot: Bot, *, answers_slack: bool = True) -> None:
+        self._slack = SlackRequestHandler(bot.bolt, path="/slack/events")
+        self._people = bot.pages
+        self._database = bot.database
         self._revision = expected_revision()
         self._pages: dict[tuple[str, str], Callable[[Environ, StartResponse], Iterable[bytes]]] = {
             ("GET", "/healthz"): self._health,
@@ -44,6 +45,8 @@ class Web:
         page = self._pages.get((method, path))
         if page:
             return page(environ, start_response)
+        if self._people.owns(path):
+            return _visit(self._people, environ, start_response)
         if any(path == known for _, known in self._pages):
             return _plain(start_response, HTTPStatus.METHOD_NOT_ALLOWED, "Method not allowed.")
         return _plain(start_response, HTTPStatus.NOT_FOUND, "Nothing here.")
@@ -82,6 +85,14 @@ class Web:
     def _metrics(self, _environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         start_response("200 OK", [("Content-Type", CONTENT_TYPE_LATEST)])
         return [generate_latest()]
+
+
+def _visit(pages: Pages, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    try:
+        return pages(environ, start_response)
+    except SQLAlchemyError as failure:
+        log.warning("page not answered", extra={"kind": type(failure).__name__})
+        return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, "Try again in a moment.")
 
 
 def _plain(start_response: StartResponse, status: HTTPStatus, text: str) -> Iterable[bytes]:

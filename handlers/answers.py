@@ -40,6 +40,7 @@ class Modal:
     submit: str | None = None
     memory: str = ""
     replaces: bool = False
+    refresh_home: bool = False
 
     def as_slack(self) -> dict[str, Any]:
         """Return the view as Slack wants it."""

@@ -4,7 +4,7 @@ import logging
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
@@ -14,6 +14,7 @@ from handlers.payload import Payload
 from learning.finding import Seeker
 from learning.house import House
 from learning.people import Viewer, recall_viewer, remember_member
+from learning.walltime import zone_named
 from locales.languages import ENGLISH, LANGUAGES, STAFF_LANGUAGES, Language, find_language
 from locales.times import write_moment
 from locales.translator import Domain, Translator
@@ -131,10 +132,4 @@ def translator_for(house: House, viewer: Viewer) -> Translator:
 
 def zone_of(house: House, viewer: Viewer) -> ZoneInfo:
     """Return the time zone of a person: Slack's, which follows where they are, else the roster's, else the district's."""
-    for name in (viewer.slack_timezone, viewer.roster_timezone):
-        if name:
-            try:
-                return ZoneInfo(name)
-            except (ZoneInfoNotFoundError, ValueError):
-                continue
-    return house.zone
+    return zone_named(viewer.slack_timezone, viewer.roster_timezone, default=house.zone)

@@ -26,6 +26,14 @@ EVENTS: dict[str, tuple[str, str]] = {
         mark("has no time of day: the session goes from midnight to midnight"),
         mark("Write the times into the event."),
     ),
+    "not_all_day": (
+        mark("has a time of day, so it is no day off"),
+        mark("Leave it out, or make it an all-day event."),
+    ),
+    "long_break": (
+        mark("lasts {days} days, and at most {limit} days in a row can be days off"),
+        mark("Enter only the days off."),
+    ),
     "no_end": (
         mark("is missing or says nothing: an hour was taken"),
         mark("Write into the event when it ends."),

@@ -4,23 +4,42 @@ from dataclasses import dataclass
 
 from handlers import (
     asks,
+    bulk,
+    calendar,
+    cancelling,
     catalog_files,
+    checkin,
     details,
     direct_messages,
     drafts,
+    editing,
+    exceptions,
     filters,
     find,
     help,
     home,
     language,
+    mine,
+    notice_settings,
+    offering_modal,
+    offers,
+    quiet,
+    recordings,
+    registration,
     roles,
+    session_roster,
+    sign_in_files,
+    staff_options,
+    telling,
     vocabulary,
 )
 from handlers.payload import Surface
 from handlers.register import COMMAND, Register
 
 CONVERSATIONS = (
-    find, filters, details, drafts, asks, vocabulary, roles, language, home, help, direct_messages, catalog_files,
+    find, filters, details, registration, mine, offers, drafts, asks, vocabulary, roles, session_roster, checkin,
+    calendar, notice_settings, quiet, language, home, help, direct_messages, catalog_files, recordings,
+    sign_in_files, offering_modal, editing, bulk, cancelling, telling, exceptions, staff_options,
 )  # fmt: skip
 
 

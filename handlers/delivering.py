@@ -49,7 +49,7 @@ class Answered:
     @property
     def refreshes_home(self) -> bool:
         """Tell whether something changed that the Home tab shows."""
-        return isinstance(self.answer, Message | Done) and self.answer.refresh_home
+        return isinstance(self.answer, Message | Modal | Done) and self.answer.refresh_home
 
     def window(self) -> Modal | None:
         """Return the answer as a window, where it is one or can be shown in one."""

@@ -29,6 +29,7 @@ from handlers.hearing import Heard
 from handlers.ids import StaleValue, name_of
 from handlers.payload import Payload, Surface
 from handlers.register import COMMAND, Listener, Register
+from handlers.sign_in_reading import SignInReader
 from handlers.slack_files import SlackFiles
 from handlers.working import REPORT_SECONDS, Reports, Spot, Tools, describe, note_undelivered
 from learning.house import House
@@ -54,6 +55,7 @@ class Desk:
     accounts: Accounts
     slow_client: WebClient
     read_catalog: CatalogReader
+    read_sign_in: SignInReader
     pool: Executor
     imports: Executor
     background: Executor
@@ -163,7 +165,7 @@ class Desk:
     def _start(self, asked_for: Payload, work: Work, spot: Spot, client: WebClient) -> None:
         """Begin long work; what comes of it shows in the message."""
         reports = Reports(replace(spot, client=client), every=self.report_every)
-        tools = Tools(SlackFiles(self.slow_client), self.read_catalog, reports)
+        tools = Tools(SlackFiles(self.slow_client), self.read_catalog, self.read_sign_in, reports)
         self.imports.submit(self._work, asked_for, work, spot, tools).add_done_callback(log_failed)
 
     def _work(self, asked_for: Payload, work: Work, spot: Spot, tools: Tools) -> None:

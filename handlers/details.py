@@ -1,10 +1,12 @@
 """The Details of an offering, from any card."""
 
-from handlers.answers import Answer
+from handlers.answers import Answer, Modal
 from handlers.asking import Asked
 from handlers.cards import draw_details
 from handlers.ids import DETAILS, OPEN_LINK, decode_id
+from handlers.presses import Place
 from handlers.register import Register
+from handlers.registration_views import Said, read_scene
 from learning.refusals import Gone
 
 
@@ -15,8 +17,16 @@ def register(entries: Register) -> None:
 
 def show_details(asked: Asked) -> Answer:
     """Show an offering as it is now, whatever it was when the card was drawn."""
-    catalog = asked.house.read_catalog()
-    listing = catalog.find(decode_id(asked.payload.value))
+    return details_of(asked, decode_id(asked.payload.value))
+
+
+def details_of(asked: Asked, offering_id: int, *, said: Said | None = None) -> Modal:
+    """Draw the window of an offering; `said` stands in the place of one date. Raises Gone."""
+    catalog, settings = asked.house.read_both(asked.today)
+    listing = catalog.find(offering_id)
     if listing is None:
         raise Gone
-    return draw_details(asked, catalog, listing)
+    at = Place(offering=offering_id)
+    session_ids = [one.id for one in listing.occurrences]
+    scene = read_scene(asked, at=at, said=said, known=(catalog, settings), session_ids=session_ids)
+    return draw_details(asked, listing, scene)

@@ -8,6 +8,8 @@ from handlers.catalog_files import read_files
 from handlers.catalog_reading import is_catalog_name
 from handlers.payload import DIRECT_MESSAGE, Surface
 from handlers.register import COMMAND, Conversation, Register
+from handlers.sign_in_files import read_sheets
+from handlers.sign_in_reading import is_sign_in_name
 
 
 def register(entries: Register) -> None:
@@ -17,6 +19,8 @@ def register(entries: Register) -> None:
 def _answer(entries: Register) -> Conversation:
     def answer(asked: Asked) -> Answer:
         files, words = asked.payload.files, asked.payload.words
+        if any(is_sign_in_name(file.name) for file in files):
+            return read_sheets(asked)
         if files and (not words or any(is_catalog_name(file.name) for file in files)):
             return read_files(asked)
         first, _, rest = words.partition(" ")

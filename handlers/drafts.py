@@ -153,7 +153,7 @@ def publish(asked: Asked) -> Answer:
             day=asked.today, now=asked.now,
         )  # fmt: skip
     except Incomplete as refusal:
-        return FieldErrors(_say_problems(asked, refusal, written=len(why)))
+        return FieldErrors(say_problems(asked, refusal, written=len(why)))
     except AlreadyPublished as refusal:
         return FieldErrors({_WHY: say_sentence(asked, refusal)})
     text = asked.t("✅ Published: {title}. People can find it now.", title=draft.title)
@@ -162,7 +162,8 @@ def publish(asked: Asked) -> Answer:
     return done_at(memory.origin, message, asked=asked, modal=window, refresh_home=True)
 
 
-def _say_problems(asked: Asked, refusal: Incomplete, *, written: int) -> dict[str, str]:
+def say_problems(asked: Asked, refusal: Incomplete, *, written: int) -> dict[str, str]:
+    """Say beside "why" and the goal what publishing waits for. `written` is how long the former is."""
     sentences = {}
     if refusal.problems.get(_WHY) == "missing":
         sentences[_WHY] = asked.t("Say what gets better for students.")

@@ -5,8 +5,11 @@ from typing import Any
 
 from handlers.answers import Message
 from handlers.asking import Asked
+from handlers.attendance_refusals import SENTENCES as ATTENDANCE_SENTENCES
 from handlers.blocks import paragraph
 from handlers.ids import StaleValue
+from handlers.planning_refusals import SENTENCES as PLANNING_SENTENCES
+from handlers.registration_refusals import SENTENCES as REGISTRATION_SENTENCES
 from handlers.words import name_role
 from learning.refusals import AlreadyPublished, Gone, Incomplete, Left, NotAllowed, OwnAdminRole, Refusal
 from locales.times import write_list
@@ -79,4 +82,7 @@ _SENTENCES: dict[type, Callable[[Asked, Any], str]] = {
     Incomplete: _incomplete,
     AlreadyPublished: _already_published,
     OwnAdminRole: _own_admin_role,
+    **REGISTRATION_SENTENCES,
+    **ATTENDANCE_SENTENCES,
+    **PLANNING_SENTENCES,
 }

@@ -11,10 +11,11 @@ from handlers.asking import Asked
 from handlers.blocks import Block, Element, checkboxes, input_field, option, select, typed_select
 from handlers.filter_words import fixed_options, name_filter, name_label
 from handlers.find import results_modal
+from handlers.find_state import FindState
 from handlers.origin import Origin, done_at, origin_of
 from handlers.payload import Payload, Surface
 from handlers.register import Register
-from handlers.results import FindState, draw_results
+from handlers.results import draw_results
 from handlers.waiting import close_label
 from learning.catalog import Catalog
 from learning.finding import DayPart, Filters

@@ -7,9 +7,11 @@ from handlers import ids
 from handlers.answers import Answer, Message, Modal
 from handlers.asking import Asked
 from handlers.blocks import Block, actions, button, context, input_field, paragraph, text_input
+from handlers.find_state import FindState
 from handlers.payload import Surface
 from handlers.register import Command, Conversation, Register
-from handlers.results import FindState, draw_results, draw_typed
+from handlers.registration_views import Said
+from handlers.results import draw_results, draw_typed
 from handlers.waiting import close_label
 from learning.finding import QUERY_CHARACTERS, Search, find_typed, topics_named
 from learning.search.lexicon import Kind
@@ -156,9 +158,9 @@ def answer_typed(asked: Asked, words: str, hint: str = "", *, before: Search | N
     return _answer(asked, state, [*([context(hint)] if hint else []), *blocks])
 
 
-def answer_with_results(asked: Asked, state: FindState) -> Answer:
-    """Search again, and answer where the person is: in the message, or in the window."""
-    return _answer(asked, state, draw_results(asked, state))
+def answer_with_results(asked: Asked, state: FindState, *, said: Said | None = None) -> Answer:
+    """Search again, and answer where the person is: in the message, or in the window. `said` stands among the cards."""
+    return _answer(asked, state, draw_results(asked, state, said=said))
 
 
 def _answer(asked: Asked, state: FindState, blocks: list[Block]) -> Answer:

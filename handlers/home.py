@@ -1,19 +1,31 @@
 """The Home tab: what is next, what waits for the person, and three things to learn."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from handlers import ids
 from handlers.answers import Answer, HomeTab
 from handlers.asking import Asked
 from handlers.blocks import Block, actions, button, context, divider, header, paragraph, rich, strong
 from handlers.cards import draw_card
 from handlers.language_select import language_select
+from handlers.mine import draw_coming
 from handlers.office import name_office
 from handlers.payload import Surface
+from handlers.quiet_view import draw_quiet
 from handlers.register import Register
+from handlers.registration_views import Said, Scene, read_scene, short, with_one_main
 from handlers.tour import draw_tour, end_tour
 from learning.catalog import Catalog
 from learning.drafts import PUBLISHERS, count_drafts
+from learning.listings import Listing, Occurrence
 from learning.settings import Settings
+from learning.standings import Standing, list_standings
 from learning.suggesting import sessions_led, suggest_listings
+from learning.wishes import quiet_until
+from storage.enums import RegistrationState
+
+_MINE_SHOWN = 5
 
 
 def register(entries: Register) -> None:
@@ -24,12 +36,24 @@ def register(entries: Register) -> None:
 
 
 def show_home(asked: Asked) -> Answer:
-    """Draw the Home tab. It remembers when that was, for the day on which it cannot be drawn."""
+    """Draw the Home tab."""
+    return draw_home(asked)
+
+
+def draw_home(asked: Asked, *, said: Said | None = None) -> HomeTab:
+    """Draw the Home tab, with what came of a press below its heading.
+
+    It remembers when it was drawn, for the day on which it cannot be.
+    """
     catalog, settings = asked.house.read_both(asked.today)
     drawn_at = asked.moment(asked.now, zone=asked.zone)
+    mine = _read_mine(asked, settings)
     blocks = [
         header(_greeting(asked)),
+        *(said.blocks if said else []),
         *([] if asked.viewer.toured else draw_tour(asked)),
+        *_quiet(asked),
+        *_mine(asked, mine, Scene(catalog, settings)),
         actions(
             button(asked.t("🔎 Find learning"), action_id=ids.HOME_SEARCH, primary=True),
             button(asked.t("Browse everything"), action_id=ids.HOME_BROWSE),
@@ -38,7 +62,7 @@ def show_home(asked: Asked) -> Answer:
         ),
         *_led(asked, catalog, settings),
         *_to_do(asked),
-        *_suggestions(asked, catalog, settings),
+        *_suggestions(asked, catalog, settings, mine),
         divider(),
         paragraph(
             asked.t("I answer in this language:"),
@@ -48,7 +72,7 @@ def show_home(asked: Asked) -> Answer:
         ),
         *_closing(asked, settings, drawn_at),
     ]
-    return HomeTab(blocks, memory=drawn_at)
+    return HomeTab(with_one_main(blocks), memory=drawn_at)
 
 
 def skip_tour(asked: Asked) -> Answer:
@@ -63,6 +87,42 @@ def _greeting(asked: Asked) -> str:
     return asked.t("👋 Welcome to learning at {district}", district=asked.house.district)
 
 
+def _read_mine(asked: Asked, settings: Settings) -> list[Standing]:
+    """Return what is coming, soonest first; what has just ended stays while one can still check in."""
+    if asked.viewer.person_id is None:
+        return []
+    just_now = asked.now - timedelta(minutes=settings.number("checkin.after_minutes"))
+    return list_standings(asked.house.database, asked.viewer.person_id, now=just_now)
+
+
+def _mine(asked: Asked, mine: Sequence[Standing], scene: Scene) -> list[Block]:
+    """Draw offers, which run out, before all else, then what is next, and what else is theirs."""
+    if not mine:
+        return []
+    ordered = sorted(mine, key=lambda one: one.state is not RegistrationState.offered)
+    blocks: list[Block] = [rich(strong(asked.t("Next for you")))]
+    for standing in ordered[:_MINE_SHOWN]:
+        blocks += draw_coming(asked, standing, scene)
+    if len(mine) > _MINE_SHOWN:
+        label = asked.t("Show all {n}", n=len(mine))
+        more = button(
+            label,
+            action_id=ids.MINE,
+            value="0",
+            spoken=asked.t("Show all {n} sessions that are mine", n=len(mine)),
+        )
+        blocks.append(actions(more))
+    return [*blocks, divider()]
+
+
+def _quiet(asked: Asked) -> list[Block]:
+    with asked.house.database.reading() as tx:
+        until = quiet_until(tx, asked.viewer.person_id, now=asked.now)
+    if until is None:
+        return []
+    return draw_quiet(asked, until)
+
+
 def _led(asked: Asked, catalog: Catalog, settings: Settings) -> list[Block]:
     if not asked.viewer.email:
         return []
@@ -71,8 +131,17 @@ def _led(asked: Asked, catalog: Catalog, settings: Settings) -> list[Block]:
     )
     if not led:
         return []
-    lines = [f"• {asked.moment(one.starts_at, zone=one.zone)} — {listing.title}" for listing, one in led]
-    return [divider(), rich(strong(asked.t("You lead next")), "\n" + "\n".join(lines))]
+    lines = [_draw_led(asked, listing, one) for listing, one in led]
+    return [divider(), rich(strong(asked.t("You lead next"))), *lines]
+
+
+def _draw_led(asked: Asked, listing: Listing, occurrence: Occurrence) -> Block:
+    when = asked.moment(occurrence.starts_at, zone=occurrence.zone)
+    roster = button(
+        asked.t("Roster"), action_id=f"{ids.ROSTER}:{occurrence.id}", value=str(occurrence.id),
+        spoken=asked.t("Roster: {title}, {time}", title=short(listing.title), time=when),
+    )  # fmt: skip
+    return paragraph(f"{when} — {listing.title}", accessory=roster)
 
 
 def _to_do(asked: Asked) -> list[Block]:
@@ -92,13 +161,15 @@ def _to_do(asked: Asked) -> list[Block]:
     return [divider(), paragraph(f"✏️ {text}", block_id="to_do", accessory=review)]
 
 
-def _suggestions(asked: Asked, catalog: Catalog, settings: Settings) -> list[Block]:
-    hits = suggest_listings(
-        catalog, seeker=asked.seeker, now=asked.now, count=settings.number("home.suggestions")
-    )
+def _suggestions(asked: Asked, catalog: Catalog, settings: Settings, mine: Sequence[Standing]) -> list[Block]:
+    count, held = settings.number("home.suggestions"), {one.meeting.offering_id for one in mine}
+    hits = suggest_listings(catalog, seeker=asked.seeker, now=asked.now, count=count + len(held))
+    hits = [hit for hit in hits if hit.listing.id not in held][:count]
     if not hits:
         return []
-    cards = [block for hit in hits for block in draw_card(asked, hit)]
+    session_ids = {one.id for hit in hits for one in hit.listing.occurrences}
+    scene = read_scene(asked, known=(catalog, settings), session_ids=session_ids)
+    cards = [block for hit in hits for block in draw_card(asked, hit, scene)]
     return [divider(), rich(strong(asked.t("You might like"))), *cards]
 
 

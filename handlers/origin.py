@@ -1,7 +1,11 @@
 """Where a window was opened from, so that its outcome shows there: a message, or the window below."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from pydantic import ConfigDict
+
+from handlers import ids
 from handlers.answers import Done, Message, Modal
 from handlers.asking import Asked
 from handlers.payload import Surface
@@ -14,6 +18,16 @@ class Origin:
 
     response_url: str = ""
     view_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOrigin:
+    """What a window about a session remembers: which, and where it was opened from."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    session_id: ids.RowId
+    origin: Origin
 
 
 def origin_of(asked: Asked) -> Origin:

@@ -1,20 +1,22 @@
 """How results look: a heading, the filters as chips, one page of cards, and what can be done next."""
 
-from dataclasses import dataclass, field, replace
-from typing import ClassVar
-
-from pydantic import ConfigDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from handlers import ids
 from handlers.asking import Asked
 from handlers.blocks import Block, Element, actions, button, context, paragraph, rich, strong
 from handlers.cards import draw_card
 from handlers.filter_words import name_filter
+from handlers.find_state import FindState
 from handlers.office import name_office
+from handlers.presses import Place
+from handlers.registration_views import Said, read_scene, with_one_main
 from handlers.words import name_group
 from learning.catalog import Catalog
 from learning.finding import (
     Filters,
+    Hit,
     Results,
     Search,
     Understanding,
@@ -30,16 +32,6 @@ _TOPIC = 80  # a longer search is a pasted message, not a topic to ask for
 
 
 @dataclass(frozen=True, slots=True)
-class FindState:
-    """What the buttons below results remember: the search, and the first card that is shown."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
-
-    search: Search = field(default_factory=Search)
-    start: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     """All that drawing needs, read in one transaction."""
 
@@ -48,13 +40,17 @@ class _Found:
     catalog: Catalog
     settings: Settings
     read: Understanding | None = None
+    said: Said | None = None
 
 
-def draw_results(asked: Asked, state: FindState) -> list[Block]:
-    """Search and draw: a heading, the filters as chips, the cards of one page, and what can be done next."""
+def draw_results(asked: Asked, state: FindState, *, said: Said | None = None) -> list[Block]:
+    """Search and draw: a heading, the filters as chips, the cards of one page, and what can be done next.
+
+    `said` stands in the place of one card or, where that is not on the page, above all of them.
+    """
     catalog, settings = asked.house.read_both(asked.today)
     results = find_listings(catalog, state.search, seeker=asked.seeker, now=asked.now)
-    return _draw(asked, _Found(state, results, catalog, settings))
+    return _draw(asked, _Found(state, results, catalog, settings, said=said))
 
 
 def draw_typed(asked: Asked, typed: str, before: Search) -> tuple[FindState, list[Block]]:
@@ -67,10 +63,14 @@ def draw_typed(asked: Asked, typed: str, before: Search) -> tuple[FindState, lis
 
 
 def _draw(asked: Asked, found: _Found) -> list[Block]:
-    blocks = _page(asked, found) if found.results.hits else _nothing(asked, found)
+    blocks = _page(asked, found) if found.results.hits else [*_said(found), *_nothing(asked, found)]
     if asked.viewer.person_id is None:
         blocks.append(_not_on_the_list(asked, found.settings))
     return blocks
+
+
+def _said(found: _Found) -> list[Block]:
+    return found.said.blocks if found.said else []
 
 
 def _chips(asked: Asked, found: _Found) -> list[Block]:
@@ -104,10 +104,19 @@ def _page(asked: Asked, found: _Found) -> list[Block]:
     start = max(0, min(found.state.start, (len(hits) - 1) // size * size))
     shown = hits[start : start + size]
     blocks = [_heading(asked, found, start, len(shown)), *_how_found(asked, found), *_chips(asked, found)]
-    for hit in shown:
-        blocks += draw_card(asked, hit)
+    blocks += _cards(asked, found, shown, start)
     ask = [] if found.results.sure else _ask_row(asked, found.state.search.words)
     return [*blocks, *_footer(asked, found, start, size), *ask]
+
+
+def _cards(asked: Asked, found: _Found, shown: Sequence[Hit], start: int) -> list[Block]:
+    session_ids = {one.id for hit in shown for one in hit.listing.occurrences}
+    at = Place(find=replace(found.state, start=start))
+    scene = read_scene(
+        asked, at=at, said=found.said, known=(found.catalog, found.settings), session_ids=session_ids
+    )
+    above = found.said.blocks if found.said and found.said.session_id not in session_ids else []
+    return with_one_main([*above, *(block for hit in shown for block in draw_card(asked, hit, scene))])
 
 
 def _heading(asked: Asked, found: _Found, start: int, shown: int) -> Block:

@@ -46,6 +46,10 @@ ROWS: dict[str, tuple[str, str]] = {
     ),
     "far_year": (mark("the year {value} cannot be meant"), mark("Write a year from 2000 to 2100.")),
     "not_whole": (mark("“{value}” is not a whole number from 1 to {most}"), mark("Write digits only.")),
+    "below_taken": (
+        mark("is {value}, and {taken} seats are taken: the session stays as it is"),
+        mark("Write at least {taken}."),
+    ),
     "not_points": (
         mark("“{value}” is not a number of points"),
         mark("Write a number like 1.5, at most 9999.99."),

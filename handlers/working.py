@@ -14,6 +14,7 @@ from handlers import metering
 from handlers.answers import Message
 from handlers.catalog_reading import CatalogReader
 from handlers.payload import MessageAt, Payload
+from handlers.sign_in_reading import SignInReader
 from handlers.slack_files import SlackFiles
 
 # Slack lets an app update some fifty messages a minute.
@@ -24,10 +25,11 @@ log = logging.getLogger("pl.working")
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What long work gets: Slack's files, the reader of catalogs, and a way to show how far it is."""
+    """What long work gets: Slack's files, the readers of what is dropped, and a way to show how far it is."""
 
     files: SlackFiles
     read_catalog: CatalogReader
+    read_sign_in: SignInReader
     report: Callable[[Message], None]
 
 

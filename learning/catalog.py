@@ -5,15 +5,15 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select, update
+from sqlmodel import col, func, select, update
 
-from learning.listings import Listing, Occurrence
+from learning.listings import Listing, Occurrence, Recording
 from learning.questions.sites import Sites
 from learning.search.index import Shelf, Texts
 from learning.search.lexicon import Lexicon, shipped_lexicon
@@ -29,13 +29,21 @@ _MOMENT_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Catalog:
-    """All published listings at one version of the catalog, by title. `names` are those who facilitate, by e-mail."""
+    """All published listings at one version of the catalog, by title. `names` are those who facilitate, by e-mail.
+
+    `holds_until` is when a live session ends whose recording is there already, and takes its place.
+    """
 
     version: int
     listings: tuple[Listing, ...]
     names: dict[str, str] = field(default_factory=dict)
     shelf: Shelf = field(default_factory=Shelf, compare=False)
     lexicon: Lexicon = field(default_factory=shipped_lexicon, compare=False)
+    holds_until: datetime | None = None
+
+    def is_current(self, version: int, *, now: datetime) -> bool:
+        """Tell whether this is still the catalog at a version, and the clock has turned no page of it."""
+        return self.version >= version and (self.holds_until is None or now < self.holds_until)
 
     @cached_property
     def ranker(self) -> Ranker:
@@ -127,14 +135,14 @@ class CatalogCache:
         # The version is read before the listings: a change in between makes this copy newer than it says, never older.
         version = tx.exec(select(CatalogVersion.version)).one()
         held = self._newest
-        if held and held.version >= version:
+        if held and held.is_current(version, now=now):
             return held
         free = self._loading.acquire(timeout=_MOMENT_SECONDS if held else -1)
         if held and not free:
             return held
         try:
             held = self._newest
-            if held is None or held.version < version:
+            if held is None or not held.is_current(version, now=now):
                 with _collector_paused():
                     newer = load_catalog(tx, version=version, now=now, shelf=self._shelf)
                     held = self._newest = newer.prepare()
@@ -176,18 +184,62 @@ def load_catalog(tx: Transaction, *, version: int, now: datetime, shelf: Shelf |
             Offering.state == OfferingState.published, col(Offering.retired_at).is_(None)
         )
     ).all()
-    standing = col(Session.retired_at).is_(None)
-    dated = set(tx.exec(select(Session.offering_id).where(standing).distinct()).all())
+    standing = col(Session.retired_at).is_(None) & col(Session.cancelled_at).is_(None)
+    ended = dict(
+        tx.exec(
+            select(Session.offering_id, func.max(Session.ends_at))
+            .where(standing)
+            .group_by(col(Session.offering_id))
+        ).all()
+    )
     sessions: dict[int, list[Any]] = {}
     for session in tx.exec(
         select(*_SESSION).where(standing, col(Session.ends_at) > now).order_by(col(Session.starts_at))
     ).all():
         sessions.setdefault(session.offering_id, []).append(session)
     names = _names_of(tx, offerings, sessions)
-    listings = [_listing(row, sessions.get(row.id, []), sites, dated=row.id in dated) for row in offerings]
+    recordings, holds_until = _read_recordings(tx, standing, now=now)
+    listings = [
+        _as_recorded(
+            _listing(row, sessions.get(row.id, []), sites, recordings.get(row.id), ended.get(row.id)), now=now
+        )
+        for row in offerings
+    ]
     listings.sort(key=lambda listing: (fold(listing.title), listing.id))
     own = tx.exec(select(DistrictWord.phrase, DistrictWord.means).order_by(col(DistrictWord.id))).all()
-    return Catalog(version, tuple(listings), names, shelf or Shelf(), shipped_lexicon().extended(own))
+    lexicon = shipped_lexicon().extended(own)
+    return Catalog(version, tuple(listings), names, shelf or Shelf(), lexicon, holds_until)
+
+
+def _read_recordings(
+    tx: Transaction, standing: Any, *, now: datetime
+) -> tuple[dict[int, Recording], datetime | None]:
+    """Return the newest recording of each offering, and when the next one comes to be: at the end of its session."""
+    rows: Any = tx.exec(
+        select(
+            Session.offering_id, Session.id, Session.recording_link, Session.recording_minutes, Session.starts_at,
+            Session.ends_at,
+        )  # type: ignore[call-overload]  # more columns than SQLModel has types for
+        .where(standing, Session.recording_link != "")
+        .order_by(col(Session.starts_at))
+    ).all()  # fmt: skip
+    over = {row.offering_id: Recording(*row[1:5]) for row in rows if row.ends_at <= now}
+    return over, min((row.ends_at for row in rows if row.ends_at > now), default=None)
+
+
+def _as_recorded(listing: Listing, *, now: datetime) -> Listing:
+    """Return a live offering as the recording that it has become, once no date of it is left."""
+    recording = listing.recording
+    if (
+        recording is None
+        or listing.format is not Format.live
+        or any(one.ends_at > now for one in listing.occurrences)
+    ):
+        return listing
+    return replace(
+        listing, format=Format.recorded, link=recording.link, minutes=recording.minutes or listing.minutes, occurrences=(),
+        dated=False,
+    )  # fmt: skip
 
 
 # Columns and not rows of the ORM, which take five times as long for fifty thousand.
@@ -209,14 +261,20 @@ def _names_of(tx: Transaction, offerings: Iterable[Any], sessions: dict[int, lis
     return {email: name for email, name in people if email in wanted}
 
 
-def _listing(row: Any, sessions: Sequence[Any], sites: dict[int | None, str], *, dated: bool) -> Listing:
+def _listing(
+    row: Any,
+    sessions: Sequence[Any],
+    sites: dict[int | None, str],
+    recording: Recording | None,
+    ended_at: datetime | None,
+) -> Listing:
     return Listing(
         id=row.id, code=row.code, title=row.title, why=row.why, summary=row.summary, format=row.format,
         goal=row.goal, strand=row.strand, topics=tuple(row.topics), audience=tuple(row.audience),
         facilitators=tuple(row.facilitators), site_id=row.site_id, site=sites.get(row.site_id, ""), link=row.link,
         minutes=row.minutes, points=row.points, language=row.language,
         occurrences=tuple(_occurrence(session, row, sites) for session in sessions),
-        dated=dated or row.format is Format.live,
+        dated=ended_at is not None or row.format is Format.live, recording=recording, ended_at=ended_at,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from learning.catalog_comparison import (
     compare_sessions,
 )
 from learning.catalog_rows import OfferingRow
+from learning.import_effects import Followers, refuse_overfull
 from learning.import_plan import Changed, ImportChange, ImportPlan, ImportRows, Section
 from learning.import_writing import Journal, insert_rows
 from learning.sites import Sites
@@ -49,14 +50,24 @@ def apply_catalog(database: Database, rows: ImportRows[OfferingRow], *, change: 
         sites = Sites(tx)
         found = _differences(tx, rows, change=change, sites=sites)
         if found.plan.changes_something and change.is_for(found.plan):
-            writer = _Writer(tx, sites, change)
-            ids = writer.write_offerings(found.offerings)
-            writer.write_sessions(found.offerings, ids=ids)
-            if found.plan.retired:
-                writer.retire(found)
-            writer.journal.write(tx)
-            catalog_changed(tx)
+            followers = Followers(tx, change, differences=found.offerings, retired=found.missing)
+            refuse_overfull(
+                found.plan, found.offerings
+            )  # seats may have been taken until the rows were locked
+            if change.is_for(found.plan):
+                _write(tx, found, sites=sites, change=change)
+                followers.serve(retires=found.plan.retired)
+                catalog_changed(tx)
         return found.plan
+
+
+def _write(tx: Transaction, found: _Differences, *, sites: Sites, change: ImportChange) -> None:
+    writer = _Writer(tx, sites, change)
+    ids = writer.write_offerings(found.offerings)
+    writer.write_sessions(found.offerings, ids=ids)
+    if found.plan.retired:
+        writer.retire(found)
+    writer.journal.write(tx)
 
 
 def _differences(
@@ -84,6 +95,7 @@ def _differences(
     in_file = {row.code.casefold() for row in rows.rows} | rows.refused_keys
     found.missing = [each for key, each in known.items() if each.retired_at is None and key not in in_file]
     plan.sections["offerings"].missing = sorted(each.code for each in found.missing)
+    refuse_overfull(plan, found.offerings)
     plan.warned.sort(key=lambda each: each.at)
     plan.decide_retiring(rows, retire=change.retire)
     return found

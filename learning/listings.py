@@ -34,10 +34,22 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """What was recorded of a session: where it is watched, how long it is, and when it was taken."""
+
+    session_id: int
+    link: str
+    minutes: int | None
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A published offering with the sessions that are not over, soonest first.
 
     `dated` says that it takes place at set times, even when none is left. Facilitators are e-mails or names, as imported.
+    `recording` is the newest one. When no live session is left the listing becomes that recording: its format, link and
+    minutes are the recording's, and it is dated no more. `ended_at` is when its last session ended.
     """
 
     id: int
@@ -59,6 +71,8 @@ class Listing:
     language: str | None
     occurrences: tuple[Occurrence, ...]
     dated: bool = False
+    recording: Recording | None = None
+    ended_at: datetime | None = None
 
     def is_for(self, group: str | None) -> bool:
         """Tell whether an employee group, or `family`, may take part. No audience means all staff.

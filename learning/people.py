@@ -1,7 +1,9 @@
 """Who somebody is: the Slack account, the person of the roster behind it, and what they may do."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +20,7 @@ from storage.tables import Person, PersonRole, Site, SlackMember
 # How long what Slack said of an account is believed. Somebody who is not on the roster may be added any minute.
 FRESH_FOR = timedelta(hours=6)
 UNKNOWN_FRESH_FOR = timedelta(minutes=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,37 @@ def recall_viewer(database: Database, slack_id: str) -> Viewer | None:
 def _recall(tx: Transaction, slack_id: str) -> Viewer | None:
     # Every request begins here: one statement, of columns, costs a third of loading the rows as objects.
     rows = tx.exec(_VIEWER, params={"slack_id": slack_id}).all()
-    if not rows:
-        return None
+    return _viewer(rows) if rows else None
+
+
+def _viewer(rows: Sequence[Any]) -> Viewer:
+    """Put somebody together from their rows, one for each role."""
     *columns, toured_at, retired_at, _ = rows[0]
     left = retired_at is not None
     roles = frozenset(Role(row[-1]) for row in rows if row[-1] is not None)
     known = dict(zip(_VIEWER_FIELDS, columns, strict=True))
     known["name"], known["email"] = known["name"] or "", known["email"] or ""
     return Viewer(**known, toured=toured_at is not None, left=left, roles=frozenset() if left else roles)
+
+
+def recall_person(tx: Transaction, person_id: int) -> Viewer | None:
+    """Return somebody of the roster with their account, or None. Without a known account `slack_id` is empty."""
+    return recall_people(tx, [person_id]).get(person_id)
+
+
+def recall_people(tx: Transaction, person_ids: Iterable[int]) -> dict[int, Viewer]:
+    """Return people of the roster by their ids, as `recall_person` does. One statement, however many."""
+    rows_of: dict[int, list[Any]] = {}
+    for row in tx.exec(_PEOPLE, params={"person_ids": sorted(set(person_ids))}):
+        rows_of.setdefault(row[_PERSON_AT], []).append(row)
+    return {person_id: _viewer([_with_account(row) for row in rows]) for person_id, rows in rows_of.items()}
+
+
+def _with_account(row: Any) -> Any:
+    """Let somebody without a known account count as staff: they are on the roster."""
+    if row[0] is not None:
+        return row
+    return ("", Standing.member, _NEVER, *row[3:])
 
 
 _VIEWER_COLUMNS = {
@@ -92,6 +118,14 @@ _VIEWER = (
     .join(Person, col(Person.id) == col(SlackMember.person_id), isouter=True)
     .join(PersonRole, col(PersonRole.person_id) == col(Person.id), isouter=True)
     .where(col(SlackMember.id) == bindparam("slack_id"))
+)
+_PERSON_AT = _VIEWER_FIELDS.index("person_id")
+_PEOPLE: Any = (
+    select(*_VIEWER_COLUMNS.values(), SlackMember.toured_at, Person.retired_at, PersonRole.role)  # type: ignore[call-overload]  # the same
+    .select_from(Person)
+    .join(SlackMember, col(SlackMember.person_id) == col(Person.id), isouter=True)
+    .join(PersonRole, col(PersonRole.person_id) == col(Person.id), isouter=True)
+    .where(col(Person.id).in_(bindparam("person_ids", expanding=True)))
 )
 
 

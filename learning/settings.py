@@ -1,5 +1,6 @@
 """What the district decides: every number of the rules is a setting with a date, read through this module."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,13 +35,18 @@ class BadSetting(SettingError):  # noqa: N818 - its base says so
 
 @dataclass(frozen=True, slots=True)
 class SettingKind:
-    """A setting that exists. Whole numbers lie between `least` and `most`; a text has at most `most` characters."""
+    """A setting that exists. Whole numbers lie between `least` and `most`; a text has at most `most` characters.
+
+    A text with a `pattern` must match it; `example` shows one that does.
+    """
 
     key: str
     default: int | str
     meaning: str
     least: int = 0
     most: int = 200
+    pattern: str = ""
+    example: str = ""
 
 
 KINDS: tuple[SettingKind, ...] = (
@@ -49,6 +55,38 @@ KINDS: tuple[SettingKind, ...] = (
     SettingKind("home.suggestions", 3, "how many suggestions the Home tab shows", 0, 5),
     SettingKind("home.upcoming", 3, "how many of a facilitator's next sessions the Home tab shows", 0, 5),
     SettingKind("offering.why_characters", 280, 'how long "Why this matters" may be', 40, 1000),
+    SettingKind("registration.undo_minutes", 10, "how long a registration can be undone with one tap", 1, 60),
+    SettingKind(
+        "registration.late_hours", 24, "cancelling later than this before the start counts as late", 0, 336
+    ),
+    SettingKind("waitlist.offer_hours", 24, "how long a free seat is kept for the next in line", 1, 168),
+    SettingKind("waitlist.last_day_hours", 2, "the same, on the last day before the start", 1, 24),
+    SettingKind("reminders.first_hours", 24, "how long before the start the first reminder is due", 2, 168),
+    SettingKind(
+        "reminders.second_minutes", 60, "how long before the start the second reminder is due", 10, 240
+    ),
+    SettingKind(
+        "changes.wait_minutes", 10, "edits of a session within this time are told in one message", 0, 120
+    ),
+    SettingKind("checkin.before_minutes", 15, "how long before the start a check-in code holds", 0, 120),
+    SettingKind("checkin.after_minutes", 15, "how long after the end a check-in code holds", 0, 240),
+    SettingKind(
+        "recording.wait_days", 5, "after how many days a facilitator is asked for the recording", 1, 60
+    ),
+    SettingKind(
+        "notices.weekdays",
+        "mon|tue|wed|thu|fri",
+        "the days on which staff may be written to",
+        pattern=r"(mon|tue|wed|thu|fri|sat|sun)(\|(mon|tue|wed|thu|fri|sat|sun))*",
+        example="mon|tue|wed|thu|fri",
+    ),
+    SettingKind(
+        "notices.digest_at",
+        "15:30",
+        "when the digest leaves, on the recipient's clock",
+        pattern=r"([01]\d|2[0-3]):[0-5]\d",
+        example="15:30",
+    ),
     SettingKind("office.name", "", "whom people are sent to for help"),
     SettingKind("office.contact", "", "how that office is reached: an address, a number, a channel"),
 )
@@ -113,6 +151,8 @@ def parse_value(kind: SettingKind, text: str) -> int | str:
     if isinstance(kind.default, str):
         if len(text) > kind.most:
             raise BadSetting(kind.key, f"a text of at most {kind.most} characters")
+        if kind.pattern and not re.fullmatch(kind.pattern, text):
+            raise BadSetting(kind.key, f"written like {kind.example}")
         return text
     digits = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
     if not (digits and kind.least <= int(text) <= kind.most):

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import func, true
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import col, select
 
+from learning.asked_for import answered_ids
 from learning.people import Viewer
 from learning.wording import fold
 from storage.database import Database, Transaction
@@ -29,6 +30,7 @@ def ask_for_topic(database: Database, viewer: Viewer, *, words: str, now: dateti
     first = True
     try:
         with database.transaction() as tx:
+            _end_answered(tx, viewer, key)
             tx.add(
                 TopicAsk(
                     slack_member_id=viewer.slack_id, site_id=viewer.site_id, words=words, key=key, asked_at=now
@@ -41,9 +43,19 @@ def ask_for_topic(database: Database, viewer: Viewer, *, words: str, now: dateti
 
 
 def list_asks(database: Database, *, most: int) -> list[Asks]:
-    """Return what people asked for, the most asked first, in the words of who asked first. Nobody's name is in it."""
+    """Return what people still ask for, the most asked first, in the words of who asked first. Nobody's name is in it."""
     with database.reading() as tx:
-        return _counted(tx, true(), most=most)
+        answered = answered_ids(tx)
+        return _counted(tx, col(TopicAsk.id).not_in(answered) if answered else true(), most=most)
+
+
+def _end_answered(tx: Transaction, viewer: Viewer, key: str) -> None:
+    """Let an ask that was answered make room: who asks for the same again wants more of it."""
+    mine = select(TopicAsk).where(TopicAsk.slack_member_id == viewer.slack_id, TopicAsk.key == key)
+    earlier = tx.exec(mine).one_or_none()
+    if earlier is not None and earlier.id in answered_ids(tx):
+        tx.delete(earlier)
+        tx.flush()
 
 
 def _counted(tx: Transaction, which: Any, *, most: int) -> list[Asks]:

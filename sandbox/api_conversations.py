@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.api_calls import Call, Install, refused
 from sandbox.message_payloads import message_of
+from sandbox.posting import RefusedError
 from sandbox.workspace import Message
 
 Json = dict[str, Any]
@@ -17,7 +18,10 @@ _MOST = 999
 
 
 def open_direct(install: Install, call: Call) -> Json:
-    """Open the direct messages with one person; the bot holds no group conversations."""
+    """Open the direct messages with one person; the bot holds no group conversations.
+
+    Whose account was deactivated is refused with `user_disabled`, as often as one asks.
+    """
     users = [user_id for user_id in call.text("users").split(",") if user_id]
     if len(users) != 1:
         detail = "users: names one person here"
@@ -25,7 +29,12 @@ def open_direct(install: Install, call: Call) -> Json:
     user = install.workspace.users.get(users[0])
     if user is None or user.is_bot:
         raise refused(install, call=call, code="user_not_found", detail="users: there is no such user")
-    return {"channel": {"id": install.workspace.im_with(user.id).id}}
+    if user.deleted:
+        # Not a violation: who has left since was known a moment ago.
+        raise RefusedError("user_disabled")
+    known = any(channel.is_im and channel.user == user.id for channel in install.workspace.channels.values())
+    answer: Json = {"channel": {"id": install.workspace.im_with(user.id).id}}
+    return answer | {"no_op": True, "already_open": True} if known else answer
 
 
 def history(install: Install, call: Call) -> Json:

@@ -7,10 +7,14 @@ Looking (GET, with query parameters)
     /control/users                          → [{id, name, real_name, email, locale, guest, featured}]
     /control/channels?user=                 → [{id, name, is_im}], those that the person sees
     /control/messages?user=&channel=        → [{ts, channel, user, text, blocks, ephemeral, edited, values, failed,
-                                               files: [file as in Slack's payloads]}]
+                                               files: [file as in Slack's payloads], metadata}]
     /control/modals?user=                   → [{view (as in Slack's payloads), errors, app_error, failed}], top last
     /control/home?user=                     → the same for the Home tab, or null
     /control/notices?user=                  → [sentence], what Slack itself told the person
+    /control/mails?to=                      → [{number, at, sender, recipients, message_id, subject, text, html,
+                                               attachments: [{name, kind, method}]}]; `to` is an address
+    /control/calendar?of=                   → [{uid, sequence, summary, starts, ends, place, …}], what the
+                                               invitations to an address have left, by time
     /control/violations                     → [{at, where, code, detail}]
     /control/requests                       → [{number, at, kind, summary, payload, status, seconds, answer}]
     /control/calls                          → [{at, method, arguments, outcome}]
@@ -28,8 +32,10 @@ Acting (POST, JSON body); each answers `{}` when the bot has acknowledged or its
     /control/message_shortcut {user, channel, ts, callback_id}
 
 Steering (POST, JSON body)
-    /control/misbehave   {rules?: [{method, answer: "429"|"403"|"500"|"html"|"hang"|"cut", times?, seconds?, performed?}],
-                          event_copies?: n}   (`method` may be `response_url` or `*`; without keys: behave again)
+    /control/misbehave   {rules?: [{method, answer: "429"|"403"|"500"|"html"|"hang"|"cut"|"error", times?, seconds?, performed?}],
+                          event_copies?: n}   (`method` may be `response_url` or `*`; without keys: behave again;
+                          a rule may also say to?: user or address, and, with answer "error", code?: Slack's)
+    /control/rate_limits {channel_seconds?: 1, burst?: 1, workspace_per_minute?: 300}   (without keys: none)
     /control/disconnect  {reason?}            Socket Mode: ask the bot to connect anew
     /control/reset       {}                   forget all that happened; people and channels are as at the start
     /control/idle        {quiet?: 0.1, timeout?: 10}  → {idle: bool}; waits until nothing has been under way
@@ -41,7 +47,7 @@ from __future__ import annotations
 import asyncio
 from base64 import b64decode
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -49,18 +55,30 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.api_calls import Install
+from sandbox.calendars import calendar_after
 from sandbox.dispatch import Slack
 from sandbox.events import EventDelivery
 from sandbox.files import Upload
+from sandbox.mail import Mail
 from sandbox.message_payloads import file_of
 from sandbox.misbehaviour import Misbehaviour, Rule
 from sandbox.modals import described
+from sandbox.rate_limits import Pace, RateLimits
 from sandbox.seeding import Seed
 from sandbox.workspace import Channel, Container, InMessage, InView, Message, User, View, Workspace
 
 Json = dict[str, Any]
 Look = Callable[[Request], Any]
 Act = Callable[[Json], Awaitable[Json | None]]
+
+
+@dataclass(frozen=True)
+class Steering:
+    """What can go wrong in the workspace, and what fills it."""
+
+    misbehaviour: Misbehaviour
+    limits: RateLimits
+    seed: Seed
 
 
 class Controls:
@@ -72,16 +90,16 @@ class Controls:
         *,
         events: EventDelivery,
         install: Install,
-        misbehaviour: Misbehaviour,
-        seed: Seed,
+        steering: Steering,
     ) -> None:
         self._slack = slack
         self._events = events
         self._workspace: Workspace = slack.workspace
         self._grants = install.grants
-        self._misbehaviour = misbehaviour
+        self._misbehaviour = steering.misbehaviour
+        self._limits = steering.limits
         self._socket_mode = install.socket_mode
-        self._seed = seed
+        self._seed = steering.seed
 
     def routes(self) -> list[Route]:
         looks: dict[str, Look] = {
@@ -91,6 +109,8 @@ class Controls:
             "modals": lambda r: [_view_json(v) for v in self._workspace.modals.get(self._asker(r).id, [])],
             "home": lambda r: _view_json(self._workspace.homes.get(self._asker(r).id)),
             "notices": lambda r: self._workspace.notices.get(self._asker(r).id, []),
+            "mails": self._mails,
+            "calendar": self._calendar,
             "violations": lambda _: [asdict(one) for one in self._workspace.violations],
             "requests": lambda _: [asdict(one) for one in self._workspace.requests],
             "calls": lambda _: [asdict(one) for one in self._workspace.api_calls],
@@ -107,6 +127,7 @@ class Controls:
             self.global_shortcut,
             self.message_shortcut,
             self.misbehave,
+            self.rate_limits,
             self.disconnect,
             self.reset,
             self.idle,
@@ -150,6 +171,16 @@ class Controls:
         if not self._workspace.can_see(user.id, channel.id):
             raise KeyError(channel.id)
         return [_message_json(m) for m in self._workspace.visible_messages(user.id, channel.id)]
+
+    def _mails(self, request: Request) -> list[Json]:
+        to = request.query_params.get("to", "")
+        return [_mail_json(mail) for mail in self._workspace.mails if not to or mail.reaches(to)]
+
+    def _calendar(self, request: Request) -> list[Json]:
+        address = request.query_params["of"]
+        entries = calendar_after(mail for mail in self._workspace.mails if mail.reaches(address))
+        moments = ("starts", "ends", "stamp")
+        return [asdict(one) | {name: getattr(one, name).isoformat() for name in moments} for one in entries]
 
     # Acting ---------------------------------------------------------------------------------------
 
@@ -206,9 +237,14 @@ class Controls:
         if not body:
             self._misbehaviour.behave()
         for rule in body.get("rules", []):
-            self._misbehaviour.add(Rule(**rule))
+            to = rule.get("to", "")
+            to = to if not to or "@" in to else self._user(to).id
+            self._misbehaviour.add(Rule(**rule | {"to": to}))
         if "event_copies" in body:
             self._misbehaviour.repeat_next_event(copies=int(body["event_copies"]))
+
+    async def rate_limits(self, body: Json) -> None:
+        self._limits.set(Pace(**body) if body else None)
 
     async def disconnect(self, body: Json) -> None:
         await self._socket_mode.disconnect(reason=body.get("reason", "refresh_requested"))
@@ -217,6 +253,7 @@ class Controls:
         del body
         await self._events.give_up()
         self._misbehaviour.behave()
+        self._limits.set(None)
         self._grants.forget()
         self._workspace.empty()
         self._seed(self._workspace)
@@ -279,6 +316,23 @@ def _message_json(message: Message) -> Json:
         "values": message.values,
         "failed": message.failed,
         "files": [file_of(file) for file in message.files],
+        "metadata": message.metadata,
+    }
+
+
+def _mail_json(mail: Mail) -> Json:
+    return {
+        "number": mail.number,
+        "at": mail.at,
+        "sender": mail.sender,
+        "recipients": mail.recipients,
+        "message_id": mail.message_id,
+        "subject": mail.subject,
+        "text": mail.text,
+        "html": mail.html,
+        "attachments": [
+            {"name": one.name, "kind": one.kind, "method": one.method} for one in mail.attachments
+        ],
     }
 
 

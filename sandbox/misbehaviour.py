@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,21 +14,29 @@ SIGN_IN_PAGE = """<!DOCTYPE html>
 """
 
 
+ALWAYS = 1_000_000_000
+"""As many `times` as no test lives to see."""
+
+
 @dataclass
 class Rule:
     """The next `times` calls of `method` (`*`: any) are answered so.
 
     `429` carries `Retry-After` in whole seconds; `403` and `500` fail; `html` is a page instead of what was asked
-    for, with status 200; `hang` answers as usual, but `seconds` later; `cut` (files only) breaks off half-way.
+    for, with status 200; `hang` answers as usual, but `seconds` later; `cut` (files only) breaks off half-way;
+    `error` is Slack's own refusal, `{"ok": false, "error": code}`.
     With `performed`, a call that is answered so has nevertheless been carried out. Downloads of files are
-    the method `files.download`.
+    the method `files.download`. With `to`, the id of a user, only calls that reach this person count: those which
+    name the user, or the direct messages with them.
     """
 
     method: str
-    answer: Literal["429", "403", "500", "html", "hang", "cut"]
+    answer: Literal["429", "403", "500", "html", "hang", "cut", "error"]
     times: int = 1
     seconds: float = 1.0
     performed: bool = False
+    code: str = "fatal_error"
+    to: str = ""
 
 
 def refusal_of(rule: Rule) -> Response:
@@ -35,6 +44,8 @@ def refusal_of(rule: Rule) -> Response:
     if rule.answer == "429":
         retry_after = {"Retry-After": str(math.ceil(rule.seconds))}
         return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers=retry_after)
+    if rule.answer == "error":
+        return JSONResponse({"ok": False, "error": rule.code})
     if rule.answer == "html":
         return HTMLResponse(SIGN_IN_PAGE)
     if rule.answer == "403":
@@ -56,10 +67,10 @@ class Misbehaviour:
         """Deliver the next event `copies` times, as Slack does when an answer gets lost."""
         self._event_copies.append(copies)
 
-    def take_rule(self, method: str) -> Rule | None:
-        """Return the rule for this call, which counts as one of its `times`."""
+    def take_rule(self, method: str, *, reached: Collection[str] = ()) -> Rule | None:
+        """Return the rule for a call that reaches these users, which counts as one of its `times`."""
         for rule in self.rules:
-            if rule.method in ("*", method):
+            if rule.method in ("*", method) and (not rule.to or rule.to in reached):
                 rule.times -= 1
                 if rule.times <= 0:
                     self.rules.remove(rule)

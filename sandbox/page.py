@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from sandbox.dispatch import Slack
 from sandbox.entered import find_element
 from sandbox.files import Upload, to_save
 from sandbox.mrkdwn import Reader, render_mrkdwn
+from sandbox.outside_views import attachment, letter, mail_numbered, outside_context
 from sandbox.page_acts import GONE, HEADERS, PageActs, acting_user
 from sandbox.page_views import (
     GUEST_WORDS,
@@ -61,10 +63,14 @@ environment.globals.update(initials=initials, guest_words=GUEST_WORDS, is_app=is
 
 @dataclass(frozen=True)
 class Setting:
-    """What surrounds a workspace: the name of its district, and files that a person may want to try."""
+    """What surrounds a workspace: the name of its district, and files that a person may want to try.
+
+    `mail` is a listening socket at which e-mails are taken.
+    """
 
     district: str = "Sample Unified"
     files_to_try: Sequence[Upload] = ()
+    mail: socket.socket | None = None
 
 
 class Page:
@@ -135,6 +141,7 @@ class Page:
         plain = {
             "sidebar": self._sidebar(user),
             "inspector": inspector_context(workspace, reader=reader),
+            "outside": outside_context(user, workspace=workspace, reader=reader),
             "toasts": {"toasts": self._toasts(user, reader=reader, toasts_from=toasts_from)},
         }
         if location.tab == "home":
@@ -204,7 +211,6 @@ class Page:
             district=self.setting.district,
             regions={name: Markup(part) for name, (_, part) in regions.items()},  # noqa: S704 - rendered above
             live=Markup(self._live(user=user, location=location, shown=shown)),  # noqa: S704 - rendered above
-            deliveries=(),
             files_to_try=[file.name for file in self.setting.files_to_try],
         )
         return HTMLResponse(html, headers=HEADERS)
@@ -287,6 +293,15 @@ class Page:
         files = self.workspace.files
         return to_save(files.file(file_id).name, content=files.content(file_id))
 
+    async def mail(self, request: Request) -> Response:
+        """Answer with what an e-mail says in HTML. Everybody may look: this is a demo, and some have no account."""
+        return letter(mail_numbered(self.workspace, number=request.path_params["number"]))
+
+    async def attachment(self, request: Request) -> Response:
+        """Answer with a file of an e-mail to save."""
+        mail = mail_numbered(self.workspace, number=request.path_params["number"])
+        return attachment(mail, number=request.path_params["attached"])
+
     async def file_to_try(self, request: Request) -> Response:
         """Answer with one of the files that a person may want to drop into the conversation."""
         for file in self.setting.files_to_try:
@@ -326,6 +341,8 @@ def page_routes(slack: Slack, *, setting: Setting) -> list[BaseRoute]:
         Route("/as/{user:str}/requests/{number:int}", _answer(page.exchange)),
         Route("/as/{user:str}/options", _answer(page.options)),
         Route("/as/{user:str}/files/{file:str}", _answer(page.file)),
+        Route("/mail/{number:int}", _answer(page.mail)),
+        Route("/mail/{number:int}/{attached:int}", _answer(page.attachment)),
         Route("/files-to-try/{name:str}", _answer(page.file_to_try)),
         *acts.routes(),
         Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),

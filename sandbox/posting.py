@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sandbox.entered import as_stored, values_of
-from sandbox.limits import Fault, check_message
+from sandbox.limits import Fault, check_message, check_metadata
 from sandbox.message_payloads import changed_event, deleted_event, message_event, message_of
 from sandbox.workspace import BOT_USER_ID, SLACKBOT_ID, Message, Workspace
 
@@ -48,10 +48,11 @@ def record(workspace: Workspace, *, faults: list[Fault], where: str) -> list[str
 
 
 def checked_content(workspace: Workspace, *, content: Json, where: str) -> list[str]:
-    """Check text, blocks and attachments of a message; see `record`."""
+    """Check text, blocks, attachments and metadata of a message; see `record`."""
     faults = check_message(
         content.get("text"), blocks=content.get("blocks"), attachments=content.get("attachments")
     )
+    faults += check_metadata(content.get("metadata"))
     return record(workspace, faults=faults, where=where)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 
 import uvicorn
 from starlette.applications import Starlette
@@ -13,12 +13,14 @@ from starlette.routing import WebSocketRoute
 
 from sandbox.api_calls import Install
 from sandbox.api_files import Downloads
-from sandbox.controls import Controls
+from sandbox.controls import Controls, Steering
 from sandbox.dispatch import Machinery, Slack
 from sandbox.events import EventDelivery
 from sandbox.grants import Grants
+from sandbox.mail_server import mail_served
 from sandbox.misbehaviour import Misbehaviour
 from sandbox.page import Setting, page_routes
+from sandbox.rate_limits import RateLimits
 from sandbox.seeding import Seed
 from sandbox.socket_mode import SocketMode
 from sandbox.transport import Addresses, Credentials, Line, Patience, Transport
@@ -42,49 +44,59 @@ def create_app(
 ) -> Starlette:
     """Return the application. `seed` fills the workspace, now and at every reset.
 
-    `app.state.slack` is the `Slack` through which people act, `app.state.controls` what steers the workspace.
+    `app.state.slack` is the `Slack` through which people act, `app.state.controls` what steers the workspace,
+    `app.state.steering` what can go wrong in it.
     """
     seed(workspace)
-    install = Install(
-        workspace=workspace,
-        credentials=credentials,
-        grants=Grants(workspace.clock),
-        socket_mode=SocketMode(workspace),
-        own_url=line.addresses.own.rstrip("/"),
-    )
-    misbehaviour = Misbehaviour()
+    install = _install(workspace, credentials=credentials, own_url=line.addresses.own.rstrip("/"))
+    misbehaviour, limits = Misbehaviour(), RateLimits(workspace.clock)
     transport = Transport(workspace, credentials=credentials, line=line, socket_mode=install.socket_mode)
     events = EventDelivery(transport, misbehaviour=misbehaviour, waits=line.patience.retries)
     workspace.on_bot_message = events.deliver_soon
-    slack = Slack(
-        workspace,
-        machinery=Machinery(
-            transport=transport, events=events, grants=install.grants, own_url=install.own_url
-        ),
-    )
-    controls = Controls(slack, events=events, install=install, misbehaviour=misbehaviour, seed=seed)
+    machinery = Machinery(transport, events=events, grants=install.grants, own_url=install.own_url)
+    slack = Slack(workspace, machinery=machinery)
+    steering = Steering(misbehaviour=misbehaviour, limits=limits, seed=seed)
+    controls = Controls(slack, events=events, install=install, steering=steering)
+    mail = _post_office(workspace, setting=setting, misbehaviour=misbehaviour)
     app = Starlette(
         routes=[
-            *WebApi(install, misbehaviour=misbehaviour).routes(),
+            *WebApi(install, misbehaviour=misbehaviour, limits=limits).routes(),
             *Downloads(install, misbehaviour=misbehaviour).routes(),
             WebSocketRoute("/socket", install.socket_mode.serve),
             *controls.routes(),
             *page_routes(slack, setting=setting),
         ],
-        lifespan=_lifespan(transport, events=events),
+        lifespan=_lifespan(transport, events=events, mail=mail),
     )
     app.state.slack = slack
     app.state.controls = controls
+    app.state.steering = steering
     return app
 
 
+def _install(workspace: Workspace, *, credentials: Credentials, own_url: str) -> Install:
+    return Install(
+        workspace=workspace, credentials=credentials, grants=Grants(workspace.clock), socket_mode=SocketMode(workspace),
+        own_url=own_url,
+    )  # fmt: skip
+
+
+def _post_office(
+    workspace: Workspace, *, setting: Setting, misbehaviour: Misbehaviour
+) -> AbstractAsyncContextManager[None]:
+    if setting.mail is None:
+        return nullcontext()
+    return mail_served(workspace, misbehaviour=misbehaviour, listener=setting.mail)
+
+
 def _lifespan(
-    transport: Transport, *, events: EventDelivery
+    transport: Transport, *, events: EventDelivery, mail: AbstractAsyncContextManager[None]
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         del app
-        yield
+        async with mail:
+            yield
         await events.give_up()
         await transport.aclose()
 

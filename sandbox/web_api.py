@@ -21,6 +21,7 @@ from sandbox.api_calls import Call, Install
 from sandbox.grants import GrantRefusedError
 from sandbox.misbehaviour import Misbehaviour, Rule, refusal_of
 from sandbox.posting import RefusedError
+from sandbox.rate_limits import RateLimits
 from sandbox.workspace import ApiCall, Workspace
 
 Json = dict[str, Any]
@@ -62,8 +63,9 @@ METHODS: dict[str, Method] = {
 class WebApi:
     """Answers the bot's calls."""
 
-    def __init__(self, install: Install, *, misbehaviour: Misbehaviour) -> None:
+    def __init__(self, install: Install, *, misbehaviour: Misbehaviour, limits: RateLimits) -> None:
         self._install = install
+        self._limits = limits
         self._workspace: Workspace = install.workspace
         self._misbehaviour = misbehaviour
 
@@ -76,24 +78,43 @@ class WebApi:
     async def _api(self, request: Request) -> Response:
         name = request.path_params["method"]
         with self._workspace.busy():
-            rule = self._misbehaviour.take_rule(name)
-            if rule is not None and rule.answer != "hang" and not rule.performed:
-                return self._refusal(name, rule=rule)
             try:
                 token, arguments = await _read(request)
+                call: Call | None = Call(name, arguments)
             except ValueError:
-                answer = self._misread(name)
-            else:
-                answer = self._answer(Call(name, arguments), token=token)
+                token, call = "", None
+            rule = self._misbehaviour.take_rule(name, reached=self._reached(call))
+            if rule is not None and rule.answer != "hang" and not rule.performed:
+                return self._refusal(name, rule=rule, call=call)
+            if call is not None and (seconds := self._limited(call)):
+                self._note(name, arguments=call.arguments, outcome="ratelimited")
+                return refusal_of(Rule(name, "429", seconds=seconds))
+            answer = self._misread(name) if call is None else self._answer(call, token=token)
             if rule is not None and rule.answer == "hang":
                 await asyncio.sleep(rule.seconds)
             elif rule is not None:
-                return self._refusal(name, rule=rule)
+                return self._refusal(name, rule=rule, call=call)
         headers = {"x-oauth-scopes": ",".join(self._workspace.scopes)} if answer.get("ok") else {}
         return JSONResponse(answer, headers=headers)
 
-    def _refusal(self, name: str, *, rule: Rule) -> Response:
-        self._note(name, arguments={}, outcome=f"HTTP {rule.answer} on demand")
+    def _reached(self, call: Call | None) -> list[str]:
+        """Return the ids of the users whom a call names, by themselves or by their direct messages."""
+        if call is None:
+            return []
+        channel = self._workspace.channels.get(call.text("channel"))
+        named = [call.text("user"), call.text("channel"), *call.text("users").split(",")]
+        return [*named, channel.user] if channel is not None and channel.user else named
+
+    def _limited(self, call: Call) -> int | None:
+        """Return for how many seconds the pace of messages forbids this call."""
+        channel = call.text("channel")
+        if channel in self._workspace.users:
+            channel = self._workspace.im_with(channel).id
+        return self._limits.retry_after(call.method, channel=channel)
+
+    def _refusal(self, name: str, *, rule: Rule, call: Call | None = None) -> Response:
+        outcome = rule.code if rule.answer == "error" else f"HTTP {rule.answer} on demand"
+        self._note(name, arguments={} if call is None else call.arguments, outcome=outcome)
         return refusal_of(rule)
 
     def _answer(self, call: Call, *, token: str) -> Json:

@@ -10,12 +10,13 @@ import asyncio
 import secrets
 import string
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from sandbox.files import FileShelf, SharedFile
+from sandbox.mail import Mail
 from sandbox.manifest import Manifested
 
 Clock = Callable[[], float]
@@ -23,6 +24,8 @@ Clock = Callable[[], float]
 
 KEPT_RECORDS = 2000
 """How many requests, calls and violations each are remembered; older ones are forgotten."""
+
+KEPT_MAILS = 5000
 
 SLACKBOT_ID = "USLACKBOT00"
 TEAM_ID = "T0SAMPLE001"
@@ -206,7 +209,6 @@ class Workspace(Manifested):
         self.version = 0
         self.in_flight = 0
         self._waiters: set[asyncio.Future[None]] = set()
-        self._last_ts = 0
         self.bot = BotProgram()
         self.on_bot_message: Callable[[dict[str, Any]], None] = lambda _: None
         """Is told the event for each thing that the bot does to a message in its direct messages."""
@@ -219,6 +221,7 @@ class Workspace(Manifested):
     def empty(self) -> None:
         """Forget everybody and everything; only Slackbot and the app itself are left."""
         name = self.app_name
+        self._last_ts = 0
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, list[Message]] = {}
@@ -229,6 +232,7 @@ class Workspace(Manifested):
         self.api_calls: list[ApiCall] = []
         self.notices: dict[str, list[str]] = {}
         self.files = FileShelf()
+        self.mails: list[Mail] = []
         self.add_user(User(id=SLACKBOT_ID, name="slackbot", real_name="Slackbot", is_bot=True))
         self.add_user(User(id=BOT_USER_ID, name="professional_learning", real_name=name, is_bot=True))
 
@@ -333,6 +337,15 @@ class Workspace(Manifested):
         """Let Slack itself tell a person something."""
         self.notices.setdefault(user_id, []).append(text)
         self.changed()
+
+    def take_mail(self, sender: str, *, recipients: Iterable[str], raw: bytes) -> Mail:
+        """Keep an e-mail that was handed over."""
+        number = self.mails[-1].number + 1 if self.mails else 0
+        mail = Mail(number, self.clock(), sender, tuple(recipients), raw)
+        self.mails.append(mail)
+        del self.mails[:-KEPT_MAILS]
+        self.changed()
+        return mail
 
     # Change ---------------------------------------------------------------------------------------
 

@@ -1,13 +1,15 @@
 """The engine, and the two ways to talk to the database: reading, and one transaction that writes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import Session, create_engine
+
+from storage.turns import Turns
 
 Transaction = Session  # SQLModel's session; the district's own word "session" means a dated occurrence
 
@@ -19,6 +21,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 16) -> None:
         address = make_url(url)
+        self._turns = Turns()
         self.is_sqlite = address.get_backend_name() == "sqlite"
         if self.is_sqlite:
             if address.database:
@@ -42,7 +45,9 @@ class Database:
     def transaction(self) -> Iterator[Transaction]:
         """Open the one transaction of a use case. Leaving by an exception undoes all of it."""
         writing = self.engine.execution_options(pl_writes=True)
-        with Session(writing, expire_on_commit=False) as transaction, transaction.begin():
+        # SQLite keeps no queue of writers: who waits longest tries least often, and may starve. PostgreSQL queues by itself.
+        turn = self._turns.turn(seconds=BUSY_SECONDS) if self.is_sqlite else nullcontext()
+        with turn, Session(writing, expire_on_commit=False) as transaction, transaction.begin():
             yield transaction
 
     @contextmanager

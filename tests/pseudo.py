@@ -22,6 +22,7 @@ _ACCENTED = str.maketrans(
 # A command is typed as it stands, in whatever language it is explained.
 _COMMAND = re.compile(r"/pl\b(?: [a-z]+)?")
 _KEPT = re.compile(f"{PLACE.pattern}|{_COMMAND.pattern}")
+_ADDRESS = re.compile(r"https?://\S+")
 _ASCII_WORD = re.compile(r"[A-Za-z]+")
 
 
@@ -38,8 +39,11 @@ def disguise(sentence: str) -> str:
 
 
 def english_words(text: str) -> list[str]:
-    """Return the words of a text that never went through a catalog, given that its values hold no ASCII letters."""
-    return _ASCII_WORD.findall(_COMMAND.sub("", text))
+    """Return the words of a text that never went through a catalog, given that its values hold no ASCII letters.
+
+    Commands and addresses are no words: they are the same in every language.
+    """
+    return _ASCII_WORD.findall(_COMMAND.sub("", _ADDRESS.sub("", text)))
 
 
 class PseudoCatalog:

@@ -10,6 +10,7 @@ import typer
 from bot.cli.console import Stopped, actor, count, opened, say, show_list, tracked, working
 from bot.imports.catalog_files import read_catalog
 from bot.imports.catalog_rows import CatalogRules
+from bot.imports.holidays import read_holidays
 from bot.imports.people_rows import PEOPLE, parse_people
 from bot.imports.slack_matching import SlackUnreachable, read_accounts
 from bot.imports.tables import TABLE_SUFFIXES, TextRow, TextTable, read_table
@@ -19,6 +20,7 @@ from bot.slack import slack_client
 from handlers.import_problems import Labels, part_warnings, say_drafts, say_note, say_problem
 from learning.catalog_import import apply_catalog, plan_catalog
 from learning.catalog_rows import OfferingRow
+from learning.holidays import apply_holidays, plan_holidays
 from learning.import_plan import (
     Changed,
     FieldChange,
@@ -40,12 +42,13 @@ from locales.translator import Translator
 from storage.database import Database
 from storage.enums import Standing
 
-app = typer.Typer(no_args_is_help=True, help="Import people or the catalog from files.")
+app = typer.Typer(no_args_is_help=True, help="Import people, the catalog or holidays from files.")
 
 _Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="One or more .csv or .xlsx files.")]
 _CatalogFiles = Annotated[
     list[Path], typer.Argument(metavar="FILE…", help="One or more .csv, .xlsx or .ics files.")
 ]
+_CalendarFile = Annotated[Path, typer.Argument(metavar="FILE", help="A calendar, an .ics file.")]
 _Apply = Annotated[
     bool, typer.Option("--apply", help="Do it. Without this, it is only shown what would change.")
 ]
@@ -72,7 +75,7 @@ def import_people(files: _Files, apply: _Apply = False, retire: _Retire = False)
                 plan = apply_people(database, rows, change=change, links=matching.links if matching else ())
         else:
             plan = plan_people(database, rows, retire=retire)
-    _show_plan(plan, warned=plan.warned, applied=apply, retire=retire, label=_label_person)
+    _show_plan(plan, warned=plan.warned, applied=apply, retire=retire, label=_label_name)
     if matching:
         _show_matching(matching, leavers=len(plan.sections["people"].missing), applied=apply)
     _show_end(plan, applied=apply)
@@ -100,7 +103,30 @@ def import_catalog(files: _CatalogFiles, apply: _Apply = False, retire: _Retire 
     _show_end(plan, applied=apply)
 
 
-def _label_person(name: str, fields: Sequence[FieldChange]) -> str:
+@app.command("holidays")
+def import_holidays(file: _CalendarFile, apply: _Apply = False, retire: _Retire = False) -> None:  # noqa: FBT002
+    """Import the days on which nothing that can wait is sent to staff: the all-day events of a calendar."""
+    settings = load_settings()
+    now = datetime.now(UTC)
+    today = now.astimezone(settings.timezone).date()
+    rules = CatalogRules(settings.timezone, 0, settings.locale, today)
+    with opened(settings) as database:
+        try:
+            rows, notes = read_holidays(file.name, file_bytes(file), rules=rules, now=now)
+        except UnreadableFile as unreadable:
+            raise Stopped(_say_unreadable(unreadable)) from unreadable
+        say(*map(_say_note, notes))
+        _stop_without_rows(rows)
+        if apply:
+            change = ImportChange(actor(), now, retire=retire)
+            plan = apply_holidays(database, rows, change=change, zone=settings.timezone)
+        else:
+            plan = plan_holidays(database, rows, today=today, retire=retire)
+    _show_plan(plan, warned=plan.warned, applied=apply, retire=retire, label=_label_name)
+    _show_end(plan, applied=apply)
+
+
+def _label_name(name: str, fields: Sequence[FieldChange]) -> str:
     del fields
     return name
 

@@ -10,7 +10,7 @@ from io import TextIOWrapper
 import typer
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from bot.cli import database, imports, manifest, running, settings
+from bot.cli import database, export, imports, manifest, outbox, running, settings
 from bot.cli.console import Stopped, console, log_file
 from bot.logs import configure_logs
 from bot.settings import SettingsError
@@ -27,9 +27,11 @@ app.command("run")(running.run)
 app.command("check")(running.check)
 app.command("init")(running.init)
 app.command("manifest")(manifest.manifest)
+app.command("export")(export.export_everything)
 app.add_typer(settings.app, name="settings")
 app.add_typer(database.app, name="db")
 app.add_typer(imports.app, name="import")
+app.add_typer(outbox.app, name="outbox")
 
 log = logging.getLogger("pl.cli")
 

@@ -4,6 +4,9 @@ import html
 import re
 import unicodedata
 
+# With these a spreadsheet begins a formula, and runs it. Our exports put an apostrophe before them, which makes a text.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 # Controls, and what takes no room: pasted along unseen, it would make two equal texts differ.
 _UNSEEN = dict.fromkeys((
     *range(9), 11, 12, *range(14, 32), *range(127, 160), 0xAD, 0x61C, 0x115F, 0x1160, 0x180E, 0x200B, 0x200E, 0x200F,
@@ -62,7 +65,13 @@ def drop_unseen(text: str) -> str:
 
 
 def clean_cell(text: str) -> str:
-    """Return a cell's text in NFC with line feeds as its only line ends, without surrounding space."""
+    """Return a cell's text in NFC with line feeds as its only line ends, without surrounding space.
+
+    An apostrophe before what would be a formula is not part of the text: spreadsheets and our exports keep it from
+    being run with it.
+    """
+    if text.startswith("'") and text[1:].lstrip(" ").startswith(FORMULA_STARTS):
+        text = text[1:]
     if text.isascii() and "\r" not in text:
         return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
+from sandbox.district.holidays_file import holidays_ics
 from sandbox.district.offerings import Offering, Session, load_goals, load_offerings
 from sandbox.district.reading import read_csv
 from sandbox.district.staff import email_of, load_staff
@@ -79,10 +80,11 @@ Row = dict[str, str]
 
 
 def write_import_files(folder: Path, *, today: date) -> None:
-    """Write people.csv, catalog.csv, hours.csv and families.csv into `folder`, which is made where missing.
+    """Write people, catalog, hours and families (.csv) and holidays.ics into `folder`, which is made where missing.
 
-    Dates are chosen relative to `today` (a day in the district's zone): files written on another day
-    hold the same codes and session names with other times. The same day gives the same bytes.
+    Dates are chosen relative to `today` (a day in the district's zone), and sessions are named after theirs: files
+    written on another day bring new sessions, and move none for which people may have registered. The same day
+    gives the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables = {
@@ -93,11 +95,27 @@ def write_import_files(folder: Path, *, today: date) -> None:
     }
     for name, table in tables.items():
         (folder / f"{name}.csv").write_bytes(table.encode())
+    (folder / "holidays.ics").write_bytes(holidays_ics(today=today))
 
 
 def catalog_csv(offerings: Iterable[Offering], *, today: date) -> str:
     """Return a catalog as a table: a row for each session, or for an offering that has none."""
     return _table(CATALOG_COLUMNS, rows=_catalog_rows(offerings, today=today))
+
+
+def dated_csv(dated: Iterable[tuple[Offering, datetime]]) -> str:
+    """Return offerings with one session each as a table; the start is wall time in the district's zone."""
+    goals = load_goals()
+    return _table(CATALOG_COLUMNS, rows=(_dated_row(*one, goals=goals) for one in dated))
+
+
+def _dated_row(offering: Offering, starts_at: datetime, *, goals: dict[str, str]) -> Row:
+    ends_at = starts_at + timedelta(minutes=offering.minutes)
+    return _offering_row(offering, goal=goals[offering.goal]) | {
+        "session": f"Near {_wall_time(starts_at)}",
+        "starts_at": _wall_time(starts_at),
+        "ends_at": _wall_time(ends_at),
+    }
 
 
 def _table(columns: tuple[str, ...], *, rows: Iterable[Row]) -> str:
@@ -149,7 +167,7 @@ def _session_row(session: Session, *, offering: Offering, today: date) -> Row:
     starts_at = session.starts_at(today=today)
     own = {"place": session.place, "link": session.link, "capacity": _number(session.capacity)}
     return {
-        "session": session.name,
+        "session": f"{session.name} {starts_at:%Y-%m-%d}",
         "starts_at": _wall_time(starts_at),
         "ends_at": _wall_time(starts_at + timedelta(minutes=offering.minutes)),
         "timezone": session.timezone,

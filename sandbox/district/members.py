@@ -15,8 +15,9 @@ DISTRICT_TIMEZONE = "America/Los_Angeles"
 FEATURED = (
     "elena.marquez",  # a teacher
     "ramon.escobedo",  # a bus driver who reads Spanish
-    "kamaria.oduya",  # a coach
+    "kamaria.oduya",  # a coach, who leads sessions
     "anahit.petrosyan",  # a coordinator
+    "marcus.delacroix",  # the administrator of the teacher's site
     "farhad.daneshvar",  # the administrator of the systems
     "socorro.avila",  # a parent liaison
     "rosario.huerta",  # a parent, guest of one channel

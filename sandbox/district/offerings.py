@@ -102,7 +102,7 @@ def load_offerings() -> list[Offering]:
 
 def offerings_in(name: str) -> list[Offering]:
     """Return the offerings of one content file. Raises TypeError like `load_offerings`."""
-    return [_offering(entry) for entry in read_yaml(name)]
+    return [offering_of(entry) for entry in read_yaml(name)]
 
 
 def load_goals() -> dict[str, str]:
@@ -116,6 +116,7 @@ def load_sites() -> list[str]:
     return sites
 
 
-def _offering(entry: dict[str, Any]) -> Offering:
+def offering_of(entry: dict[str, Any]) -> Offering:
+    """Return the offering of one entry of a content file. Raises TypeError like `load_offerings`."""
     sessions = [Session(**session) for session in entry.pop("sessions", [])]
     return Offering(**entry, sessions=sessions)

@@ -19,6 +19,7 @@ from sandbox.limits.texts import Option, OptionGroup, Plain24, Strict
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 TEXT_LENGTH = 40_000
+METADATA_BYTES = 16_000
 VIEW_BYTES = 250_000
 
 
@@ -123,6 +124,25 @@ def check_message(text: Any, *, blocks: Any, attachments: Any = None) -> list[Fa
                 )
             )
     return faults
+
+
+def check_metadata(metadata: Any) -> list[Fault]:
+    """Check what an app attaches to a message for itself: the type of an event, and an object with its content."""
+    if metadata is None:
+        return []
+    sound = (
+        isinstance(metadata, dict)
+        and set(metadata) <= {"event_type", "event_payload"}
+        and isinstance(metadata.get("event_type"), str)
+        and bool(metadata["event_type"])
+        and isinstance(metadata.get("event_payload"), dict)
+    )
+    if not sound:
+        detail = "metadata: is not an object of event_type (a text) and event_payload (an object)"
+        return [Fault("invalid_metadata_format", detail)]
+    if len(json.dumps(metadata).encode()) > METADATA_BYTES:
+        return [Fault("metadata_too_large", f"metadata: is larger than {METADATA_BYTES} bytes")]
+    return []
 
 
 def _faults_of_blocks(blocks: list[Any], *, code: str) -> Iterator[Fault]:

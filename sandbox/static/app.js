@@ -239,6 +239,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.elt.id === "live" && document.hidden) event.preventDefault();
 });
 document.addEventListener("visibilitychange", () => htmx.trigger("#live", document.hidden ? "htmx:abort" : "retry"));
+// An e-mail is as high as what it says; it can run nothing, so the page may measure it.
+document.addEventListener("load", (event) => {
+  const frame = event.target;
+  if (frame.matches?.(".letter-frame")) frame.style.height = `${frame.contentDocument.documentElement.scrollHeight + 2}px`;
+}, true);
 addEventListener("resize", keepEnd);
 keepEnd();
 syncModal();

@@ -13,6 +13,11 @@ def words() -> Any:
     return Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
+def numbers() -> Any:
+    """Declare a list of whole numbers, kept as JSON. Replace the list to change it: edits in place go unnoticed."""
+    return Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+
+
 def one_of(kind: type[StrEnum], *, nullable: bool = False, primary_key: bool = False) -> Any:
     """Declare a choice, stored as its name in text, so that a new member needs no change of type."""
     column_type = SqlEnum(kind, native_enum=False, create_constraint=False, length=20)

@@ -18,7 +18,7 @@ class SlackDouble:
     """
 
     members: list[dict[str, Any]] = field(default_factory=list)
-    scopes: str = "commands,chat:write,im:history,files:read,users:read,users:read.email"
+    scopes: str = "commands,chat:write,im:history,im:write,files:read,users:read,users:read.email"
     errors: dict[str, str] = field(default_factory=dict)
     busy: int = 0
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)

@@ -92,7 +92,7 @@ def test_a_token_that_slack_refuses_is_red(database_url: str, workspace: SlackDo
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_missing_scope_is_named(database_url: str, workspace: SlackDouble, now: datetime) -> None:
-    workspace.scopes = "commands,chat:write,im:history,files:read,users:read"
+    workspace.scopes = "commands,chat:write,im:history,im:write,files:read,users:read"
     found = _check(_environ(database_url, workspace), now=now)["scopes"]
     assert (found.state, found.said) == ("red", "missing: users:read.email.")
 

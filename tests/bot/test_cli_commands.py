@@ -112,8 +112,8 @@ def test_the_unforeseen_gets_a_reference_and_its_traceback_goes_to_the_log(
     ready: Program, database: Database
 ) -> None:
     with database.transaction() as tx:
-        tx.connection().exec_driver_sql("DROP TABLE topicask")
-        tx.connection().exec_driver_sql("DROP TABLE session")
+        others = "" if database.is_sqlite else "CASCADE"
+        tx.connection().exec_driver_sql(f"DROP TABLE session {others}")
     ended = ready.run("import", "catalog", ready.write("c.csv", "code,title,format\nA,T,video\n"))
     assert (ended.status, ended.err.count("\n")) == (1, 1)
     assert "Traceback" not in ended.err

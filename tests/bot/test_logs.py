@@ -78,6 +78,15 @@ def test_libraries_speak_from_warnings_on_and_without_values(written: io.StringI
     assert "Ann" not in json.dumps(lines)
 
 
+def test_job_that_is_still_busy_at_its_next_turn_is_no_news(written: io.StringIO) -> None:
+    speaker = logging.getLogger("apscheduler.scheduler")
+    speaker.warning(
+        'Execution of job "%s" skipped: maximum number of running instances reached (%d)', "deliver", 1
+    )
+    speaker.error("Error submitting job %s", "deliver")
+    assert [line["event"] for line in _lines(written)] == ["Error submitting job %s"]
+
+
 def test_logs_can_go_to_a_file(tmp_path: Path, written: io.StringIO) -> None:
     path = tmp_path / "pl.log"
     configure_logs(file=path)

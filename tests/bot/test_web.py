@@ -251,7 +251,7 @@ def test_metrics_hold_nothing_that_people_typed_or_are_called(town: Town) -> Non
 
 
 def test_without_slack_there_are_only_the_operators_pages(town: Town) -> None:
-    town.door.application = Web(town.bot.bolt, town.bot.database, answers_slack=False)
+    town.door.application = Web(town.bot, answers_slack=False)
     body = _command()
     answer = _post(town, body, _headers(body))
     assert (answer.status_code, answer.text) == (404, "Nothing here.\n")

@@ -231,7 +231,7 @@ def _two_replicas(town: Town) -> Iterator[None]:
     """Let two bots stand behind the door and take turns."""
     other = build_bot(town.settings, clock=town.clock)
     before = town.door.application
-    turns: Iterator[Wsgi] = cycle([before, Web(other.bolt, other.database)])
+    turns: Iterator[Wsgi] = cycle([before, Web(other)])
 
     def take_turns(environ: Any, start_response: Any) -> Any:
         return next(turns)(environ, start_response)
@@ -258,7 +258,7 @@ def test_two_replicas_import_once(town: Town, cora: Someone) -> None:
 def test_progress_shows_in_the_message_and_above_the_buttons(town: Town, cora: Someone) -> None:
     rows = "".join(f"V-{n},,Video {n},Why.,Goal,video,,,3,\n" for n in range(600))
     hasty = build_bot(town.settings, clock=town.clock, report_every=0)
-    town.door.application = Web(hasty.bolt, hasty.database)
+    town.door.application = Web(hasty)
     seen = preview(cora, (HEADER + rows).encode())
     cora.presses("Apply")
     cora.waits_for_dm("✅ Done")

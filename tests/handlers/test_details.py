@@ -77,7 +77,7 @@ def test_details_without_coming_dates_say_so(town: Town) -> None:
     town.rows.live("UDL basics")
     ana = town.someone()
     ana.types("/pl find")
-    town.clock.moves(days=30)
+    town.clock.moves(days=10)
     ana.presses("Details: UDL basics")
     assert "No dates are planned at the moment." in ana.modal().words
 
@@ -91,7 +91,7 @@ def test_details_of_very_many_dates_and_the_longest_texts_fit(town: Town) -> Non
         town.rows.session(offering, f"2027-01-{number % 30 + 1:02} {8 + number // 30}:00", place="P" * 300)
     ana = town.someone()
     ana.types("/pl find")
-    ana.presses(ana.sees().buttons[0])
+    ana.presses(next(name for name in ana.sees().buttons if name.startswith("Details")))
     assert len(ana.modal().blocks) <= 100
     ana.opens_home()
 
@@ -103,3 +103,24 @@ def test_same_titles_open_their_own_details(town: Town) -> None:
     ana.types("/pl find")
     ana.presses("Details: UDL basics (2)")
     assert "Code: TWO" in ana.modal().words
+
+
+def test_details_show_the_seats_as_they_are_now(town: Town) -> None:
+    town.rows.live("UDL basics", capacity=2, code="UDL-1")
+    town.someone("Ben Ode").types("/pl register UDL-1")
+    ana = town.someone()
+    assert "1 seat left" in ana.types("/pl find udl").words
+    ana.presses("Details: UDL basics")
+    assert "1 seat left" in ana.modal().words
+    town.someone("Cleo Park").types("/pl register UDL-1")
+    town.someone("Dora Kim").types("/pl register UDL-1")
+    assert "full, 1 waiting" in ana.types("/pl find udl").words
+
+
+def test_recording_that_is_not_posted_is_said(town: Town) -> None:
+    town.rows.live("UDL basics", code="UDL-1")
+    ana = town.someone()
+    town.clock.moves(days=10)
+    assert "No dates are planned at the moment." in ana.types("/pl register UDL-1").words
+    town.clock.moves(days=10)
+    assert "the recording is not posted" in ana.types("/pl register UDL-1").words

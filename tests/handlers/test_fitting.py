@@ -54,8 +54,14 @@ def test_own_site_comes_first(town: Town) -> None:
     assert town.someone("Ben Ode", site=None).types("/pl find").titles == ["Elsewhere", "Here"]
 
 
-def test_no_card_has_a_register_button(town: Town) -> None:
+def test_only_what_can_be_joined_has_a_register_button(town: Town) -> None:
     town.rows.live("UDL basics")
+    town.rows.live("Closed", closes=town.clock.now)
+    town.rows.live("For drivers", audience=["classified"])
     town.rows.offering("Gradebook", format=Format.video, link="https://learn.example.org/1")
-    seen = town.someone().types("/pl find")
-    assert not [label for label in seen.labels if "egister" in label]
+    ana = town.someone()
+    ana.types("/pl find")
+    ana.presses("find_openness")
+    ana.presses("find_audience")
+    assert sorted(ana.sees().titles) == ["Closed", "For drivers", "Gradebook", "UDL basics"]
+    assert [name for name in ana.sees().buttons if "Register" in name] == ["Register: UDL basics"]

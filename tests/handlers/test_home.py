@@ -29,8 +29,9 @@ def test_home_shows_a_facilitator_what_they_lead_next(town: Town) -> None:
     town.rows.live("Later", "2026-12-10 15:30", facilitators=["ana.ruiz@example.org"])
     town.rows.live("Sooner", "2026-12-03 15:30", facilitators=["ana.ruiz@example.org"])
     town.rows.live("Over", "2026-11-03 15:30", facilitators=["ana.ruiz@example.org"])
-    words = town.someone().opens_home().words
-    assert "You lead next\n• Thu, Dec 3, 3:30 PM PT — Sooner\n• Thu, Dec 10, 3:30 PM PT — Later" in words
+    seen = town.someone().opens_home()
+    assert "You lead next\nThu, Dec 3, 3:30 PM PT — Sooner\nThu, Dec 10, 3:30 PM PT — Later" in seen.words
+    assert seen.find("Roster: Sooner, Thu, Dec 3, 3:30 PM PT").element["value"] == "2"
     assert "You lead next" not in town.someone("Ben Ode").opens_home().words
 
 

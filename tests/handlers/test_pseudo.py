@@ -5,7 +5,7 @@ What is left of English was never in a catalog; what Slack refuses has no room t
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,14 +27,48 @@ from handlers.register import Command, Register
 from handlers.slack_files import TROUBLES, FileTrouble
 from handlers.waiting import as_modal, say_done, say_undelivered, say_waiting, waiting_modal
 from learning.house import House
+from learning.links import Links
+from learning.meetings import Meeting
 from learning.people import Viewer
-from learning.refusals import AlreadyPublished, Gone, Incomplete, Left, NotAllowed, OwnAdminRole, Refusal
-from locales.languages import ENGLISH, STAFF_LANGUAGES
+from learning.refusals import (
+    AlreadyPublished,
+    AlreadyThere,
+    Clashes,
+    Gone,
+    Incomplete,
+    JustFilled,
+    Left,
+    NotAllowed,
+    NotEligible,
+    NotOnRoster,
+    NotOpenYet,
+    OfferOver,
+    Overlap,
+    OwnAdminRole,
+    Refusal,
+    RegistrationClosed,
+    SessionCancelled,
+    SessionOver,
+    UndoOver,
+)
+from learning.registering import Clash, register
+from locales.languages import ENGLISH, LANGUAGES
 from sandbox.limits import check_message, check_options, check_view
 from storage.database import Database
-from storage.enums import EmployeeGroup, Format, OfferingState, Role, Standing
-from storage.tables import SlackMember
+from storage.enums import (
+    EmployeeGroup,
+    Format,
+    OfferingState,
+    OfferOutcome,
+    RegistrationState,
+    Role,
+    Standing,
+)
+from storage.tables import Registration, SeatOffer, Session, SlackMember
+from tests.handlers.attendance_views import ATTENDANCE_REFUSALS, ATTENDANCE_VIEWS
 from tests.handlers.catalog_outcomes import empty_outcome, long_outcome
+from tests.handlers.planning_views import PLANNING_REFUSALS, PLANNING_VIEWS
+from tests.handlers.timing_views import TIMING_VIEWS
 from tests.kit.rows import Rows
 from tests.pseudo import english_words, pseudo_translator
 
@@ -102,7 +136,7 @@ def stage(database: Database, now: datetime) -> Stage:
     rows = Rows(database)
     _fill(rows, now)
     zone = ZoneInfo("America/Los_Angeles")
-    house = House(_long(100), zone, ENGLISH, database, lambda: now)
+    house = House(_long(100), zone, ENGLISH, database, lambda: now, links=Links("https://0.0", "k"))
     viewer = Viewer(
         "U1", Standing.member, now, person_id=1, name=LONG_NAME, email="0@0", group=EmployeeGroup.certificated,
         roles=frozenset(Role),
@@ -132,12 +166,51 @@ def _troubles(stage: Stage) -> Message:
     return Message([paragraph(one) for one in said])
 
 
+def _after(stage: Stage, *presses: tuple[Any, ...]) -> Answer:
+    """Return what the last of some presses is answered with."""
+    answer: Answer | None = None
+    for surface, name, *value in presses:
+        if surface == "command":
+            answer = stage.command(name)
+        else:
+            more = {"memory" if surface is Surface.submission else "value": "".join(value)}
+            answer = stage.on(surface, name, **more)
+    assert answer is not None
+    return answer
+
+
+def _crowded(stage: Stage) -> Stage:
+    """Let another have the only seat of the first session."""
+    house = stage.asked.house
+    with house.database.transaction() as tx:
+        tx.get_one(Session, 1).capacity = 1
+    register(house, 2, 1, now=house.clock(), actor="cli:test", clash=Clash.keep)
+    return stage
+
+
+def _offered(stage: Stage) -> Stage:
+    """Let a seat of the first session be offered to the one who looks."""
+    house = stage.asked.house
+    stage.on(_MESSAGE, "register_keep:1", value="1")
+    with house.database.transaction() as tx:
+        tx.get_one(Session, 1).capacity = 1
+        tx.get_one(Registration, 1).state = RegistrationState.offered
+        tx.add(
+            SeatOffer(
+                registration_id=1, session_id=1, seat=1, offered_at=house.clock(), outcome=OfferOutcome.open,
+                expires_at=house.clock() + timedelta(days=1),
+            )
+        )  # fmt: skip
+    return stage
+
+
 _ALL_FILTERS = (
     '{"search": {"words": "слово", "filters": {"format": "live", "weekday": 3, "day_part": "afternoon", "up_to": 120, '
     '"audience": "administrator", "site": 2, "strand": "ж", "points": 5, "after": "15:30:00", "before": "17:00:00", '
     '"from_day": "2026-12-01", "to_day": "2026-12-31"}}}'
 )
 _MESSAGE, _MODAL, _HOME = Surface.message, Surface.modal, Surface.home
+_KEEP = (_MESSAGE, "register_keep:1", "1")
 _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "help": lambda stage: stage.command(""),
     "help at home": lambda stage: stage.on(_HOME, "home_help"),
@@ -229,6 +302,38 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
         Surface.submission, "roles_modal", memory='{"person_id": 2, "origin": {"response_url": "https://0.0"}}',
         fields={"roles": {"selected_options": [{"value": role} for role in Role]}},
     ),
+    "results with what is held": lambda stage: _after(stage, _KEEP, ("command", "find")),
+    "clash": lambda stage: stage.on(_MESSAGE, "register:1", value="1"),
+    "registered": lambda stage: stage.on(_MESSAGE, "register_keep:1", value="1"),
+    "registered in results": lambda stage: stage.on(_MESSAGE, "register_keep:1", value='{"id": 1, "at": {"find": {}}}'),
+    "registered in details": lambda stage: stage.on(_MODAL, "register_keep:1", value='{"id": 1, "at": {"offering": 1}}'),
+    "registered at home": lambda stage: stage.on(_HOME, "register_keep:1", value="1"),
+    "registered by code": lambda stage: stage.command("register 4"),
+    "dates by code": lambda stage: stage.command("register 0"),
+    "code of a video": lambda stage: stage.command("register 3"),
+    "code without dates": lambda stage: stage.command("register 12"),
+    "no code": lambda stage: stage.command("register"),
+    "nearest code": lambda stage: stage.command("register 0ъ"),
+    "unknown code": lambda stage: stage.command("register ъъъъъ"),
+    "nothing registered": lambda stage: stage.on(_MESSAGE, "register_not:1", value="1"),
+    "waitlisted": lambda stage: _crowded(stage).on(_MESSAGE, "register_keep:1", value="1"),
+    "undone": lambda stage: _after(stage, _KEEP, (_MESSAGE, "undo:1", "1")),
+    "left": lambda stage: _after(stage, _KEEP, (_MESSAGE, "leave:1", "1")),
+    "other dates": lambda stage: _after(stage, _KEEP, (_MESSAGE, "change:1", "1")),
+    "swapped": lambda stage: _after(stage, _KEEP, (_MESSAGE, "register_swap:2", '{"id": 40, "instead_of": 1}')),
+    "why": lambda stage: _after(stage, _KEEP, (_MESSAGE, "reason:1", "1")),
+    "reason kept": lambda stage: _after(stage, _KEEP, (_MESSAGE, "leave:1", "1"), (Surface.submission, "reason_modal", "1")),
+    "remind me of what is open": lambda stage: stage.on(_MESSAGE, "opening_remind:30", value="30"),
+    "seat accepted": lambda stage: _after(_offered(stage), (_MESSAGE, "offer_accept:1", "1")),
+    "seat passed on": lambda stage: _after(_offered(stage), (_MESSAGE, "offer_decline:1", "1")),
+    "mine with an offer": lambda stage: _after(_offered(stage), ("command", "my")),
+    "nothing is mine": lambda stage: stage.command("my"),
+    "mine": lambda stage: _after(stage, _KEEP, (_MESSAGE, "mine:next", "0")),
+    "mine beside a digest": lambda stage: _after(stage, _KEEP, (_MESSAGE, "mine_window", "")),
+    "mine in a window": lambda stage: _after(stage, _KEEP, (_HOME, "mine", "0")),
+    "home with what is mine": lambda stage: _after(
+        stage, *[(_MESSAGE, "register_keep", str(number)) for number in range(1, 13)], (Surface.home_opened, "app_home_opened", ""),
+    ),
     "written words": lambda stage: stage.on(Surface.direct_message, "message.im", words="help"),
     "dropped": lambda stage: _written(stage, *["ж" * 300 + ".csv"] * 10),
     "dropped without a name": lambda stage: _written(stage, ""),
@@ -257,12 +362,28 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
         stage.asked.house, stage.asked, Payload(Surface.home_opened, "app_home_opened", "U1"), RuntimeError("made up"),
         in_window=False,
     ),
+    **ATTENDANCE_VIEWS,
+    **PLANNING_VIEWS,
+    **TIMING_VIEWS,
 }  # fmt: skip
 
+_AT, _THERE = datetime(2026, 12, 1, 23, 30, tzinfo=UTC), ZoneInfo("Pacific/Honolulu")
+MEETING = Meeting(
+    id=1, offering_id=1, code="1", title="ъ" * 200, why="", format=Format.live, points=None, audience=(), prerequisites=(),
+    only_sites=(), starts_at=_AT, ends_at=_AT + timedelta(hours=1), starts_wall=_AT.replace(tzinfo=None),
+    ends_wall=_AT.replace(tzinfo=None), zone=_THERE, site_id=None, site="", place="", link="", bring="", capacity=1, taken=1,
+    waiting=1, opens_at=None, closes_at=_AT, facilitators=(), names=(), revision=0, cancelled_at=None, cancel_reason="",
+    recording_link="", recording_minutes=None, recorded_at=None, retired=False,
+)  # fmt: skip
 _REFUSALS: tuple[Refusal | StaleValue, ...] = (
     NotAllowed(tuple(Role), (LONG_NAME,) * 3), NotAllowed((Role.admin,)), Gone(),
     Incomplete({"why": "too_long", "goal": "missing"}, 280), StaleValue(), AlreadyPublished("ъ" * 200),
     OwnAdminRole(), Left(),
+    NotOnRoster(), SessionOver("ъ" * 200), SessionCancelled("ъ" * 200, "ж" * 500), NotOpenYet("ъ" * 200, 1, _AT, _THERE),
+    RegistrationClosed("ъ" * 200, _AT, _THERE), JustFilled("ъ" * 200, 1, 7), OfferOver("ъ" * 200, 1), UndoOver("ъ" * 200, 1),
+    AlreadyThere("ъ" * 200), NotEligible("site", "ъ" * 200, 1, (_long(120),) * 20), Clashes(MEETING, (Overlap(MEETING, 1),) * 5),
+    *ATTENDANCE_REFUSALS,
+    *PLANNING_REFUSALS,
 )  # fmt: skip
 
 
@@ -288,7 +409,9 @@ def _texts(value: object, key: str = "") -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _texts(inner, key)
-    elif isinstance(value, str) and key in ("text", "accessibility_label", "initial_value"):
+    elif not isinstance(value, str) or value.startswith("https://"):
+        return  # an address that was filled in is no sentence
+    elif key in ("text", "accessibility_label", "initial_value"):
         yield value
 
 
@@ -306,7 +429,7 @@ def _said(answer: Answer) -> list[str]:
 def _exempt(commands: list[Command]) -> set[str]:
     """Return the words that are the same in every language: what is to be typed, and languages' own names."""
     typed = {word for command in commands for word in command.example.split()}
-    names = {language.autonym for language in STAFF_LANGUAGES}
+    names = {language.autonym for language in LANGUAGES}
     return {part for word in typed | names | set(CATALOG_SUFFIXES) for part in english_words(word)}
 
 

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from sqlmodel import select
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from storage.enums import EmployeeGroup, Format, OfferingState, Role
+from storage.enums import EmployeeGroup, Format, OfferingState, RegistrationState, Role
+from storage.tables import Person, Registration, Session
 from tests.kit.outline import outline
 from tests.kit.rows import Rows
 from tests.kit.seen import Seen
@@ -23,6 +25,9 @@ class _Outline(SingleFileSnapshotExtension):
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(_Outline)
+
+
+_LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def _district(rows: Rows) -> None:
@@ -49,6 +54,23 @@ def _district(rows: Rows) -> None:
     )
     rows.offering("Gardening with students", state=OfferingState.draft, why="", goal="")
     rows.offering("Math talks", state=OfferingState.draft, why="Students explain how they think.", goal="")
+
+
+def _busy(rows: Rows) -> None:
+    """Add what clashes, what is full, and what is for others."""
+    rows.live("MTSS basics", "2026-12-03 16:00", code="MTSS-1")
+    rows.live("Bus safety", code="BUS-1", audience=["classified"], facilitators=["cleo.park@example.org"])
+    full = rows.live("Story circle", "2026-12-04 15:30", code="FULL-1", capacity=1)
+    with rows.database.transaction() as tx:
+        person_id = tx.exec(select(Person.id).where(Person.name == "Cleo Park")).one()
+        session = tx.exec(select(Session).where(Session.offering_id == full)).one()
+        session.taken = 1
+        tx.add(
+            Registration(
+                session_id=session.id or 0, person_id=person_id or 0, state=RegistrationState.registered, calendar_uid="1",
+                registered_at=_LONG_AGO, changed_at=_LONG_AGO,
+            )
+        )  # fmt: skip
 
 
 def _find(ana: Someone) -> Seen:
@@ -187,6 +209,49 @@ def _roles_window(ana: Someone) -> Seen:
     return ana.modal()
 
 
+def _registered(ana: Someone) -> Seen:
+    ana.types("/pl find udl")
+    ana.presses("register:1")
+    return ana.sees()
+
+
+def _left(ana: Someone) -> Seen:
+    _registered(ana)
+    ana.presses("undo:1")
+    return ana.sees()
+
+
+def _other_dates(ana: Someone) -> Seen:
+    _registered(ana)
+    ana.presses("change:1")
+    return ana.sees()
+
+
+def _dates(ana: Someone) -> Seen:
+    return ana.types("/pl register UDL-1")
+
+
+def _clash(ana: Someone) -> Seen:
+    _registered(ana)
+    ana.types("/pl register MTSS-1")
+    return ana.sees()
+
+
+def _not_eligible(ana: Someone) -> Seen:
+    return ana.types("/pl register BUS-1")
+
+
+def _mine(ana: Someone) -> Seen:
+    _registered(ana)
+    ana.types("/pl register FULL-1")
+    return ana.types("/pl my")
+
+
+def _home_with_mine(ana: Someone) -> Seen:
+    _mine(ana)
+    return _home_after_the_tour(ana)
+
+
 def _gone(ana: Someone) -> Seen:
     ana.types("hello")
     ana.finds_message({
@@ -224,14 +289,21 @@ _VIEWS: dict[str, Callable[[Someone], Seen]] = {
     "nothing_with_filters": _nothing_with_filters, "details": _details, "home_with_tour": _home,
     "home": _home_after_the_tour, "search": _search, "help": _help, "unknown_word": _unknown_word, "language": _language,
     "drafts": _drafts, "draft_with_errors": _draft, "words": _words, "word": _word, "word_window": _word_window, "roles": _roles, "roles_window": _roles_window, "gone": _gone,
+    "registered": _registered, "left": _left, "other_dates": _other_dates, "dates": _dates, "clash": _clash,
+    "not_eligible": _not_eligible, "mine": _mine, "home_with_mine": _home_with_mine,
     "catalog_preview": _catalog_preview, "catalog_imported": _catalog_imported,
 }  # fmt: skip
+
+
+_WITH_MORE = ("clash", "not_eligible", "mine", "home_with_mine")
 
 
 @pytest.mark.parametrize("locale", ["en-US", "es-LA"])
 @pytest.mark.parametrize("view", _VIEWS)
 def test_view(town: Town, snapshot: SnapshotAssertion, view: str, locale: str) -> None:
     _district(town.rows)
+    if view in _WITH_MORE:
+        _busy(town.rows)
     ana = town.someone(roles=[Role.coordinator, Role.admin], slack_locale=locale)
     assert outline(_VIEWS[view](ana)) == snapshot
 

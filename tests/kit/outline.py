@@ -4,6 +4,14 @@ from collections.abc import Iterator
 
 from tests.kit.seen import Json, Placed, Seen, elements_of, lines_of
 
+_ENTERED = {
+    "plain_text_input": "value",
+    "number_input": "value",
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
+    "users_select": "selected_user",
+    "multi_users_select": "selected_users",
+}
 _MARKS = {"header": "# ", "context": "  ~ "}
 
 
@@ -62,6 +70,15 @@ def _field(block: Json, seen: Seen) -> Iterator[str]:
         yield f"  !! {error}"
 
 
+def _entered(element: Json, state: Json) -> str:
+    """Return what stands in a field, else what it shows while it is empty."""
+    key = _ENTERED[element["type"]]
+    held = state.get(key) or element.get(key.replace("selected", "initial").replace("value", "initial_value"))
+    if isinstance(held, list):
+        return ", ".join(held)
+    return str(held or (element.get("placeholder") or {}).get("text", ""))
+
+
 def _element(placed: Placed, state: Json | None = None) -> str:
     element = placed.element
     state = state or {}
@@ -69,9 +86,8 @@ def _element(placed: Placed, state: Json | None = None) -> str:
         spoken = "" if placed.spoken == placed.label else f" “{placed.spoken}”"
         address = f" <{element['url']}>" if element.get("url") else ""
         return f"[{placed.label}]{spoken}{address}"
-    if element["type"] == "plain_text_input":
-        hint = (element.get("placeholder") or {}).get("text", "")
-        return f"[_{state.get('value') or element.get('initial_value') or hint}_]"
+    if element["type"] in _ENTERED:
+        return f"[_{_entered(element, state)}_]"
     one = state.get("selected_option") or element.get("initial_option")
     chosen = state.get("selected_options") or element.get("initial_options") or ([one] if one else [])
     picked = {option["value"] for option in chosen}
@@ -80,5 +96,6 @@ def _element(placed: Placed, state: Json | None = None) -> str:
         for option in element.get("options", [])
     ]
     if not options:
-        return f"[{chosen[0]['text']['text'] if chosen else element['placeholder']['text']} …]"
+        empty = (element.get("placeholder") or {}).get("text", "")
+        return f"[{chosen[0]['text']['text'] if chosen else empty} …]"
     return " ".join(options)

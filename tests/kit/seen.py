@@ -105,7 +105,8 @@ class Seen:
             return [option["value"] for option in state["selected_options"]]
         if "selected_option" in state:
             return (state["selected_option"] or {}).get("value")
-        return state.get("value")
+        keys = ("selected_users", "selected_user", "selected_date", "selected_time", "value")
+        return next((state[key] for key in keys if key in state), None)
 
 
 def lines_of(block: Json) -> list[str]:

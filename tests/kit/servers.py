@@ -13,11 +13,13 @@ from socketserver import ThreadingMixIn
 from typing import Any, TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from sandbox.controls import Steering
 from sandbox.demo import listen
 from sandbox.dispatch import Credentials, Slack
 from sandbox.manifest import load_manifest
+from sandbox.page import Setting
 from sandbox.server import Addresses, EmbeddedServer, Line, Patience, create_app
-from sandbox.workspace import Channel, Workspace
+from sandbox.workspace import Channel, Clock, Workspace
 
 T = TypeVar("T")
 
@@ -83,19 +85,22 @@ class Door:
 
 
 class SlackServer:
-    """The sandbox workspace on a thread. Everything in it is touched on its own event loop."""
+    """The sandbox workspace on a thread, with its mail server. Everything in it is touched on its own event loop."""
 
     def __init__(self, bot_url: str) -> None:
-        self._listener = listen(0)
+        self._listener, self._mail_listener = listen(0), listen(0)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.smtp_url = f"smtp://127.0.0.1:{self._mail_listener.getsockname()[1]}"
         self.workspace = Workspace(MANIFEST)
         app = create_app(
             self.workspace,
             credentials=CREDENTIALS,
             line=Line(Addresses(bot=bot_url, own=self.url), patience=Patience(retries=(0, 0, 0))),
             seed=_seed,
+            setting=Setting(mail=self._mail_listener),
         )
         self.slack: Slack = app.state.slack
+        self.steering: Steering = app.state.steering
         self._server = EmbeddedServer(app)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run)
@@ -130,12 +135,17 @@ class SlackServer:
         """Wait until nothing is under way any more, such as telling the bot of its own messages."""
         self.wait_until(lambda: not self.workspace.in_flight)
 
+    def keeps_time(self, clock: Clock) -> None:
+        """Let the time stamps of messages and records come from this clock."""
+        self.look(lambda: setattr(self.workspace, "clock", clock))
+
     def reset(self) -> None:
         """Forget all that happened and everybody who was there."""
         self.do(self.slack._events.give_up())
 
         def forget() -> None:
-            self.slack._events._misbehaviour.behave()
+            self.steering.misbehaviour.behave()
+            self.steering.limits.set(None)
             self.slack._grants.forget()
             self.workspace.empty()
             _seed(self.workspace)
@@ -151,6 +161,7 @@ class SlackServer:
             self._server.should_exit = True
             self._thread.join()
             self._listener.close()
+            self._mail_listener.close()
             with suppress(RuntimeError):
                 self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from time import monotonic, sleep
 
 from sandbox import posting
+from sandbox.entered import dispatches
 from sandbox.files import Upload
 from sandbox.modals import described, open_modal
 from sandbox.workspace import InMessage, InView, Message, User, View
@@ -66,8 +67,8 @@ class Someone:
         self._use(placed, state, container=container)
 
     def fills(self, name: str, value: str) -> None:
-        """Type into a field of the modal."""
-        self._set(name, {"type": "plain_text_input", "value": value or None})
+        """Type into a field of the modal, text or number."""
+        self._set(name, {"type": self.modal().find(name).element["type"], "value": value or None})
 
     def picks(self, name: str, option: str | None) -> None:
         """Pick an option of a select in the modal, or none of them."""
@@ -80,6 +81,22 @@ class Someone:
         placed = self.modal().find(name)
         chosen = [self._option(placed, option) for option in options]
         self._set(name, {"type": placed.element["type"], "selected_options": chosen})
+
+    def picks_date(self, name: str, day: str | None) -> None:
+        """Pick a day (`2026-12-03`) where they look, or none."""
+        self._pick(name, "selected_date", day)
+
+    def picks_time(self, name: str, clock: str | None) -> None:
+        """Pick a time of day (`15:30`) where they look, or none."""
+        self._pick(name, "selected_time", clock)
+
+    def picks_user(self, name: str, *people: "Someone") -> None:
+        """Pick people where they look: exactly these, one where the field takes only one."""
+        ids = [one.id for one in people]
+        if self._place(name)[0].element["type"].startswith("multi_"):
+            self._pick(name, "selected_users", ids)
+        else:
+            self._pick(name, "selected_user", ids[0] if ids else None)
 
     def submits(self) -> None:
         """Send the top modal."""
@@ -287,11 +304,22 @@ class Someone:
             self.server.slack.set_value(self.id, self._top().id, placed.block_id, placed.action_id, state)
         )
 
+    def _pick(self, name: str, key: str, chosen: object) -> None:
+        """Put something into an element; the app is told at once unless it waits for the modal's button."""
+        placed, container = self._place(name)
+        state = {"type": placed.element["type"], key: chosen}
+        if self._stack() and not dispatches(self.modal().blocks, block_id=placed.block_id):
+            self._set(name, state)
+        else:
+            self._use(placed, state, container=container)
+
     def _option(self, placed: Placed, name: str) -> Json:
-        if placed.element["type"] == "external_select":
+        element = placed.element
+        if element["type"].endswith("external_select"):
             options = self._suggested(placed, name)
         else:
-            options = placed.element["options"]
+            groups = element.get("option_groups", [])
+            options = element.get("options", []) + [one for group in groups for one in group["options"]]
         found = [one for one in options if name in (one["text"]["text"], one["value"])]
         assert found, f"no option {name!r} among {[one['text']['text'] for one in options]}"
         return found[0]

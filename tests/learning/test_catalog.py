@@ -223,3 +223,34 @@ def test_searched_are_facilitators_by_name_and_all_places(database: Database, ro
         assert said in texts.people
     assert "@" not in texts.people
     assert texts.body.split("\n") == ["Why so", "What it is", "All read"]
+
+
+def test_a_cancelled_session_is_shown_to_nobody(database: Database, rows: Rows, now: datetime) -> None:
+    offering = rows.offering("UDL")
+    rows.session(offering, "2026-12-03 15:30", cancelled_at=now)
+    assert _loaded(database).listings[0].occurrences == ()
+
+
+def test_a_live_session_becomes_its_recording_once_no_date_is_left(database: Database, rows: Rows) -> None:
+    offering = rows.offering("UDL", points=2)
+    rows.session(offering, "2026-11-23 15:30", recording_link="https://example.org/udl", recording_minutes=48)
+    (listing,) = _loaded(database).listings
+    assert (listing.id, listing.format, listing.link, listing.minutes, listing.dated) == (
+        offering, Format.recorded, "https://example.org/udl", 48, False,
+    )  # fmt: skip
+    rows.session(offering, "2026-12-03 15:30")
+    (listing,) = _loaded(database).listings
+    assert (listing.format, listing.dated, len(listing.occurrences)) == (Format.live, True, 1)
+    assert listing.recording is not None
+    assert listing.recording.minutes == 48
+
+
+def test_the_copy_turns_into_the_recording_when_its_session_ends(database: Database, rows: Rows) -> None:
+    offering = rows.offering("UDL")
+    rows.session(offering, "2026-11-24 09:00", minutes=60, recording_link="https://example.org/udl")
+    cache = CatalogCache()
+    with database.reading() as tx:
+        before = cache.current(tx, now=NOW)
+        assert cache.current(tx, now=NOW) is before
+        after = cache.current(tx, now=NOW.replace(hour=18))
+    assert [one.listings[0].format for one in (before, after)] == [Format.live, Format.recorded]

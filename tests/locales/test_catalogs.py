@@ -23,6 +23,11 @@ SCRIPTS = {
 CHINESE = {"zh_Hans": "gb2312", "zh_Hant": "big5"}
 # The same in the two languages, or in no language at all.
 SAME_AS_ENGLISH = {
+    "{action}: {title}",
+    "{message}, {time}. {why}",
+    "{name} ({site})",
+    "{time}, {length}",
+    "{zone} ({city})",
     "{hours} h",
     "{hours} h {minutes} min",
     "{minutes} min",

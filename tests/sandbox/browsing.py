@@ -1,10 +1,12 @@
 """A served sandbox with a scripted bot behind it, for tests in a real browser."""
 
 import asyncio
+import smtplib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import EmailMessage
 from typing import Any
 
 import httpx
@@ -14,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from sandbox.demo import listen
+from sandbox.page import Setting
 from sandbox.server import create_app
 from sandbox.transport import Addresses, Line
 from sandbox.workspace import Workspace
@@ -29,6 +32,7 @@ class Site:
 
     address: str
     bot: ScriptedBot
+    smtp_port: int = 0
 
     async def call(self, method: str, **arguments: Any) -> None:
         headers = {"Authorization": f"Bearer {CREDENTIALS.bot_token}"}
@@ -56,6 +60,10 @@ class Site:
         body = {"replace_original": True, "text": "x", "blocks": list(blocks)}
         httpx.post(response_url, json=body, trust_env=False).raise_for_status()
 
+    def mail(self, message: EmailMessage) -> None:
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=5) as client:
+            client.send_message(message)
+
     def control(self, name: str, **body: Any) -> None:
         httpx.post(f"{self.address}/control/{name}", json=body, trust_env=False).raise_for_status()
 
@@ -81,9 +89,11 @@ def served_site(
     listener = listen(port)
     own = address_of(listener)
     line = Line(Addresses(bot=bot_address, own=own))
-    app = create_app(Workspace(manifest), credentials=CREDENTIALS, line=line, seed=seed)
-    with served(app, listener=listener):
-        yield Site(own, bot)
+    with listen(0) as mail:
+        setting = Setting(mail=mail)
+        app = create_app(Workspace(manifest), credentials=CREDENTIALS, line=line, seed=seed, setting=setting)
+        with served(app, listener=listener):
+            yield Site(own, bot, smtp_port=int(mail.getsockname()[1]))
 
 
 @contextmanager

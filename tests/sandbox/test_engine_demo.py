@@ -39,7 +39,13 @@ class Bot(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(("127.0.0.1", int(os.environ["PL_PORT"])), Bot).serve_forever()
 """
 
-PREPARING = ["db upgrade", "import people people.csv --apply", "import catalog catalog.csv --apply"]
+PREPARING = [
+    "db upgrade",
+    "import people people.csv --apply",
+    "import catalog catalog.csv --apply",
+    "import holidays holidays.ics --apply",
+    "import catalog new-today.csv --apply",
+]
 
 
 @asynccontextmanager
@@ -79,7 +85,9 @@ async def test_demo_prepares_the_district_once_and_answers(
     assert _commands(plan.folder) == [*PREPARING, "run"]
     async with _demo(plan):
         pass
-    assert _commands(plan.folder) == [*PREPARING, "run", "run"]
+    # Between the two starts the session that starts soon may have become another one.
+    again = [command for command in _commands(plan.folder) if command != PREPARING[-1]]
+    assert again == [*PREPARING[:-1], "run", "run"]
 
 
 async def test_demo_ends_with_the_bots_last_words_when_it_cannot_start(tmp_path: Path) -> None:
@@ -99,7 +107,7 @@ async def test_demo_goes_on_when_the_bot_dies(tmp_path: Path, capsys: pytest.Cap
             await client.post("/control/idle", json={})
         assert "out of memory\nThe bot ended by itself with status 1." in said
         await client.post("/control/say", json={"user": "elena.marquez", "channel": "general", "text": "/pl"})
-        (violation,) = (await client.get("/control/violations")).json()
+        *_, violation = (await client.get("/control/violations")).json()
         assert violation["code"] == "dispatch_failed"
 
 

@@ -116,7 +116,7 @@ async def test_message_that_is_not_taken_is_repeated() -> None:
 async def test_bot_is_told_of_its_own_messages_and_changes() -> None:
     async with staged(manifest=WRITABLE) as stage:
         posted = await stage.api(
-            "chat.postMessage", channel=ANA, text="Reading", metadata={"event_type": "x"}
+            "chat.postMessage", channel=ANA, text="Reading", metadata={"event_type": "x", "event_payload": {}}
         )
         await stage.api("chat.update", channel=posted["channel"], ts=posted["ts"], text="Done")
         await stage.api("chat.delete", channel=posted["channel"], ts=posted["ts"])
@@ -127,14 +127,14 @@ async def test_bot_is_told_of_its_own_messages_and_changes() -> None:
     assert (new["user"], new["bot_id"], new["app_id"]) == (BOT_USER_ID, BOT_ID, APP_ID)
     assert (new["text"], new["metadata"], new["bot_profile"]["name"]) == (
         "Reading",
-        {"event_type": "x"},
+        {"event_type": "x", "event_payload": {}},
         "Test App",
     )
     assert "subtype" not in new
     assert (changed["subtype"], changed["hidden"], changed["channel_type"]) == ("message_changed", True, "im")
     assert (changed["message"]["text"], changed["previous_message"]["text"]) == ("Done", "Reading")
     assert changed["message"]["ts"] == new["ts"] < changed["ts"]
-    assert changed["message"]["metadata"] == {"event_type": "x"}
+    assert changed["message"]["metadata"] == {"event_type": "x", "event_payload": {}}
     assert (deleted["subtype"], deleted["deleted_ts"]) == ("message_deleted", new["ts"])
     assert requests == ["message of the app", "message message_changed", "message message_deleted"]
 
@@ -220,7 +220,10 @@ async def test_history_is_read_in_pages_newest_first() -> None:
         channel = _direct(stage)
         for number in range(5):
             await stage.api(
-                "chat.postMessage", channel=channel, text=str(number), metadata={"event_type": "n"}
+                "chat.postMessage",
+                channel=channel,
+                text=str(number),
+                metadata={"event_type": "n", "event_payload": {}},
             )
         await stage.api("chat.postEphemeral", channel=channel, user=ANA, text="psst")
         seen, cursor, pages = [], "", 0
@@ -240,7 +243,7 @@ async def test_history_is_read_in_pages_newest_first() -> None:
         )
         assert [message["text"] for message in inside["messages"]] == ["2"]
         assert [message["text"] for message in with_ends["messages"]] == ["3", "2", "1"]
-        assert with_ends["messages"][0]["metadata"] == {"event_type": "n"}
+        assert with_ends["messages"][0]["metadata"] == {"event_type": "n", "event_payload": {}}
 
 
 @pytest.mark.parametrize(

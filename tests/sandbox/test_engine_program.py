@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.demo import Plan, bot_environment, fingerprint, free_port, held, listen, secret_key
+from sandbox.demo import Plan, Ports, bot_environment, fingerprint, free_port, held, listen, secret_key
 from sandbox.dispatch import Credentials
 from sandbox.program import BotProcess, ProgramFailedError, Surroundings, run_step
 from sandbox.workspace import Workspace
@@ -107,11 +107,13 @@ def test_bot_gets_no_settings_from_outside(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("SMTP_URL", "smtp://real")
     credentials = Credentials(signing_secret="s", bot_token="b", app_token="a")
     plan = Plan(port=0, folder=tmp_path, socket_mode=False)
-    environment = bot_environment(plan, credentials=credentials, own_url="http://127.0.0.1:1", bot_port=2)
+    environment = bot_environment(
+        plan, credentials=credentials, own_url="http://127.0.0.1:1", ports=Ports(2, 3)
+    )
     assert environment["SLACK_BOT_TOKEN"] == "b"
     assert environment["SLACK_API_URL"] == "http://127.0.0.1:1/api/"
     assert not environment["SLACK_APP_TOKEN"]
-    assert "SMTP_URL" not in environment
+    assert environment["SMTP_URL"] == "smtp://127.0.0.1:3"
 
 
 def test_secret_key_outlives_a_restart(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ async def test_page_has_landmarks_and_a_composer() -> None:
     assert page.one(role="log").attributes["aria-live"] == "polite"
     assert page.one(data_command="/pl").attributes["role"] == "option"
     assert "No real message leaves this machine." in page.one(class_="demo").text
-    assert "Nobody outside has been written to yet." in page.one(id="panel-outside").text
+    assert "Nobody has written to ana@example.org yet." in page.one(id="panel-outside").text
 
 
 async def test_page_loads_nothing_from_outside() -> None:

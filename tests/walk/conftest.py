@@ -3,20 +3,26 @@
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+
+from locales.languages import STAFF_LANGUAGES
+from locales.translator import Translator
 
 REPOSITORY = Path(__file__).parents[2]
 SCREENSHOTS = REPOSITORY / "tests" / "screenshots"
 
 Opening = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
+WIDTHS = (1280, 360)
+SPOKEN = [Translator(language) for language in STAFF_LANGUAGES]
 TALL = 1500  # pixels: a whole answer fits into one screenshot
 PATIENCE = 15_000  # milliseconds, for a busy machine
 
@@ -47,6 +53,38 @@ def started_demo(folder: Path, *options: str) -> Iterator[str]:
 def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with started_demo(tmp_path_factory.mktemp("demo")) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def wakeful_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a demo whose messages leave at any hour and on any day, so that a walk can follow them."""
+    folder = tmp_path_factory.mktemp("wakeful")
+    (folder / ".env").write_text("PL_STAFF_HOURS=00:00-23:59\n", encoding="utf-8")
+    with started_demo(folder) as address:
+        _open_every_day(folder)
+        yield address
+
+
+def _open_every_day(folder: Path) -> None:
+    """Decide at the command line, as a district would, what lets a walk happen now; and drop the holidays."""
+    own = {**os.environ, "PYTHONPATH": str(REPOSITORY), "DATABASE_URL": f"sqlite:///{folder / 'pl.db'}"}
+    decisions = {"notices.weekdays": "mon|tue|wed|thu|fri|sat|sun", "checkin.before_minutes": "120"}
+    for decision in decisions.items():
+        command = [
+            sys.executable,
+            "-m",
+            "bot",
+            "settings",
+            "set",
+            *decision,
+            "--from",
+            "2026-01-01",
+            "--source",
+            "walk",
+        ]
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, env=own)
+    with closing(sqlite3.connect(folder / "pl.db")) as database, database:
+        database.execute("DELETE FROM holiday")
 
 
 @pytest.fixture
@@ -99,7 +137,52 @@ def tell(page: Page, words: str) -> Locator:
     composer.fill(words)
     composer.press("Enter")
     expect(articles).to_have_count(before + own + 1, timeout=PATIENCE)
-    return articles.last
+    return articles.nth(before + own)
+
+
+def speak(page: Page, spoken: Translator) -> None:
+    """Have the app answer this person in a language from now on."""
+    tell(page, f"/pl language {spoken.language.autonym}")
+
+
+def type_for_window(page: Page, words: str) -> Locator:
+    """Type a command that is answered with a window, and return that."""
+    composer = page.get_by_role("textbox", name="Message")
+    composer.fill(words)
+    composer.press("Enter")
+    window = page.get_by_role("dialog").last
+    expect(window).to_be_visible(timeout=PATIENCE)
+    return window
+
+
+def close(window: Locator, spoken: Translator) -> None:
+    """Close a window with its own button; the cross above it closes those beneath too."""
+    window.get_by_role("button", name=spoken.t("Close"), exact=True).last.click()
+
+
+def close_all(page: Page) -> None:
+    """Close the window by its cross, and those beneath it."""
+    page.get_by_role("dialog").last.get_by_role("button", name="Close", exact=True).first.click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def button(place: Page | Locator, name: str) -> Locator:
+    """Return the first button or link whose name contains these words."""
+    return place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name)).first
+
+
+def shoot_widths(page: Page, name: str) -> None:
+    """Take a screenshot at the width of a desk and at that of a phone, and leave the page as it was."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    before = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": TALL})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{name} is wider than {width}"
+        )
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", animations="disabled")
+    if before is not None:
+        page.set_viewport_size(before)
 
 
 @pytest.fixture

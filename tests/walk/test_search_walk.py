@@ -34,7 +34,7 @@ def test_mistake_short_form_and_spanish_lead_to_the_same(open_as: Opening, shoot
 def test_question_becomes_filters_that_can_be_removed(open_as: Opening, shoot: Shoot) -> None:
     page = open_as("elena.marquez", height=TALL)
     answer = tell(page, "/pl find something on UDL after 3:30 under an hour")
-    expect(answer).to_contain_text("1 result for “UDL”")
+    expect(answer).to_contain_text("2 results for “UDL”")
     late = answer.get_by_role("button", name="Remove the filter from 3:30")
     short = answer.get_by_role("button", name="Remove the filter up to 1 h")
     expect(late).to_be_visible()

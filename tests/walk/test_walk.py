@@ -71,7 +71,7 @@ def test_bus_driver_sees_what_is_for_classified_staff_in_spanish(open_as: Openin
     shoot(page, "find-es-360")
     expect(answer).not_to_contain_text("personal certificado")
     answer.get_by_role("button", name="Mostrar todo").click()
-    expect(answer).to_contain_text("10 resultados")
+    expect(answer).to_contain_text("11 resultados")
     answer.get_by_role("button", name="Mostrar 5 más").click()
     expect(answer).to_contain_text("personal certificado")
 

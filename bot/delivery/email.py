@@ -1,0 +1,169 @@
+"""Notices as e-mail, with the calendar entry that some of them carry."""
+
+import smtplib
+from contextlib import suppress
+from datetime import datetime, timedelta
+from email.errors import MessageError
+from email.header import Header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from bot.calendars import method_of, write_calendar
+from bot.delivery.mail_body import write_html, write_text
+from bot.delivery.ways import EMAIL, Failed, Parcel, Refused, Shut
+from bot.settings import Mail
+from bot.smtp import NoEncryption, open_mail_server
+from handlers.asking import Asked
+from handlers.blocks import Block, link, rich
+from handlers.notices import Letter
+from learning.calendar_entries import Entry
+from learning.feeds import link_to_entry
+from learning.refusals import Gone
+from storage.enums import NoticeKind
+
+_PERMANENT = 500
+_AFTER_MISCONFIGURED = timedelta(minutes=1)
+
+
+class EmailWay:
+    """E-mail. One connection carries a batch; each message keeps its Message-ID however often it is sent."""
+
+    name = EMAIL
+
+    def __init__(self, mail: Mail, *, district: str, seconds: float) -> None:
+        self._mail = mail
+        self._district = district
+        self._seconds = seconds
+        self._server: smtplib.SMTP | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a mail server is set."""
+        return bool(self._mail.url)
+
+    def find(self, parcel: Parcel) -> str | None:
+        """Return None: nobody can look into a mailbox. It is sent again, and mail programs fold what has one Message-ID."""
+        del parcel
+        return None
+
+    def send(self, parcel: Parcel, letter: Letter, asked: Asked) -> str:
+        """Hand an e-mail to the mail server, and return its Message-ID."""
+        message = self.write(parcel, letter, asked)
+        server = self._connected()
+        try:
+            server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code = next(iter(refused.recipients.values()))[0]
+            self._let_go_of_message(server)
+            raise _refusal(code) from refused
+        except smtplib.SMTPDataError as refused:
+            raise _refusal(refused.smtp_code) from refused
+        except (
+            smtplib.SMTPNotSupportedError
+        ) as refused:  # letters in the address that this server cannot take
+            raise Refused("smtp_bad_address") from refused
+        except (
+            smtplib.SMTPSenderRefused
+        ) as refused:  # PL_MAIL_FROM, or too much of everything: not about this one
+            self.rest()
+            raise Shut(f"smtp_{refused.smtp_code}", wait=_AFTER_MISCONFIGURED) from refused
+        except (smtplib.SMTPException, OSError) as failure:
+            self.rest()
+            raise Failed(type(failure).__name__, of_way=True) from failure
+        return str(message["Message-ID"])
+
+    def rest(self) -> None:
+        """End the connection: mail servers hang up on those who say nothing."""
+        server, self._server = self._server, None
+        if server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+
+    def write(self, parcel: Parcel, letter: Letter, asked: Asked) -> EmailMessage:
+        """Write the message: text and HTML, and the calendar entry as a part and as a file. Raises Refused."""
+        message = EmailMessage(policy=SMTP)
+        sender = parseaddr(self._mail.sender)
+        message["From"] = Address(sender[0] or self._district, addr_spec=sender[1])
+        message["To"] = _recipient(parcel)
+        _add_subject(message, letter.subject)
+        message["Message-ID"] = f"<{parcel.notice.message_id}@{sender[1].rpartition('@')[2]}>"
+        message["Date"] = format_datetime(_instant(parcel, asked))
+        message["Content-Language"] = asked.language.tag
+        # Nobody's automatic answer shall come back, and it shall not be answered by one.
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+        blocks = [*letter.blocks, *_way_to_answer(parcel, letter, asked)]
+        message.set_content(write_text(blocks), cte="quoted-printable")
+        html = write_html(blocks, language=asked.language, title=letter.subject)
+        message.add_alternative(html, subtype="html", cte="quoted-printable")
+        if letter.entry is not None:
+            self._add_entry(message, letter.entry)
+        return message
+
+    def _add_entry(self, message: EmailMessage, entry: Entry) -> None:
+        method = method_of(entry)
+        calendar = write_calendar([entry], method=method, organizer=self._mail.sender).decode()
+        # The first is what Outlook and Google act on, the file is for programs that only know attachments.
+        message.add_alternative(
+            calendar, subtype="calendar", params={"method": method}, cte="base64"
+        )  # fmt: skip
+        message.add_attachment(
+            calendar, subtype="calendar", filename="invite.ics", params={"method": method}, cte="base64"
+        )
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._server is None:
+            try:
+                self._server, _ = open_mail_server(self._mail.url.reveal(), seconds=self._seconds)
+            except (smtplib.SMTPAuthenticationError, NoEncryption) as refused:
+                raise Shut(type(refused).__name__, wait=_AFTER_MISCONFIGURED) from refused
+            except (smtplib.SMTPException, OSError) as failure:
+                raise Failed(type(failure).__name__, of_way=True) from failure
+        return self._server
+
+    def _let_go_of_message(self, server: smtplib.SMTP) -> None:
+        try:
+            server.rset()
+        except (smtplib.SMTPException, OSError):
+            self.rest()
+
+
+def _way_to_answer(parcel: Parcel, letter: Letter, asked: Asked) -> list[Block]:
+    """Return the link to the page on which somebody answers who has no Slack: buttons do nothing in an e-mail."""
+    registration_id = parcel.notice.params.get("registration_id")
+    if letter.entry is not None or registration_id is None:  # an invitation has its own
+        return []
+    try:
+        address = link_to_entry(asked.house, registration_id, parcel.notice.person_id, now=asked.now)
+    except Gone:  # somebody else's, of which only word is given
+        return []
+    offers = parcel.notice.kind is NoticeKind.offer
+    words = asked.t("Take the seat, or pass it on") if offers else asked.t("See it, or cancel")
+    return [rich(link(address, words))]
+
+
+def _recipient(parcel: Parcel) -> Address:
+    """Return to whom it goes. A roster may hold what looks like an address, and is none. Raises Refused."""
+    try:
+        return Address(" ".join(parcel.viewer.name.split()), addr_spec=parcel.viewer.email)
+    except (ValueError, IndexError, MessageError) as broken:
+        raise Refused("smtp_bad_address") from broken
+
+
+def _add_subject(message: EmailMessage, subject: str) -> None:
+    words = " ".join(subject.split())
+    if words.isascii():
+        message["Subject"] = words
+        return
+    # Where such a line is long, EmailMessage by itself loses the space between two words.
+    message.set_raw("Subject", Header(words, "utf-8", header_name="Subject").encode())
+
+
+def _instant(parcel: Parcel, asked: Asked) -> datetime:
+    return parcel.notice.began_at or asked.now
+
+
+def _refusal(code: int) -> Refused | Failed:
+    return Refused(f"smtp_{code}") if code >= _PERMANENT else Failed(f"smtp_{code}")

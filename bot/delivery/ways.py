@@ -1,0 +1,96 @@
+"""What the ways out have in common: what is carried, and how carrying it can fail."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from handlers.asking import Asked
+from handlers.notices import Letter
+from learning.outbox import Outcome
+from learning.people import Viewer
+from storage.tables import Notice
+
+SLACK, EMAIL = "slack", "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast notices leave, and how long things may take.
+
+    `slack_every` and `mail_every` are the pauses between two messages of all replicas together, `person_every` between two
+    of this process to one person. `claim_for` is how long nobody else touches what a worker has taken: much longer than
+    `call_seconds`, after which a call is given up. A pause longer than `longest_wait` is not waited for.
+    """
+
+    slack_every: timedelta = timedelta(seconds=0.2)
+    mail_every: timedelta = timedelta(seconds=0.1)
+    person_every: timedelta = timedelta(seconds=1)
+    claim_for: timedelta = timedelta(minutes=2)
+    longest_wait: timedelta = timedelta(seconds=5)
+    call_seconds: int = 10
+    batch: int = 50
+
+
+UNPACED = Pace(slack_every=timedelta(0), mail_every=timedelta(0), person_every=timedelta(0))
+
+
+@dataclass(slots=True)
+class Parcel:
+    """A notice on its way to somebody. `verdict` is set on one that was not to leave now, but may have left already.
+
+    `channel` is the conversation of the last notice to them, where that matters and is known.
+    """
+
+    notice: Notice
+    viewer: Viewer
+    verdict: Outcome | None = None
+    channel: str = ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Tell whether it may have left already, in an attempt of which nobody knows how it ended."""
+        return self.notice.began_at is not None
+
+
+class DeliveryFailure(Exception):  # noqa: N818 - the outcome of an attempt
+    """It did not leave, or nobody knows. `reason` is a code: the provider's, or the kind of error."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Refused(DeliveryFailure):
+    """The provider will never deliver this one."""
+
+
+class Failed(DeliveryFailure):
+    """It may work later. `doubtful`: it may have worked, too. `of_way`: it is probably not about this one."""
+
+    def __init__(self, reason: str, *, doubtful: bool = False, of_way: bool = False) -> None:
+        super().__init__(reason)
+        self.doubtful = doubtful
+        self.of_way = of_way
+
+
+class Shut(DeliveryFailure):
+    """Nothing leaves on this way for a while, whoever it is for. The one at hand did not leave either."""
+
+    def __init__(self, reason: str, *, wait: timedelta) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class Way(Protocol):
+    """A way out. Calls Slack or a mail server; the worker calls it from one thread, and outside any transaction."""
+
+    name: str
+
+    def find(self, parcel: Parcel) -> str | None:
+        """Return the provider's id of a message that has left already, or None. Raises DeliveryFailure."""
+
+    def send(self, parcel: Parcel, letter: Letter, asked: Asked) -> str:
+        """Send it and return the provider's id. Raises DeliveryFailure."""
+
+    def rest(self) -> None:
+        """Let go of what need not be held until the next batch."""

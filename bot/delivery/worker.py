@@ -1,0 +1,260 @@
+"""The delivery worker: takes what is due out of the outbox, looks again, writes it and sends it on its way."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import zip_longest
+from threading import Event, Lock
+
+from bot.delivery import metering
+from bot.delivery.carrier import Carrier
+from bot.delivery.email import EmailWay
+from bot.delivery.slack import SlackWay
+from bot.delivery.ways import EMAIL, SLACK, DeliveryFailure, Failed, Pace, Parcel, Refused, Shut
+from learning.house import House
+from learning.outbox import (
+    MOST_ATTEMPTS,
+    Dead,
+    Dropped,
+    Expired,
+    Later,
+    Outcome,
+    Sent,
+    backoff,
+    claim,
+    count_due,
+    expire_overdue,
+    last_conversations,
+    settle,
+)
+from learning.people import Viewer, recall_person, remember_member
+from learning.relevance import decide_all, look_around
+from storage.enums import NoticeChannel, NoticeKind, Standing
+from storage.tables import Notice
+
+# Whether somebody without an account has one by now is not asked again at every notice.
+_ASK_AGAIN = 600.0
+
+log = logging.getLogger("pl.delivery")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of notices: how many by outcome, and those that could not be delivered, as id, kind and reason."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    dead: list[tuple[int, NoticeKind, str]] = field(default_factory=list)
+
+    @property
+    def settled(self) -> int:
+        """Return how many notices have been dealt with, for now or for good."""
+        return self.counts.total()
+
+
+class DeliveryWorker:
+    """Delivers what is due. Any number of processes may have one; in each of them one runs at a time."""
+
+    def __init__(self, house: House, *, slack: SlackWay, mail: EmailWay, pace: Pace) -> None:
+        self._house = house
+        self._slack = slack
+        self._mail = mail
+        self._pace = pace
+        self._stopped = Event()
+        self._running = Lock()
+        self._looked_for: dict[int, datetime] = {}
+        self._no_looking_before = datetime.min.replace(tzinfo=UTC)
+        self._carriers = {
+            SLACK: Carrier(
+                house, slack, pace=pace, every=pace.slack_every, stopped=self._stopped, note=self._note
+            ),
+            EMAIL: Carrier(
+                house, mail, pace=pace, every=pace.mail_every, stopped=self._stopped, note=self._note
+            ),
+        }
+        self._tally = Tally()
+        self._tally_lock = Lock()
+        self._report: Callable[[Tally], None] = _nobody
+
+    def stop(self) -> None:
+        """End after the message that is being sent; what was claimed goes back. For good."""
+        self._stopped.set()
+
+    def count_due(self) -> int:
+        """Return how many notices are due now."""
+        return count_due(self._house.database, now=self._house.clock())
+
+    def deliver(self, report: Callable[[Tally], None] | None = None) -> Tally:
+        """Deliver until nothing is due any more, or until stopped. `report` hears of each notice that is settled."""
+        with self._running:
+            self._tally, self._report = Tally(), report or _nobody
+            self._expire()
+            try:
+                self._deliver_all()
+            finally:
+                for carrier in self._carriers.values():
+                    carrier.rest()
+            return self._tally
+
+    def _deliver_all(self) -> None:
+        with ThreadPoolExecutor(len(self._carriers), thread_name_prefix="pl-delivery") as threads:
+            try:
+                while not self._stopped.is_set() and self._deliver_batch(threads):
+                    pass
+            except KeyboardInterrupt:  # or the rest of the batch would be waited for
+                self.stop()
+                raise
+
+    def _expire(self) -> None:
+        expired = expire_overdue(self._house.database, now=self._house.clock())
+        for kind, count in expired.items():
+            self._tally.counts["expired"] += count
+            metering.SETTLED.labels(kind.value, "expired").inc(count)
+        if expired:
+            log.info("notices expired", extra={"count": sum(expired.values())})
+            self._report(self._tally)
+
+    def _deliver_batch(self, threads: ThreadPoolExecutor) -> bool:
+        """Deliver some. False when nothing is due."""
+        due = self.count_due()
+        metering.DUE.set(due)
+        if not due:  # so that a worker with nothing to do does not write
+            return False
+        now = self._house.clock()
+        notices = claim(self._house.database, now=now, most=self._pace.batch, claim_for=self._pace.claim_for)
+        if not notices:
+            return False
+        ways = self._sorted_all(notices, now=now)
+        running = [threads.submit(self._carriers[way].carry, parcels) for way, parcels in ways.items()]
+        for one in running:
+            one.result()
+        return True
+
+    def _sorted_all(self, notices: Sequence[Notice], *, now: datetime) -> dict[str, list[Parcel]]:
+        try:
+            return self._sorted(notices, now=now)
+        except Exception:  # one bad notice never blocks the rest
+            log.exception("notices not looked at", extra={"count": len(notices)})
+            if len(notices) > 1:
+                one_by_one = [self._sorted_all([one], now=now) for one in notices]
+                return {way: [p for ways in one_by_one for p in ways.get(way, ())] for way in (SLACK, EMAIL)}
+        (bad,) = notices
+        bad.attempts += 1
+        dead = bad.attempts >= MOST_ATTEMPTS
+        at = now + backoff(bad.attempts)
+        self._settle(
+            [(bad, Dead("failed") if dead else Later(at, "failed", doubtful=bad.began_at is not None))]
+        )
+        return {}
+
+    def _sorted(self, notices: Sequence[Notice], *, now: datetime) -> dict[str, list[Parcel]]:
+        """Settle what is not to leave now, and return the rest by way."""
+        house = self._house
+        with house.database.reading() as tx:
+            around = look_around(tx, notices, rules=house.rules(tx, now=now), now=now)
+            doubtful = [one.person_id for one in notices if one.began_at is not None]
+            channels = last_conversations(tx, doubtful) if doubtful else {}
+        decided: dict[int, Outcome | None] = decide_all(notices, around)
+        settled: list[tuple[Notice, Outcome]] = []
+        ways: dict[str, list[Parcel]] = {SLACK: [], EMAIL: []}
+        for notice in notices:
+            outcome, viewer = decided[notice.id or 0], around.people.get(notice.person_id)
+            if viewer is None or (outcome is not None and notice.began_at is None):
+                settled.append((notice, outcome or Dropped("left")))
+                continue
+            parcel = Parcel(notice, viewer, outcome, channels.get(notice.person_id, ""))
+            way = self._way_of(parcel)
+            if isinstance(way, str):
+                ways[way].append(parcel)
+            else:
+                settled.append((notice, way))
+        self._settle(settled)
+        return {way: _spread(parcels) for way, parcels in ways.items() if parcels}
+
+    def _way_of(self, parcel: Parcel) -> str | Outcome:
+        """Return the way to somebody, or why there is none."""
+        by_mail = self._mail.is_open and bool(parcel.viewer.email)
+        if parcel.notice.channel is NoticeChannel.email:
+            return EMAIL if by_mail else Dropped("no_mail")
+        if not _has_account(parcel.viewer):
+            try:
+                parcel.viewer = self._with_account(parcel.viewer)
+            except DeliveryFailure as failure:
+                wait = failure.wait if isinstance(failure, Shut) else backoff(1)
+                return Later(self._house.clock() + wait, failure.reason, doubtful=parcel.is_doubtful)
+        if _has_account(parcel.viewer):
+            return SLACK
+        return EMAIL if by_mail else Dead("no_way")
+
+    def _with_account(self, viewer: Viewer) -> Viewer:
+        """Look in Slack for the account of somebody who was never met there. Raises DeliveryFailure."""
+        person_id, now = viewer.person_id or 0, self._house.clock()
+        asked_at = self._looked_for.get(person_id)
+        if (
+            viewer.slack_id
+            or not viewer.email
+            or (asked_at and (now - asked_at).total_seconds() < _ASK_AGAIN)
+        ):
+            return viewer
+        if self._stopped.is_set():  # each look may take as long as several calls
+            raise Failed("stopped")
+        if now < self._no_looking_before:
+            raise Shut("ratelimited", wait=self._no_looking_before - now)
+        try:
+            account = self._slack.find_account(viewer.email)
+        except Shut as shut:
+            self._no_looking_before = now + shut.wait
+            raise
+        except Refused:  # Slack will not say: there may be another way to them
+            account = None
+        if account is None:
+            self._looked_for[person_id] = now
+            return viewer
+        remember_member(self._house.database, account, now=now)
+        with self._house.database.reading() as tx:
+            return recall_person(tx, person_id) or viewer
+
+    def _settle(self, settled: Sequence[tuple[Notice, Outcome]]) -> None:
+        if not settled:
+            return
+        with self._house.database.transaction() as tx:
+            settle(tx, settled, now=self._house.clock())
+        for notice, outcome in settled:
+            self._note(notice, outcome)
+
+    def _note(self, notice: Notice, outcome: Outcome) -> None:
+        """Count and log what became of a notice."""
+        name = type(outcome).__name__.lower()
+        metering.SETTLED.labels(notice.kind.value, name).inc()
+        reason = "" if isinstance(outcome, Sent | Expired) else outcome.reason
+        log.info(
+            "notice settled",
+            extra={
+                "notice": notice.id, "kind": notice.kind.value, "outcome": f"{name}:{reason}" if reason else name,
+                "attempt": notice.attempts,
+            },
+        )  # fmt: skip
+        with self._tally_lock:
+            self._tally.counts[name] += 1
+            if isinstance(outcome, Dead):
+                self._tally.dead.append((notice.id or 0, notice.kind, outcome.reason))
+            self._report(self._tally)
+
+
+def _nobody(_tally: Tally) -> None:
+    return
+
+
+def _has_account(viewer: Viewer) -> bool:
+    return bool(viewer.slack_id) and viewer.standing is Standing.member
+
+
+def _spread(parcels: Iterable[Parcel]) -> list[Parcel]:
+    """Put notices to one person apart, so that nobody waits for the pause between them."""
+    of_person: dict[int, list[Parcel]] = {}
+    for parcel in parcels:
+        of_person.setdefault(parcel.notice.person_id, []).append(parcel)
+    rounds = zip_longest(*of_person.values())
+    return [parcel for one in rounds for parcel in one if parcel is not None]

@@ -1,0 +1,34 @@
+"""Word to somebody whom another person has registered: who did it, for what, and how to leave."""
+
+from handlers.asking import Asked
+from handlers.blocks import actions, clip, rich, strong
+from handlers.notices.letter import Letter
+from handlers.registration_views import calendar_button, headline_of, leave_button, write_meeting
+from learning.changes import HELD
+from learning.standings import read_standing
+from storage.tables import Notice
+
+_TITLE = 150
+_NAME = 60
+
+
+def write_added(asked: Asked, notice: Notice) -> Letter | None:
+    """Tell of a seat or a place in line, on the clock of whoever reads. None for who has left it again."""
+    with asked.house.database.reading() as tx:
+        standing = read_standing(tx, notice.params["registration_id"])
+    meeting = standing.meeting
+    if standing.state not in HELD or not meeting.stands or meeting.is_over(asked.now):
+        return None
+    title, name = clip(meeting.title, _TITLE), clip(standing.added_by, _NAME)
+    headline = (
+        asked.t("➕ {name} added you: {title}", name=name, title=title)
+        if name
+        else asked.t("➕ You were added: {title}", title=title)
+    )
+    lines = [headline_of(asked, standing), write_meeting(asked, meeting)]
+    if meeting.bring:
+        lines.append(asked.t("🎒 Please bring: {things}", things=clip(meeting.bring, _TITLE)))
+    buttons = [leave_button(asked, standing)]
+    if standing.has_seat:
+        buttons.append(calendar_button(asked, standing))
+    return Letter(headline, [rich(strong(headline), "\n" + "\n".join(lines)), actions(*buttons)])

@@ -1,0 +1,64 @@
+"""The daily digest: what somebody wants to be told of once a day, in one message."""
+
+from collections.abc import Mapping
+
+from handlers import ids
+from handlers.asking import Asked
+from handlers.blocks import Block, Element, actions, button, context, header, paragraph, spoken_text
+from handlers.notices.letter import Letter, Writer
+from learning.digests import notices_of
+from learning.refusals import Gone
+from storage.enums import NoticeKind
+from storage.tables import Notice
+
+_MOST_SHOWN = 15
+
+
+def digest_writer(writers: Mapping[NoticeKind, Writer]) -> Writer:
+    """Return what writes a digest: a line for each of its notices, as `writers` put them."""
+
+    def write_digest(asked: Asked, notice: Notice) -> Letter | None:
+        with asked.house.database.reading() as tx:
+            notices = notices_of(tx, notice)
+        letters = [letter for one in notices if (letter := _letter(writers, asked, one)) is not None]
+        if not letters:
+            return None
+        subject = asked.tn("📬 Your digest: {n} thing", "📬 Your digest: {n} things", len(letters))
+        blocks: list[Block] = [header(subject)]
+        blocks += [_line(letter) for letter in letters[:_MOST_SHOWN]]
+        if len(letters) > _MOST_SHOWN:
+            more = len(letters) - _MOST_SHOWN
+            blocks.append(context(asked.tn("And {n} more.", "And {n} more.", more)))
+        mine = button(asked.t("My sessions"), action_id=ids.MINE_WINDOW, primary=True)
+        settings = button(asked.t("Notice settings"), action_id=ids.NOTICE_SETTINGS)
+        return Letter(subject, [*blocks, actions(mine, settings)])
+
+    return write_digest
+
+
+def _letter(writers: Mapping[NoticeKind, Writer], asked: Asked, notice: Notice) -> Letter | None:
+    try:
+        return writers[notice.kind](asked, notice)
+    except Gone:  # what it was about is not there any more
+        return None
+
+
+def _line(letter: Letter) -> Block:
+    """Show a letter by its subject and its text, with the first link that it has."""
+    linked = [element for element in _elements(letter) if element.get("url")]
+    return paragraph("\n".join(_said(letter)), accessory=linked[0] if linked else None)
+
+
+def _elements(letter: Letter) -> list[Element]:
+    return [
+        element
+        for block in letter.blocks
+        for element in (block["elements"] if block["type"] == "actions" else [block.get("accessory") or {}])
+    ]
+
+
+def _said(letter: Letter) -> list[str]:
+    """Return the words of a letter without those on its buttons, its subject first."""
+    words = spoken_text([{key: value for key, value in block.items() if key != "accessory"}
+                         for block in letter.blocks if block["type"] != "actions"])  # fmt: skip
+    return words.split("\n") if words.startswith(letter.subject) else [letter.subject, *words.split("\n")]

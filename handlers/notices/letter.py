@@ -1,0 +1,25 @@
+"""What a notice says, before a channel carries it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.asking import Asked
+from handlers.blocks import Block
+from learning.calendar_entries import Entry
+from storage.tables import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to one person. `subject` heads the e-mail; Slack shows `blocks`, an e-mail their words.
+
+    `entry` goes into their calendar by e-mail; whether it is asked for or taken away stands in the entry itself.
+    """
+
+    subject: str
+    blocks: list[Block]
+    entry: Entry | None = None
+
+
+# Draws what is so now, not what was when the notice was written down. None: there is nothing to say any more.
+Writer = Callable[[Asked, Notice], Letter | None]

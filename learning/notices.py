@@ -1,0 +1,64 @@
+"""Owing somebody a message: a row in the outbox, written in the transaction of its cause."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from storage.database import Transaction
+from storage.enums import NoticeChannel, NoticeKind, NoticeState, NoticeWish
+from storage.tables import Notice
+
+# What people may choose for each kind of notice, by what holds without a choice. Other kinds answer a person who waits,
+# or say that something will not take place: they always come.
+DEFAULT_WISHES: dict[NoticeKind, NoticeWish] = {
+    NoticeKind.receipt: NoticeWish.on,
+    NoticeKind.reminder_day: NoticeWish.on,
+    NoticeKind.reminder_hour: NoticeWish.on,
+    NoticeKind.session_changed: NoticeWish.on,
+    NoticeKind.recording: NoticeWish.on,
+    NoticeKind.topic_published: NoticeWish.on,
+    NoticeKind.late_cancellation: NoticeWish.on,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message that somebody is owed, before it is written down. The fields are the columns of Notice."""
+
+    kind: NoticeKind
+    person_id: int
+    key: str
+    not_before: datetime
+    expires_at: datetime
+    params: dict[str, Any] = field(default_factory=dict)
+    session_id: int | None = None
+    urgent: bool = False
+    channel: NoticeChannel = NoticeChannel.person
+
+
+def enqueue(tx: Transaction, owed: Iterable[Owed], *, now: datetime) -> int:
+    """Write down what is owed, each key once for ever. Returns how many were new."""
+    rows = [
+        {
+            "kind": one.kind, "person_id": one.person_id, "key": one.key, "not_before": one.not_before,
+            "expires_at": one.expires_at, "params": one.params, "session_id": one.session_id, "urgent": one.urgent,
+            "channel": one.channel, "created_at": now, "state": NoticeState.waiting, "attempts": 0,
+            "message_id": secrets.token_hex(12), "provider_id": "", "reason": "",
+        }
+        for one in sorted(owed, key=lambda one: one.key)  # in one order, so that two planners do not wait in a circle
+    ]  # fmt: skip
+    if not rows:
+        return 0
+    return len(tx.execute(_WRITE[tx.get_bind().dialect.name], rows).all())
+
+
+# Built once for each kind of database: putting it together takes longer than running it for one notice.
+_WRITE = {
+    name: insert(Notice).on_conflict_do_nothing(index_elements=["key"]).returning(col(Notice.id))
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}

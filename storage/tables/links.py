@@ -1,0 +1,22 @@
+"""Links that people hold."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from storage.enums import LinkScope
+from storage.tables.columns import one_of
+
+
+class Link(SQLModel, table=True):
+    """What a token in an address is good for. Only the token's keyed hash is kept."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(unique=True)
+    scope: LinkScope = one_of(LinkScope)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    registration_id: int | None = Field(default=None, foreign_key="registration.id")
+    session_id: int | None = Field(default=None, foreign_key="session.id")
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None

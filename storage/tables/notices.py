@@ -1,0 +1,77 @@
+"""What the bot owes people: the outbox, and how each wants to be reached."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel
+
+from storage.enums import NoticeChannel, NoticeKind, NoticeState, NoticeWish
+from storage.tables.columns import one_of
+
+
+class Notice(SQLModel, table=True):
+    """A message that somebody is owed. Written in the transaction of its cause; `key` makes each of them unique.
+
+    `params` holds ids and plain values, never text that was already put into words. It may leave from `not_before` on, and
+    is not worth sending after `expires_at`. `urgent` may leave outside staff hours: it answers what the person just did,
+    or the session itself is then.
+    A worker that takes it sets `claimed_until` and counts `attempts`; `began_at` is when the last attempt to send began,
+    None as long as nothing can have left. `provider_id` is the channel and time stamp in Slack, or the Message-ID.
+    Once settled, `claimed_until` is when that was.
+    `message_id` is the nonce by which a sent message is recognized. `reason` says why it was dropped or died, as a code.
+    """
+
+    __table_args__ = (
+        Index("notice_due", "state", "not_before"),
+        Index("notice_claim", "state", "claimed_until"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: NoticeKind = one_of(NoticeKind)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    channel: NoticeChannel = one_of(NoticeChannel)
+    params: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    key: str = Field(unique=True)
+    session_id: int | None = Field(default=None, foreign_key="session.id", index=True)
+    urgent: bool = False
+    not_before: datetime
+    expires_at: datetime
+    created_at: datetime
+    state: NoticeState = one_of(NoticeState)
+    attempts: int = 0
+    claimed_until: datetime | None = None
+    began_at: datetime | None = None
+    message_id: str = Field(unique=True)
+    provider_id: str = ""
+    sent_at: datetime | None = None
+    reason: str = ""
+
+
+class NoticeChoice(SQLModel, table=True):
+    """How somebody wants one kind of notice. Without a row the kind's default holds."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    kind: NoticeKind = one_of(NoticeKind, primary_key=True)
+    wish: NoticeWish = one_of(NoticeWish)
+
+
+class QuietTime(SQLModel, table=True):
+    """Until when somebody wants to hear nothing that can wait."""
+
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    until: datetime
+
+
+class Holiday(SQLModel, table=True):
+    """A day on which nothing that can wait is sent to staff."""
+
+    day: date = Field(primary_key=True)
+    name: str = ""
+
+
+class DeliveryGate(SQLModel, table=True):
+    """When a way out may be used again, for all replicas: `slack`, `email`. A provider that says "later" shuts it."""
+
+    way: str = Field(primary_key=True)
+    open_at: datetime

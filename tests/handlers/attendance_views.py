@@ -1,0 +1,148 @@
+"""What is seen of being there, with the longest content, for the tests that look at every view."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handlers.answers import Answer, Message, Work
+from handlers.notices.letter import Letter
+from handlers.notices.recordings import write_recording, write_recording_missing
+from handlers.payload import SharedFile, Surface
+from handlers.sign_in_files import draw_sign_in
+from learning.attendance import read_roster
+from learning.refusals import NotACode, NotALink, NotBegun, NotInSession, Refusal, RosterPrivate, TooManyTries
+from learning.sign_in import SignInPlan
+from storage.enums import Attendance, NoticeChannel, NoticeKind, NoticeState, RegistrationState
+from storage.tables import Notice, Registration, Session
+
+_MEMORY = '{"session_id":1}'
+_AT = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
+_MARKS = (Attendance.attended, Attendance.excused, Attendance.missed, None, Attendance.attended)
+
+
+def begun(stage: Any) -> Any:
+    """Let the first session be on, with somebody of each kind in it."""
+    house = stage.asked.house
+    now = house.clock()
+    with house.database.transaction() as tx:
+        session = tx.get_one(Session, 1)
+        session.starts_at, session.ends_at = now - timedelta(minutes=5), now + timedelta(hours=1)
+        session.check_in_code = "4821"
+        for number, attendance in enumerate(_MARKS, 1):
+            tx.add(
+                Registration(
+                    session_id=1, person_id=number, state=RegistrationState.registered, arrival=number,
+                    calendar_uid=str(number), registered_at=now, changed_at=now, walk_in=number == 5,
+                    attendance=attendance, attendance_by="self" if number == 1 else "",
+                    attended_at=now if attendance is Attendance.attended else None,
+                )
+            )  # fmt: skip
+        tx.add(
+            Registration(
+                session_id=1, person_id=6, state=RegistrationState.waitlisted, arrival=9, calendar_uid="9",
+                registered_at=now, changed_at=now,
+            )
+        )  # fmt: skip
+    return stage
+
+
+def ended(stage: Any) -> Any:
+    """Let the first session be over."""
+    house = begun(stage).asked.house
+    with house.database.transaction() as tx:
+        session = tx.get_one(Session, 1)
+        session.starts_at -= timedelta(hours=5)
+        session.ends_at -= timedelta(hours=5)
+    return stage
+
+
+def recorded(stage: Any) -> Any:
+    """Let the first session be over and recorded."""
+    house = ended(stage).asked.house
+    with house.database.transaction() as tx:
+        session = tx.get_one(Session, 1)
+        session.recording_link, session.recording_minutes = "https://0.0/9", 600
+        tx.get_one(Registration, 1).attendance = Attendance.missed
+    return stage
+
+
+def _notice(kind: NoticeKind, now: datetime) -> Notice:
+    return Notice(
+        kind=kind, person_id=1, channel=NoticeChannel.person, params={"registration_id": 1}, key="1", session_id=1,
+        not_before=now, expires_at=now, created_at=now, state=NoticeState.waiting, message_id="1",
+    )  # fmt: skip
+
+
+def _letter(stage: Any, kind: NoticeKind, write: Callable[..., Letter | None]) -> Answer:
+    letter = write(stage.asked, _notice(kind, stage.asked.now))
+    assert letter is not None
+    return Message(letter.blocks)
+
+
+def _plan(stage: Any) -> Answer:
+    meeting = read_roster(begun(stage).asked.house, 1, stage.asked.viewer).meeting
+    names = ["Щ" * 200] * 40
+    plan = SignInPlan(meeting, names, names, names, names, already=7, blank=3)
+    return Message(draw_sign_in(stage.asked, "Ж" * 80, plan))
+
+
+def _first(answer: Answer) -> Answer:
+    return answer.first if isinstance(answer, Work) else answer
+
+
+def _dropped(stage: Any, *names: str) -> Answer:
+    shared = tuple(SharedFile("F1", name) for name in names)
+    return _first(stage.on(Surface.direct_message, "message.im", files=shared))
+
+
+def _typed(**values: str) -> dict[str, Any]:
+    return {name: {"type": "plain_text_input", "value": value} for name, value in values.items()}
+
+
+def _in_roster(stage: Any, name: str, value: str) -> Answer:
+    answer: Answer = begun(stage).on(Surface.modal, name, value=value, memory=_MEMORY)
+    return answer
+
+
+ATTENDANCE_VIEWS: dict[str, Callable[[Any], Answer]] = {
+    "rosters": lambda stage: stage.command("roster"),
+    "no roster of a code": lambda stage: stage.command("roster жж"),
+    "roster": lambda stage: begun(stage).on(Surface.message, "roster:1", value="1"),
+    "roster to come": lambda stage: stage.on(Surface.message, "roster:1", value="1"),
+    "roster of what is over": lambda stage: ended(stage).on(Surface.message, "roster:1", value="1"),
+    "roster page": lambda stage: _in_roster(stage, "roster_page:next", '{"page":1}'),
+    "roster mark": lambda stage: _in_roster(stage, "roster_mark:2", '{"id":2}'),
+    "roster all": lambda stage: _in_roster(stage, "roster_all", ""),
+    "roster excuse": lambda stage: _in_roster(stage, "roster_excuse", '{"id":4}'),
+    "roster walk-in": lambda stage: _in_roster(stage, "roster_add", "6"),
+    "roster names": lambda stage: begun(stage).on(Surface.options, "roster_add", words="щ", memory=_MEMORY),
+    "check-in code": lambda stage: begun(stage).on(Surface.modal, "roster_code", value="1"),
+    "check in": lambda stage: begun(stage).command("here 4821"),
+    "check in without a code": lambda stage: stage.command("here"),
+    "check-in window": lambda stage: stage.on(Surface.home, "here", value="1"),
+    "checked in": lambda stage: begun(stage).on(Surface.submission, "here_modal", fields=_typed(code="4821")),
+    "wrong code": lambda stage: stage.on(Surface.submission, "here_modal", fields=_typed(code="1")),
+    "recording window": lambda stage: ended(stage).on(Surface.message, "recording", value="1"),
+    "recording attached": lambda stage: ended(stage).on(
+        Surface.submission, "recording_modal", memory='{"session_id":1,"origin":{"view_id":"V1"}}',
+        fields=_typed(recording_link="https://0.0/9", recording_minutes="600"),
+    ),
+    "recording refused": lambda stage: stage.on(
+        Surface.submission, "recording_modal", memory='{"session_id":1,"origin":{}}',
+        fields=_typed(recording_link="0", recording_minutes="0"),
+    ),
+    "recording dropped": lambda stage: begun(stage).on(Surface.message, "recording_drop", value="1"),
+    "recording letter": lambda stage: _letter(recorded(stage), NoticeKind.recording, write_recording),
+    "recording question": lambda stage: _letter(ended(stage), NoticeKind.recording_missing, write_recording_missing),
+    "sheets dropped": lambda stage: _dropped(stage, "sign-in.csv", "sign-in.csv"),
+    "sheet preview": _plan,
+    "sheet being applied": lambda stage: _first(stage.on(
+        Surface.message, "sign_in_apply", value='{"file": "F1", "content": "' + "0" * 32 + '", "plan": "' + "0" * 32 + '"}',
+    )),
+    "sheet cancelled": lambda stage: stage.on(Surface.message, "sign_in_cancel"),
+}  # fmt: skip
+ATTENDANCE_REFUSALS: tuple[Refusal, ...] = (
+    RosterPrivate(), NotBegun("ъ" * 200, _AT, ZoneInfo("Pacific/Honolulu")), NotInSession(), NotACode(), TooManyTries(_AT),
+    NotALink(),
+)  # fmt: skip
