@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, delete, select
 
 from learning.audit import record
-from learning.catalog import Catalog
+from learning.catalog import Catalog, lock_catalog
 from learning.drafts import PUBLISHERS
 from learning.house import House
 from learning.listings import Listing
@@ -60,6 +60,7 @@ def tell_askers(house: House, *, now: datetime) -> int:
     if not any(found.values()):
         return 0
     with house.database.transaction() as tx:
+        lock_catalog(tx)  # a replica that holds another version of it must not tell the same ask once more
         still_open = {one.ask_id for one in _open_asks(tx)}
         sites = _only_sites(tx, (one.id for hits in found.values() for one in hits))
         answers: dict[int, list[tuple[_Asker, list[int]]]] = {}
