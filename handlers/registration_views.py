@@ -77,8 +77,7 @@ def read_scene(
 
 def is_open(asked: Asked, dated: Dated) -> bool:
     """Tell whether registration for a session is open now."""
-    opened = dated.opens_at is None or dated.opens_at <= asked.now
-    return opened and asked.now < min(dated.closes_at, dated.starts_at)
+    return decide_openness(dated, now=asked.now) is Openness.open
 
 
 def short(title: str) -> str:
@@ -126,7 +125,7 @@ def join_buttons(
     """Return what somebody can press who does not hold a seat: to register, to wait, or to be told of the opening."""
     if asked.viewer.person_id is None or dated.starts_at <= asked.now:
         return []
-    if isinstance(dated, Occurrence) and decide_openness(dated, now=asked.now) is Openness.not_yet:
+    if decide_openness(dated, now=asked.now) is Openness.not_yet:
         return [opening_button(asked, dated.id, title, scene.at)]
     if not is_open(asked, dated):
         return []

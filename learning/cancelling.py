@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from learning.audit import record
 from learning.catalog import catalog_changed, lock_catalog
 from learning.changes import AT_ONCE, HELD, close_batch
+from learning.finding import Openness, decide_openness
 from learning.house import House
 from learning.meetings import KEEPERS, Meeting, facilitator_ids, read_meeting, read_meetings
 from learning.notices import Owed, enqueue
@@ -213,8 +214,7 @@ def other_dates(
         one
         for one in found
         if one.stands
-        and (one.opens_at is None or one.opens_at <= now)
-        and now < one.closes_at
+        and decide_openness(one, now=now) is Openness.open
         and (one.free is None or one.free > one.waiting)
     ]
     return sorted(open_now, key=lambda one: one.starts_at)[:most]

@@ -70,6 +70,16 @@ class Catalog:
         return self._by_id.get(listing_id)
 
     @cached_property
+    def led_by(self) -> dict[str, list[tuple[Listing, Occurrence]]]:
+        """Return the sessions that people lead, soonest first, by e-mail or name as imported."""
+        found: dict[str, list[tuple[Listing, Occurrence]]] = {}
+        dated = ((listing, one) for listing in self.listings for one in listing.occurrences)
+        for listing, one in sorted(dated, key=lambda pair: pair[1].starts_at):
+            for facilitator in one.facilitators:
+                found.setdefault(facilitator, []).append((listing, one))
+        return found
+
+    @cached_property
     def topics(self) -> list[str]:
         """Return every topic, the most used first."""
         counts = Counter(topic for listing in self.listings for topic in listing.topics)
@@ -97,7 +107,7 @@ class Catalog:
 
     def prepare(self) -> "Catalog":
         """Build what the first search would otherwise wait for."""
-        _ = self.ranker, self.sieve, self.topic_parts, self.named_sites
+        _ = self.ranker, self.sieve, self.topic_parts, self.named_sites, self.led_by
         return self
 
 
@@ -284,6 +294,6 @@ def _occurrence(session: Any, offering: Any, sites: dict[int | None, str]) -> Oc
         id=session.id, starts_at=session.starts_at, ends_at=session.ends_at, zone=ZoneInfo(session.timezone),
         site_id=site_id, site=sites.get(site_id, ""), place=session.place, link=session.link or offering.link,
         capacity=session.capacity, opens_at=session.registration_opens_at,
-        closes_at=session.registration_closes_at or session.starts_at,
+        closes_at=min(session.registration_closes_at or session.starts_at, session.starts_at),
         facilitators=tuple(session.facilitators or offering.facilitators),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import String, bindparam, cast, null, union_all
 from sqlmodel import col, or_, select
 
-from learning.listings import FAMILY
+from learning.listings import is_audience
 from learning.meetings import KEEPERS, Meeting, read_meetings
 from learning.refusals import (
     Clashes,
@@ -64,8 +64,7 @@ def require_eligible(tx: Transaction, person: Person, meeting: Meeting, *, now: 
 
 
 def _wrong_audience(person: Person, meeting: Meeting) -> NotEligible | None:
-    group = person.employee_group
-    fits = group in meeting.audience if group and meeting.audience else meeting.audience != (FAMILY,)
+    fits = is_audience(meeting.audience, person.employee_group)
     return None if fits else NotEligible("audience", meeting.title, meeting.id, meeting.audience)
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from learning.catalog import Catalog
 from learning.listings import Listing, Occurrence
+from learning.meetings import Meeting
 from learning.questions import understand
 from learning.search.nearness import vector_of
 from learning.search.ranking import Also, Found
@@ -136,7 +137,7 @@ class Understanding:
     aside: tuple[str, ...] = ()
 
 
-def decide_openness(occurrence: Occurrence | None, *, now: datetime) -> Openness:
+def decide_openness(occurrence: Occurrence | Meeting | None, *, now: datetime) -> Openness:
     """Decide whether a session could be joined now; what has no date always can."""
     if occurrence is None:
         return Openness.open

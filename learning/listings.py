@@ -12,7 +12,10 @@ FAMILY = "family"
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One dated session. Instants are UTC; `zone` is where its clock hangs on the wall."""
+    """One dated session. Instants are UTC; `zone` is where its clock hangs on the wall.
+
+    `closes_at` is when registration closes, at the latest at the start.
+    """
 
     id: int
     starts_at: datetime
@@ -75,10 +78,15 @@ class Listing:
     ended_at: datetime | None = None
 
     def is_for(self, group: str | None) -> bool:
-        """Tell whether an employee group, or `family`, may take part. No audience means all staff.
+        """Tell whether an employee group, or `family`, may take part."""
+        return is_audience(self.audience, group)
 
-        Who has no group that we know of (None) may be in any, so what is for some staff is for them.
-        """
-        if group is None:
-            return self.audience != (FAMILY,)
-        return group in self.audience if self.audience else group != FAMILY
+
+def is_audience(audience: tuple[str, ...], group: str | None) -> bool:
+    """Tell whether what is for an audience is for an employee group, or `family`. No audience means all staff.
+
+    Who has no group that we know of (None) may be in any, so what is for some staff is for them.
+    """
+    if group is None:
+        return audience != (FAMILY,)
+    return group in audience if audience else group != FAMILY

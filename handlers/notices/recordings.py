@@ -53,10 +53,8 @@ def _watch(asked: Asked, meeting: Meeting) -> Element:
 
 
 def _next_date(asked: Asked, meeting: Meeting) -> Occurrence | None:
-    catalog = asked.house.read_catalog()
-    dates = (
-        one for listing in catalog.listings if listing.id == meeting.offering_id for one in listing.occurrences
-    )  # fmt: skip
+    listing = asked.house.read_catalog().find(meeting.offering_id)
+    dates = listing.occurrences if listing else ()
     return next((one for one in dates if decide_openness(one, now=asked.now) is Openness.open), None)
 
 
