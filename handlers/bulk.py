@@ -65,6 +65,7 @@ def register(entries: Register) -> None:
             "/pl add UDL-101",
             mark("Register others for a session that you plan or lead"),
             aliases=("agregar",),
+            for_runners=True,
         )
     )
     entries.on_press(ids.ADD_PEOPLE, open_window, opens_modal=True)

@@ -76,6 +76,7 @@ def register(entries: Register) -> None:
             "/pl edit UDL-101",
             mark("Change, repeat or cancel sessions, and register others"),
             aliases=("editar",),
+            for_runners=True,
         )
     )
     entries.on_press(ids.EDIT_OVERVIEW, open_overview, opens_modal=True)

@@ -8,6 +8,7 @@ from handlers.office import name_office
 from handlers.payload import Surface
 from handlers.register import COMMAND, Command, Register
 from learning.drafts import PUBLISHERS
+from learning.suggesting import runs_sessions
 from locales.translator import mark
 
 
@@ -31,8 +32,9 @@ def register(entries: Register) -> None:
 
 def draw_help(asked: Asked, commands: list[Command]) -> list[Block]:
     """List the commands that this person can use, each with an example and why one would."""
-    mine = [one for one in commands if one.is_for(asked.viewer.roles)]
-    settings = asked.house.read_settings(asked.today)
+    catalog, settings = asked.house.read_both(asked.today)
+    runs = runs_sessions(catalog, asked.viewer)
+    mine = [one for one in commands if one.is_for(asked.viewer.roles) and (runs or not one.for_runners)]
     blocks = [rich(strong(asked.t("What you can do here")), "\n" + asked.t("Only you see the answers."))]
     blocks += [rich(*_typed(one), f"\n{asked.t(one.summary)}") for one in mine]
     if not asked.viewer.roles.isdisjoint(PUBLISHERS):

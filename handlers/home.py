@@ -162,9 +162,11 @@ def _to_do(asked: Asked) -> list[Block]:
 
 
 def _suggestions(asked: Asked, catalog: Catalog, settings: Settings, mine: Sequence[Standing]) -> list[Block]:
-    count, held = settings.number("home.suggestions"), {one.meeting.offering_id for one in mine}
-    hits = suggest_listings(catalog, seeker=asked.seeker, now=asked.now, count=count + len(held))
-    hits = [hit for hit in hits if hit.listing.id not in held][:count]
+    known = {one.meeting.offering_id for one in mine}
+    known |= {listing.id for listing, _ in catalog.led_by.get(asked.viewer.email, ())}
+    hits = suggest_listings(
+        catalog, seeker=asked.seeker, now=asked.now, count=settings.number("home.suggestions"), but=known
+    )
     if not hits:
         return []
     session_ids = {one.id for hit in hits for one in hit.listing.occurrences}

@@ -19,7 +19,9 @@ Conversation = Callable[[Asked], Answer]
 class Command:
     """A word after `/pl`. `example` is what to type, `summary` a marked sentence that says why one would.
 
-    Without `roles` everybody may; otherwise who holds one of them. Where it takes no words, words after it make it a search.
+    Without `roles` everybody may; otherwise who holds one of them. `for_runners` lists it only for those who lead or plan
+    sessions; who may do what with which session is asked when it is used. Where it takes no words, words after it make it
+    a search.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Command:
     summary: str
     aliases: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
+    for_runners: bool = False
     opens_modal: bool = False
     takes_words: bool = True
 

@@ -29,6 +29,7 @@ def register(entries: Register) -> None:
             "/pl roster UDL-101",
             marked("See who is in the session that you lead, and mark who came"),
             aliases=("lista",),
+            for_runners=True,
             opens_modal=True,
         )
     )

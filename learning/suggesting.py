@@ -1,33 +1,42 @@
 """What the Home tab shows somebody: suggestions that fit them, and the sessions that they lead."""
 
+from collections.abc import Container
 from datetime import datetime
+from itertools import islice
 
 from learning.catalog import Catalog
 from learning.finding import Hit, Search, Seeker, find_listings
 from learning.listings import Listing, Occurrence
+from learning.people import Viewer
+from storage.enums import Role
+
+# Of a large catalog no more is looked at for a suggestion: the first come first, and one of each format is among them.
+_LOOKED_AT = 300
+_RUNNERS = frozenset({Role.facilitator, Role.coordinator, Role.site_admin, Role.admin})
 
 
-def suggest_listings(catalog: Catalog, *, seeker: Seeker, now: datetime, count: int) -> list[Hit]:
-    """Pick open listings that fit a person: one of each format first, so that there is a choice of how to learn."""
-    hits = find_listings(catalog, Search(), seeker=seeker, now=now).hits
-    picked: list[Hit] = []
-    formats = set()
-    for hit in hits:
-        if hit.listing.format not in formats:
-            formats.add(hit.listing.format)
-            picked.append(hit)
-    picked += [hit for hit in hits if hit not in picked]
-    return picked[:count]
+def suggest_listings(
+    catalog: Catalog, *, seeker: Seeker, now: datetime, count: int, but: Container[int] = ()
+) -> list[Hit]:
+    """Pick open listings that fit a person: one of each format first, so that there is a choice of how to learn.
+
+    `but` are ids of offerings that need no suggesting: somebody holds or leads them.
+    """
+    found = find_listings(catalog, Search(), seeker=seeker, now=now).hits
+    hits = list(islice((hit for hit in found if hit.listing.id not in but), _LOOKED_AT))
+    first_of = {hit.listing.format: hit for hit in reversed(hits)}
+    firsts = [hit for hit in hits if first_of[hit.listing.format] is hit]
+    return [*firsts, *(hit for hit in hits if first_of[hit.listing.format] is not hit)][:count]
 
 
 def sessions_led(
     catalog: Catalog, *, email: str, now: datetime, count: int
 ) -> list[tuple[Listing, Occurrence]]:
     """Return the next sessions that somebody leads, soonest first."""
-    found = [
-        (listing, occurrence)
-        for listing in catalog.listings
-        for occurrence in listing.occurrences
-        if occurrence.ends_at > now and email in occurrence.facilitators
-    ]
-    return sorted(found, key=lambda pair: pair[1].starts_at)[:count]
+    led = catalog.led_by.get(email, ())
+    return [(listing, occurrence) for listing, occurrence in led if occurrence.ends_at > now][:count]
+
+
+def runs_sessions(catalog: Catalog, viewer: Viewer) -> bool:
+    """Tell whether somebody leads or plans sessions: by a role, or because the catalog names them."""
+    return not viewer.roles.isdisjoint(_RUNNERS) or viewer.email in catalog.led_by

@@ -21,6 +21,15 @@ def test_help_shows_only_commands_that_somebody_can_use(town: Town) -> None:
         assert (words.count("/pl drafts"), words.count("/pl roles Ana")) == (drafts, roles)
 
 
+def test_help_lists_what_leaders_do_only_for_who_leads(town: Town) -> None:
+    town.rows.live("UDL basics", facilitators=["cleo.park@example.org"])
+    teacher, leader = town.someone(), town.someone("Cleo Park")
+    coordinator = town.someone("Cora Diaz", roles=[Role.coordinator])
+    for someone, times in ((teacher, 0), (leader, 1), (coordinator, 1)):
+        words = someone.types("/pl").words
+        assert [words.count(f"/pl {name} UDL-101") for name in ("roster", "edit", "add")] == [times] * 3
+
+
 def test_help_names_the_office(town: Town) -> None:
     town.rows.setting("office.name", "Learning Office")
     assert "Stuck? Ask: Learning Office" in town.someone().types("/pl").words

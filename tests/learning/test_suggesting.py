@@ -44,6 +44,14 @@ def test_suggestions_fit_and_are_open(database: Database, rows: Rows, now: datet
     assert [hit.listing.title for hit in suggested] == ["Good"]
 
 
+def test_what_somebody_holds_or_leads_needs_no_suggesting(
+    database: Database, rows: Rows, now: datetime
+) -> None:
+    held, other = rows.live("Held"), rows.live("Other")
+    suggested = suggest_listings(_loaded(database), seeker=NOBODY, now=now, count=3, but={held})
+    assert [hit.listing.id for hit in suggested] == [other]
+
+
 def test_sessions_led_are_ones_own_soonest_first(database: Database, rows: Rows, now: datetime) -> None:
     offering = rows.offering("UDL", facilitators=["ana@example.org"])
     for day in ("2026-12-10", "2026-12-03", "2026-11-20"):
