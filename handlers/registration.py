@@ -15,20 +15,15 @@ from handlers.presses import Place, Press, read_press
 from handlers.redrawing import show_at, show_standing, show_unchanged
 from handlers.register import Command, Register
 from handlers.registration_questions import draw_change, draw_dates, draw_refusal
-from handlers.registration_views import WAITING, Said, again_button, headline_of, read_scene, short
+from handlers.registration_views import WAITING, Said, again_button, headline_of, is_open, read_scene, short
 from handlers.waiting import close_label
 from learning.catalog import Catalog
+from learning.eligibility import Clash
 from learning.feeds import read_held
 from learning.finding import Hit, Openness
 from learning.listings import Listing
 from learning.refusals import Clashes, Gone, NotOnRoster, Refusal
-from learning.registering import (
-    Clash,
-    accept_offer,
-    cancel,
-    explain_cancellation,
-    undo,
-)
+from learning.registering import accept_offer, cancel, explain_cancellation, undo
 from learning.registering import register as register_for
 from learning.reminders import remind_of_opening
 from learning.standings import Standing
@@ -199,7 +194,7 @@ def draw_left(asked: Asked, at: Place, standing: Standing, *, undone: bool = Fal
         asked.t("Say why"), action_id=f"{ids.REASON}:{key}", value=str(key),
         spoken=asked.t("Say why you cannot come: {title}", title=short(meeting.title)),
     )  # fmt: skip
-    comes_back = meeting.stands and asked.now < meeting.closes_at
+    comes_back = meeting.stands and is_open(asked, meeting)
     buttons = [again_button(asked, meeting.id, meeting.title, at=at)] if comes_back else []
     buttons += [] if undone else [why]
     blocks = [rich(strong(first), "\n" + "\n".join(lines))]

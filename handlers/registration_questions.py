@@ -27,7 +27,7 @@ from handlers.registration_views import (
     write_seats,
 )
 from learning.availability import Seats
-from learning.listings import Listing, Occurrence
+from learning.listings import Listing
 from learning.meetings import Meeting
 from learning.refusals import (
     Clashes,
@@ -220,8 +220,3 @@ def _write_date(asked: Asked, dated: Dated, scene: Scene) -> str:
     ]
     when = asked.moment(dated.starts_at, zone=dated.zone)
     return "\n".join(part for part in (when, SEPARATOR.join(fact for fact in facts if fact)) if part)
-
-
-def occurrence_of(listing: Listing | None, session_id: int) -> Occurrence | None:
-    """Return a date of a listing, or None when it is not in the catalog any more."""
-    return next((one for one in (listing.occurrences if listing else ()) if one.id == session_id), None)

@@ -43,15 +43,10 @@ from learning.seats import (
     log_registration,
     settle_session,
 )
-from learning.standings import Standing, list_standings, read_standing, standings_in
+from learning.standings import Standing, read_standing
 from storage.database import Transaction
 from storage.enums import Attendance, OfferingState, OfferOutcome, RegistrationState
 from storage.tables import Offering, Registration, SeatOffer, Session
-
-__all__ = [
-    "Clash", "Standing", "accept_offer", "cancel", "explain_cancellation", "list_standings", "lock_session", "pass_offer",
-    "place_in", "read_standing", "register", "settle_all", "settle_session", "standings_in", "undo",
-]  # fmt: skip
 
 _LONGEST_REASON = 500
 _SETTLED_AT_ONCE = 500
@@ -175,24 +170,17 @@ def cancel(
     After the deadline (`registration.late_hours` before the start) it is marked late, and the facilitators are told.
     Raises Gone, NotOnRoster, AlreadyThere, and SessionOver when it has ended.
     """
-    with house.database.transaction() as tx:
-        person = living(tx, person_id)
-        session = lock_session(tx, session_of(tx, registration_id, person))
-        act = Act(house.rules(tx, now=now), now, actor)
-        row = row_of(tx, session.id or 0, person)
-        if row is None or row.state is RegistrationState.cancelled:
-            return read_standing(tx, registration_id)
-        meeting = read_meeting(tx, session.id or 0)
-        if meeting.is_over(now):
-            raise SessionOver(meeting.title)
-        if row.attendance is Attendance.attended:
-            raise AlreadyThere(meeting.title)
-        give_up(tx, session, row, act=act)
-        return replace(read_standing(tx, registration_id), is_new=True)
+    return _let_go(house, registration_id, person_id, now=now, actor=actor, undoing=False)
 
 
 def undo(house: House, registration_id: int, person_id: int | None, *, now: datetime, actor: str) -> Standing:
     """Take back a registration that was made just now: nothing is late about it. Raises UndoOver and what `cancel` raises."""
+    return _let_go(house, registration_id, person_id, now=now, actor=actor, undoing=True)
+
+
+def _let_go(  # noqa: PLR0913 - what `cancel` and `undo` are told
+    house: House, registration_id: int, person_id: int | None, *, now: datetime, actor: str, undoing: bool
+) -> Standing:
     with house.database.transaction() as tx:
         person = living(tx, person_id)
         session = lock_session(tx, session_of(tx, registration_id, person))
@@ -201,8 +189,10 @@ def undo(house: House, registration_id: int, person_id: int | None, *, now: date
         if row is None or row.state is RegistrationState.cancelled:
             return read_standing(tx, registration_id)
         meeting = read_meeting(tx, session.id or 0)
-        if now > undo_until(row, act) or meeting.is_over(now):
+        if undoing and (now > undo_until(row, act) or meeting.is_over(now)):
             raise UndoOver(meeting.title, registration_id)
+        if meeting.is_over(now):
+            raise SessionOver(meeting.title)
         if row.attendance is Attendance.attended:
             raise AlreadyThere(meeting.title)
         give_up(tx, session, row, act=act)

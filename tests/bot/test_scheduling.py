@@ -123,7 +123,11 @@ def test_only_processes_whose_role_allows_deliver_and_all_end_when_told(
     assert "Traceback" not in rest
 
 
-def test_stopping_twice_and_without_a_start_is_harmless(town: Town) -> None:
+def test_stopping_twice_and_without_a_start_is_harmless_and_for_good(town: Town) -> None:
     scheduler = Scheduler(town.bot.house, town.bot.worker)
     scheduler.stop()
     scheduler.stop()
+    town.rows.live("UDL basics", code="UDL-1")
+    town.someone().types("/pl register UDL-1")
+    assert town.bot.worker.count_due() > 0
+    assert town.bot.worker.deliver().settled == 0

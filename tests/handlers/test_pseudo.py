@@ -26,6 +26,7 @@ from handlers.payload import MessageAt, Payload, SharedFile, Surface
 from handlers.register import Command, Register
 from handlers.slack_files import TROUBLES, FileTrouble
 from handlers.waiting import as_modal, say_done, say_undelivered, say_waiting, waiting_modal
+from learning.eligibility import Clash
 from learning.house import House
 from learning.links import Links
 from learning.meetings import Meeting
@@ -51,7 +52,7 @@ from learning.refusals import (
     SessionOver,
     UndoOver,
 )
-from learning.registering import Clash, register
+from learning.registering import register
 from locales.languages import ENGLISH, LANGUAGES
 from sandbox.limits import check_message, check_options, check_view
 from storage.database import Database

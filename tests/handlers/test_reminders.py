@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from learning.registering import Clash, register
+from learning.eligibility import Clash
+from learning.registering import register
 from learning.reminders import remind_of_opening
 from storage.enums import NoticeKind, NoticeState, RegistrationState
 from storage.tables import Notice, Registration, Session

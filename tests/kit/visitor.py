@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 
 import httpx
 
+from learning.eligibility import Clash
 from learning.feeds import link_to_entry
-from learning.registering import Clash, register
+from learning.registering import register
 from learning.standings import Standing, read_standing
 from storage.enums import RegistrationState
 from storage.tables import Session

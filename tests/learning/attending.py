@@ -11,7 +11,8 @@ from sqlmodel import select
 from learning.house import House
 from learning.links import Links
 from learning.people import Viewer
-from learning.registering import Standing, register
+from learning.registering import register
+from learning.standings import Standing
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import Attendance, RegistrationState, Role

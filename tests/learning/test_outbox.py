@@ -17,14 +17,13 @@ from learning.outbox import (
     claim,
     count_due,
     expire_overdue,
-    gate_of,
     reserve_slot,
     settle,
     shut_gate,
 )
 from storage.database import Database
 from storage.enums import NoticeKind, NoticeState
-from storage.tables import Notice
+from storage.tables import DeliveryGate, Notice
 from tests.learning.outbox_rows import NOW, Owing
 
 A_MINUTE = timedelta(minutes=1)
@@ -163,7 +162,8 @@ def test_slots_are_apart_whoever_asks(owing: Owing) -> None:
 def test_a_shut_gate_holds_for_everybody_and_is_never_opened_early(owing: Owing) -> None:
     shut_gate(owing.database, "slack", until=NOW + timedelta(seconds=30), now=NOW)
     shut_gate(owing.database, "slack", until=NOW + timedelta(seconds=5), now=NOW)
-    assert gate_of(owing.database, "slack") == NOW + timedelta(seconds=30)
+    with owing.database.reading() as tx:
+        assert tx.get_one(DeliveryGate, "slack").open_at == NOW + timedelta(seconds=30)
     free = timedelta(0)
     assert reserve_slot(owing.database, "slack", now=NOW, every=free) == NOW + timedelta(seconds=30)
     later = NOW + timedelta(seconds=31)

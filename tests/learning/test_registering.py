@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
+from learning.eligibility import Clash
 from learning.house import House
 from learning.leavers import release_leavers
 from learning.notices import Owed, enqueue
@@ -27,18 +28,16 @@ from learning.refusals import (
     UndoOver,
 )
 from learning.registering import (
-    Clash,
     accept_offer,
     cancel,
     explain_cancellation,
-    list_standings,
     pass_offer,
     register,
     settle_all,
     undo,
 )
 from learning.seats import lock_session
-from learning.standings import Standing
+from learning.standings import Standing, list_standings
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import Attendance, EmployeeGroup, NoticeKind, OfferOutcome, RegistrationState, Role

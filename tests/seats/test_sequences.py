@@ -21,19 +21,12 @@ from hypothesis.stateful import (
 )
 
 from learning.cancelling import cancel_session
+from learning.eligibility import Clash
 from learning.leaving import STAFF_HOURS, Decency
 from learning.people import Viewer
 from learning.refusals import Refusal
-from learning.registering import (
-    Clash,
-    accept_offer,
-    cancel,
-    pass_offer,
-    read_standing,
-    register,
-    settle_all,
-    undo,
-)
+from learning.registering import accept_offer, cancel, pass_offer, register, settle_all, undo
+from learning.standings import read_standing
 from storage.database import Database
 from storage.enums import RegistrationState
 from tests.kit.rows import LOS_ANGELES

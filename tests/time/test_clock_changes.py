@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from learning.leaving import Decency, Hours, earliest_departure, latest_departure
-from learning.registering import cancel, list_standings, register
+from learning.registering import cancel, register
 from learning.reminders import Timing
+from learning.standings import list_standings
 from learning.walltime import instant_of
 from storage.database import Database
 from tests.kit.rows import LOS_ANGELES
