@@ -223,13 +223,6 @@ def reserve_slot(database: Database, way: str, *, now: datetime, every: timedelt
         return slot
 
 
-def gate_of(database: Database, way: str) -> datetime | None:
-    """Return from when on a way may be used (UTC), or None when it was never shut."""
-    with database.reading() as tx:
-        gate = tx.get(DeliveryGate, way)
-        return gate.open_at if gate else None
-
-
 def shut_gate(database: Database, way: str, *, until: datetime, now: datetime) -> None:
     """Let nobody use a way before an instant."""
     with database.transaction() as tx:
