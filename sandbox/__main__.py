@@ -11,8 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sandbox.demo import Plan, held, listen, run_demo
-from sandbox.program import ProgramFailedError
+from sandbox.demo.program import ProgramFailedError
+from sandbox.demo.running import Plan, held, listen, run_demo
 
 DEFAULT_PORT = 8000
 

@@ -54,18 +54,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.api_calls import Install
-from sandbox.calendars import calendar_after
-from sandbox.dispatch import Slack
-from sandbox.events import EventDelivery
-from sandbox.files import Upload
-from sandbox.mail import Mail
-from sandbox.message_payloads import file_of
-from sandbox.misbehaviour import Misbehaviour, Rule
-from sandbox.modals import described
-from sandbox.rate_limits import Pace, RateLimits
-from sandbox.seeding import Seed
-from sandbox.workspace import Channel, Container, InMessage, InView, Message, User, View, Workspace
+from sandbox.district.seeding import Seed
+from sandbox.mail.calendars import calendar_after
+from sandbox.web_api.calls import Install
+from sandbox.web_api.rate_limits import Pace, RateLimits
+from sandbox.wire.dispatch import Slack
+from sandbox.wire.events import EventDelivery
+from sandbox.workspace.files import Upload
+from sandbox.workspace.mail import Mail
+from sandbox.workspace.message_payloads import file_of
+from sandbox.workspace.misbehaviour import Misbehaviour, Rule
+from sandbox.workspace.modals import described
+from sandbox.workspace.state import Channel, Container, InMessage, InView, Message, User, View, Workspace
 
 Json = dict[str, Any]
 Look = Callable[[Request], Any]

@@ -11,21 +11,21 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 
-from sandbox.api_calls import Install
-from sandbox.api_files import Downloads
 from sandbox.controls import Controls, Steering
-from sandbox.dispatch import Machinery, Slack
-from sandbox.events import EventDelivery
-from sandbox.grants import Grants
-from sandbox.mail_server import mail_served
-from sandbox.misbehaviour import Misbehaviour
-from sandbox.page import Setting, page_routes
-from sandbox.rate_limits import RateLimits
-from sandbox.seeding import Seed
-from sandbox.socket_mode import SocketMode
-from sandbox.transport import Addresses, Credentials, Line, Patience, Transport
-from sandbox.web_api import WebApi
-from sandbox.workspace import Workspace
+from sandbox.district.seeding import Seed
+from sandbox.mail.server import mail_served
+from sandbox.page.routes import Setting, page_routes
+from sandbox.web_api.calls import Install
+from sandbox.web_api.door import WebApi
+from sandbox.web_api.files import Downloads
+from sandbox.web_api.rate_limits import RateLimits
+from sandbox.wire.dispatch import Machinery, Slack
+from sandbox.wire.events import EventDelivery
+from sandbox.wire.socket_mode import SocketMode
+from sandbox.wire.transport import Addresses, Credentials, Line, Patience, Transport
+from sandbox.workspace.grants import Grants
+from sandbox.workspace.misbehaviour import Misbehaviour
+from sandbox.workspace.state import Workspace
 
 __all__ = ["Addresses", "EmbeddedServer", "Line", "Patience", "create_app"]
 

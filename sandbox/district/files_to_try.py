@@ -6,7 +6,7 @@ from datetime import date
 from sandbox.district.calendar_file import district_calendar
 from sandbox.district.import_files import catalog_csv
 from sandbox.district.offerings import load_offerings, offerings_in
-from sandbox.files import Upload
+from sandbox.workspace.files import Upload
 
 _MOVED = ("COTEACH", "Training Room C, Mill Road")
 

@@ -11,7 +11,7 @@ from learning.changes import tell_changes
 from learning.editing import change_session, open_session
 from learning.people import Viewer, recall_person
 from learning.registering import cancel, register
-from sandbox.mail import Mail
+from sandbox.workspace.mail import Mail
 from storage.enums import Role
 from tests.kit import fixtures
 from tests.kit.calendar_program import READERS, CalendarProgram

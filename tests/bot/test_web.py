@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from bot.web import LARGEST_BODY, Web
-from sandbox.payloads import slash_command
-from sandbox.transport import sign
-from sandbox.workspace import Channel, User
+from sandbox.wire.transport import sign
+from sandbox.workspace.payloads import slash_command
+from sandbox.workspace.state import Channel, User
 from storage.enums import OfferingState, Role
 from tests.kit import fixtures
 from tests.kit.fixtures import BuildTown, on_both, on_postgresql

@@ -18,7 +18,7 @@ from sqlmodel import col, func, select
 
 from bot.delivery.slack import EVENT_TYPE
 from learning.notices import Owed, enqueue
-from sandbox.workspace import User
+from sandbox.workspace.state import User
 from storage.database import Database
 from storage.enums import NoticeChannel, NoticeKind, NoticeState, RegistrationState, Standing
 from storage.tables import Notice, Person, Registration, SlackMember

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 
-from sandbox.workspace import Workspace
+from sandbox.workspace.state import Workspace
 from tests.kit.seen import Json, Seen, elements_of, lines_of
 
 

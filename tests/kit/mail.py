@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sandbox.calendars import CalendarEntry, calendar_after
-from sandbox.mail import Mail
-from sandbox.mail_server import DATA, RCPT
-from sandbox.misbehaviour import ALWAYS, Rule
+from sandbox.mail.calendars import CalendarEntry, calendar_after
+from sandbox.mail.server import DATA, RCPT
+from sandbox.workspace.mail import Mail
+from sandbox.workspace.misbehaviour import ALWAYS, Rule
 from tests.kit.servers import SlackServer
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from sandbox.workspace import Message
+from sandbox.workspace.state import Message
 
 Json = dict[str, Any]
 

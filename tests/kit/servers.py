@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from sandbox.controls import Steering
-from sandbox.demo import listen
-from sandbox.dispatch import Credentials, Slack
-from sandbox.manifest import load_manifest
-from sandbox.page import Setting
+from sandbox.demo.running import listen
+from sandbox.page.routes import Setting
 from sandbox.server import Addresses, EmbeddedServer, Line, Patience, create_app
-from sandbox.workspace import Channel, Clock, Workspace
+from sandbox.wire.dispatch import Credentials, Slack
+from sandbox.workspace.manifest import load_manifest
+from sandbox.workspace.state import Channel, Clock, Workspace
 
 T = TypeVar("T")
 

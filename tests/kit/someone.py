@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic, sleep
 
-from sandbox import posting
-from sandbox.entered import dispatches
-from sandbox.files import Upload
-from sandbox.modals import described, open_modal
-from sandbox.workspace import InMessage, InView, Message, User, View
+from sandbox.workspace import posting
+from sandbox.workspace.entered import dispatches
+from sandbox.workspace.files import Upload
+from sandbox.workspace.modals import described, open_modal
+from sandbox.workspace.state import InMessage, InView, Message, User, View
 from tests.kit.seen import Json, Placed, Seen, seen_in_message, seen_in_view
 from tests.kit.servers import GENERAL, SlackServer
 

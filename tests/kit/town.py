@@ -14,10 +14,10 @@ from bot.delivery.worker import Tally
 from bot.scheduling import JOBS
 from bot.settings import Settings, load_settings
 from bot.web import Web
-from sandbox.misbehaviour import ALWAYS, Rule
-from sandbox.rate_limits import Pace
-from sandbox.seeding import stable_id
-from sandbox.workspace import ApiCall, Guest, User, Violation
+from sandbox.district.seeding import stable_id
+from sandbox.web_api.rate_limits import Pace
+from sandbox.workspace.misbehaviour import ALWAYS, Rule
+from sandbox.workspace.state import ApiCall, Guest, User, Violation
 from storage.enums import EmployeeGroup, Role
 from tests.kit.listening import deaf_spots
 from tests.kit.mail import MailBoxes

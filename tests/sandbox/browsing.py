@@ -15,11 +15,11 @@ from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from sandbox.demo import listen
-from sandbox.page import Setting
+from sandbox.demo.running import listen
+from sandbox.page.routes import Setting
 from sandbox.server import create_app
-from sandbox.transport import Addresses, Line
-from sandbox.workspace import Workspace
+from sandbox.wire.transport import Addresses, Line
+from sandbox.workspace.state import Workspace
 from tests.sandbox.serving import address_of, served
 from tests.sandbox.stage import CREDENTIALS, MANIFEST, Received, ScriptedBot, seed
 

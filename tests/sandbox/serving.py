@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import httpx
 from starlette.applications import Starlette
 
-from sandbox.demo import listen
+from sandbox.demo.running import listen
 from sandbox.server import EmbeddedServer
 
 

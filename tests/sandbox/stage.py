@@ -15,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox.dispatch import Credentials, Slack
-from sandbox.files import Upload
-from sandbox.page import Setting
+from sandbox.page.routes import Setting
 from sandbox.server import create_app
-from sandbox.transport import Addresses, Line, Patience
-from sandbox.workspace import Channel, User, Workspace
+from sandbox.wire.dispatch import Credentials, Slack
+from sandbox.wire.transport import Addresses, Line, Patience
+from sandbox.workspace.files import Upload
+from sandbox.workspace.state import Channel, User, Workspace
 
 Json = dict[str, Any]
 Answering = Callable[["Received"], Awaitable[Any]]

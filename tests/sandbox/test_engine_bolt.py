@@ -13,10 +13,10 @@ from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.app.app import SlackAppDevelopmentServer
 from slack_sdk import WebClient
 
-from sandbox.demo import free_port, listen
+from sandbox.demo.running import free_port, listen
 from sandbox.server import create_app
-from sandbox.transport import Addresses, Line
-from sandbox.workspace import Workspace
+from sandbox.wire.transport import Addresses, Line
+from sandbox.workspace.state import Workspace
 from tests.sandbox.serving import address_of, served
 from tests.sandbox.stage import (
     ANA,

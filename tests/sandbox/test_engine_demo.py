@@ -10,12 +10,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.demo import Plan, listen, run_demo
-from sandbox.program import ProgramFailedError
-from sandbox.seeding import seed_sample_district
+from sandbox.demo.program import ProgramFailedError
+from sandbox.demo.running import Plan, listen, run_demo
+from sandbox.district.seeding import seed_sample_district
 from sandbox.server import create_app
-from sandbox.transport import Addresses, Line
-from sandbox.workspace import Workspace
+from sandbox.wire.transport import Addresses, Line
+from sandbox.workspace.state import Workspace
 from tests.sandbox.serving import address_of, served
 from tests.sandbox.stage import ANA, CREDENTIALS, GENERAL, MANIFEST, seed
 

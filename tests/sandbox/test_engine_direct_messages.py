@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from starlette.responses import Response
 
-from sandbox.files import Upload
-from sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, InMessage, Message
+from sandbox.workspace.files import Upload
+from sandbox.workspace.state import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, InMessage, Message
 from tests.sandbox.stage import (
     ANA,
     GENERAL,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.responses import Response
 
-from sandbox.transport import Patience
+from sandbox.wire.transport import Patience
 from tests.sandbox.stage import ANA, staged
 
 pytestmark = pytest.mark.anyio

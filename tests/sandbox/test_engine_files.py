@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.files import FileShelf, SharedFile, Upload
+from sandbox.workspace.files import FileShelf, SharedFile, Upload
 from tests.sandbox.stage import ANA, BEN, CREDENTIALS, Stage, direct_messages_manifest, staged
 
 pytestmark = pytest.mark.anyio

@@ -10,10 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.demo import Plan, Ports, bot_environment, fingerprint, free_port, held, listen, secret_key
-from sandbox.dispatch import Credentials
-from sandbox.program import BotProcess, ProgramFailedError, Surroundings, run_step
-from sandbox.workspace import Workspace
+from sandbox.demo.program import BotProcess, ProgramFailedError, Surroundings, run_step
+from sandbox.demo.running import (
+    Plan,
+    Ports,
+    bot_environment,
+    fingerprint,
+    free_port,
+    held,
+    listen,
+    secret_key,
+)
+from sandbox.wire.dispatch import Credentials
+from sandbox.workspace.state import Workspace
 from tests.sandbox.stage import MANIFEST
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ import pytest
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox.workspace import (
+from sandbox.workspace.state import (
     APP_ID,
     OUTSIDE_TEAM_ID,
     SLACKBOT_ID,

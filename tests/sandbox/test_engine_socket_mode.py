@@ -10,10 +10,10 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from sandbox.demo import listen
+from sandbox.demo.running import listen
 from sandbox.server import create_app
-from sandbox.transport import Addresses, Line, Patience
-from sandbox.workspace import APP_ID, Workspace
+from sandbox.wire.transport import Addresses, Line, Patience
+from sandbox.workspace.state import APP_ID, Workspace
 from tests.sandbox.serving import address_of, served
 from tests.sandbox.stage import ANA, CREDENTIALS, MANIFEST, seed
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from starlette.responses import Response
 
-from sandbox.entered import REQUIRED
-from sandbox.workspace import InView, View
+from sandbox.workspace.entered import REQUIRED
+from sandbox.workspace.state import InView, View
 from tests.sandbox.stage import (
     ANA,
     BEN,

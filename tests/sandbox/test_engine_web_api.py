@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.workspace import BOT_USER_ID, OUTSIDE_TEAM_ID, TEAM_ID, InMessage, Message
+from sandbox.workspace.state import BOT_USER_ID, OUTSIDE_TEAM_ID, TEAM_ID, InMessage, Message
 from tests.sandbox.stage import (
     ANA,
     BEN,

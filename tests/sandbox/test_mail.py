@@ -9,13 +9,13 @@ from email.message import EmailMessage
 import httpx
 import pytest
 
-from sandbox.calendars import calendar_after
-from sandbox.demo import listen
-from sandbox.mail import Mail, folded
-from sandbox.page import Setting
+from sandbox.demo.running import listen
+from sandbox.mail.calendars import calendar_after
+from sandbox.page.routes import Setting
 from sandbox.server import create_app
-from sandbox.transport import Addresses, Line
-from sandbox.workspace import Workspace
+from sandbox.wire.transport import Addresses, Line
+from sandbox.workspace.mail import Mail, folded
+from sandbox.workspace.state import Workspace
 from tests.sandbox.serving import served
 from tests.sandbox.stage import CREDENTIALS, MANIFEST, seed
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sandbox.mrkdwn import Reader, format_date_tokens, render_mrkdwn
-from sandbox.rich_text import render_rich_text
+from sandbox.page.mrkdwn import Reader, format_date_tokens, render_mrkdwn
+from sandbox.page.rich_text import render_rich_text
 from tests.sandbox.page_html import parse
 
 READER = Reader(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.files import Upload
+from sandbox.workspace.files import Upload
 from tests.sandbox.page_html import Node, parse
 from tests.sandbox.stage import ANA, BEN, GENERAL, Stage, direct_messages_manifest, staged
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from sandbox.form_state import chosen_value, field_name, states_from_form
+from sandbox.page.form_state import chosen_value, field_name, states_from_form
 from tests.sandbox.stage import option
 
 

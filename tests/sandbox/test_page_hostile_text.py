@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.mrkdwn import Reader
-from sandbox.rendering import Surface, render_block
+from sandbox.page.mrkdwn import Reader
+from sandbox.page.rendering import Surface, render_block
 from tests.sandbox.page_html import parse
 from tests.sandbox.stage import option, plain
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.workspace import User
+from sandbox.workspace.state import User
 from tests.sandbox.page_html import Node, parse
 from tests.sandbox.stage import ANA, BEN, GENERAL, Stage, staged
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.form_state import field_name
-from sandbox.workspace import SLACKBOT_ID, Message
+from sandbox.page.form_state import field_name
+from sandbox.workspace.state import SLACKBOT_ID, Message
 from tests.sandbox.page_html import Node, parse
 from tests.sandbox.stage import (
     ANA,

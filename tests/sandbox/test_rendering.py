@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from sandbox.form_state import field_name
-from sandbox.mrkdwn import Reader
-from sandbox.rendering import Surface, render_block, render_blocks
+from sandbox.page.form_state import field_name
+from sandbox.page.mrkdwn import Reader
+from sandbox.page.rendering import Surface, render_block, render_blocks
 from tests.sandbox.page_html import Node, parse
 
 READER = Reader(user_names={"U1": "Ana", "U2": "Bo"})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from starlette.responses import Response
 
-from sandbox.story import tell
+from sandbox.demo.story import tell
 from tests.sandbox.stage import ANA, Stage, actions, button, direct_messages_manifest, section, staged
 
 pytestmark = pytest.mark.anyio
