@@ -1,4 +1,4 @@
-"""Make learning/vocabulary/stems.txt and stem_vectors.npy anew: one small vector for each stem.
+"""Make learning/catalog/vocabulary/stems.txt and stem_vectors.npy anew: one small vector for each stem.
 
 Needs a sentence model, which the program itself never does:
 
@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from learning.search.lexicon import stop_words
-from learning.search.words import root, words_of
+from learning.catalog.search.lexicon import stop_words
+from learning.catalog.search.words import root, words_of
 
-FOLDER = Path(__file__).parent.parent / "learning" / "vocabulary"
+FOLDER = Path(__file__).parent.parent / "learning" / "catalog" / "vocabulary"
 DIMENSIONS = 128
 
 

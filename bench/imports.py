@@ -17,9 +17,9 @@ from sqlalchemy import insert
 
 from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
 from bot.imports.tables import read_table
-from learning.catalog_import import apply_catalog
-from learning.catalog_rows import OfferingRow
-from learning.import_plan import ImportChange, ImportRows
+from learning.imports.catalog import apply_catalog
+from learning.imports.catalog_rows import OfferingRow
+from learning.imports.plan import ImportChange, ImportRows
 from storage.database import Database
 from storage.enums import OfferingState
 from storage.tables import Offering, Session

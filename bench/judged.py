@@ -18,13 +18,13 @@ from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
 from bot.imports.headers import Layout
 from bot.imports.people_rows import PEOPLE, parse_people
 from bot.imports.tables import TextTable, read_table
-from learning.catalog import Catalog, load_catalog, texts_of
-from learning.catalog_import import apply_catalog
-from learning.finding import Search, Seeker, find_typed
-from learning.import_plan import ImportChange
-from learning.roster import apply_people
-from learning.search.lexicon import stop_words
-from learning.search.words import words_of
+from learning.catalog.finding import Search, Seeker, find_typed
+from learning.catalog.published import Catalog, load_catalog, texts_of
+from learning.catalog.search.lexicon import stop_words
+from learning.catalog.search.words import words_of
+from learning.imports.catalog import apply_catalog
+from learning.imports.plan import ImportChange
+from learning.imports.roster import apply_people
 from storage.database import Database
 from storage.upgrade import upgrade
 

@@ -13,10 +13,10 @@ from bench.databases import both_kinds
 from bench.statements import recorded, run_bare
 from handlers.addressing import addressed
 from handlers.notices import write_letter
-from learning.house import House
-from learning.outbox import claim
-from learning.people import recall_people
-from learning.reminders import plan_reminders
+from learning.district.district import House
+from learning.notices.outbox import claim
+from learning.people.viewers import recall_people
+from learning.registration.reminders import plan_reminders
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import EmployeeGroup, Format, OfferingState, RegistrationState

@@ -13,8 +13,8 @@ from sqlalchemy import insert
 
 from bench.databases import Copies, both_kinds
 from bench.statements import recorded, run_bare
-from learning.house import House
-from learning.registering import register
+from learning.district.district import House
+from learning.registration.registering import register
 from locales.languages import ENGLISH
 from storage.database import BUSY_SECONDS, Database
 from storage.enums import EmployeeGroup, Format, OfferingState

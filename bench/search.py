@@ -26,10 +26,10 @@ from handlers.answers import Message
 from handlers.asking import Asked
 from handlers.find import find
 from handlers.payload import Payload, Surface
-from learning.catalog import Catalog, catalog_changed, lock_catalog
-from learning.finding import Seeker, find_typed
-from learning.house import House
-from learning.people import Viewer
+from learning.catalog.finding import Seeker, find_typed
+from learning.catalog.published import Catalog, catalog_changed, lock_catalog
+from learning.district.district import House
+from learning.people.viewers import Viewer
 from learning.walltime import WALL_FORMAT
 from locales.languages import ENGLISH
 from locales.translator import Translator

@@ -22,8 +22,8 @@ from handlers.conversations import register_all
 from handlers.delivering import CALL_SECONDS, LATE_SECONDS, PATIENCE_SECONDS
 from handlers.desk import Desk
 from handlers.working import REPORT_SECONDS
-from learning.house import House
-from learning.links import Links
+from learning.district.district import House
+from learning.district.links import Links
 from storage.database import Database
 
 # As many requests at once as the web server has threads; late ones keep theirs until they are done.

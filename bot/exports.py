@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.imports.cell_text import FORMULA_STARTS
 from learning.export_sheets import SHEETS
-from learning.exporting import Row, Sheet, freeze
+from learning.exports import Row, Sheet, freeze
 from storage.database import Database
 
 README = "README.md"

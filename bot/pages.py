@@ -19,10 +19,10 @@ from handlers.addressing import addressed
 from handlers.pages import draw_unknown
 from handlers.registration_page import CALENDAR
 from handlers.session_words import describe_entry, name_calendar
-from learning.feeds import Dated, Feed, read_feed
-from learning.house import House
-from learning.people import recall_person
+from learning.district.district import House
+from learning.people.viewers import recall_person
 from learning.refusals import Gone
+from learning.registration.calendar import Dated, Feed, read_feed
 from locales.languages import STAFF_LANGUAGES, find_language
 from locales.translator import Translator
 from storage.enums import LinkScope

@@ -10,11 +10,11 @@ from handlers.pages import Act, Page
 from handlers.registration_page import CALENDAR, CANCEL, draw_cancelling, draw_clash, draw_registration
 from handlers.session_words import describe_entry
 from learning.calendar_entries import entry_of
-from learning.eligibility import Clash
-from learning.feeds import read_held
 from learning.refusals import Clashes, Refusal
-from learning.registering import accept_offer, cancel, explain_cancellation, pass_offer
-from learning.standings import Standing
+from learning.registration.calendar import read_held
+from learning.registration.eligibility import Clash
+from learning.registration.registering import accept_offer, cancel, explain_cancellation, pass_offer
+from learning.registration.standings import Standing
 
 
 def answer_registration(visit: Visit) -> Reply:

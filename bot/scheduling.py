@@ -13,16 +13,16 @@ from apscheduler.schedulers.background import BackgroundScheduler  # type: ignor
 
 from bot.delivery import metering
 from bot.delivery.worker import DeliveryWorker, Tally
-from learning.asked_for import tell_askers
-from learning.changes import tell_changes
-from learning.digests import plan_digests
-from learning.house import House
+from learning.attendance.recordings import plan_recordings
+from learning.district.district import House
 from learning.leavers import release_leavers
-from learning.link_checks import plan_link_checks
-from learning.recordings import plan_recordings
-from learning.registering import settle_all
-from learning.reminders import follow_openings, plan_reminders
-from learning.undelivered import plan_undelivered
+from learning.notices.digests import plan_digests
+from learning.notices.undelivered import plan_undelivered
+from learning.planning.changes import tell_changes
+from learning.planning.link_checks import plan_link_checks
+from learning.planning.topic_notices import tell_askers
+from learning.registration.registering import settle_all
+from learning.registration.reminders import follow_openings, plan_reminders
 
 DELIVER_SECONDS = 2.0
 # The delivery and three jobs at once; bot.app keeps as many connections, and two for the ways out.

@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.zones import find_zone
-from learning.leaving import Hours
+from learning.district.send_window import Hours
 from locales.languages import ENGLISH, STAFF_LANGUAGES, Language, find_language
 
 Role = Literal["all", "web", "worker"]

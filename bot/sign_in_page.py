@@ -13,10 +13,10 @@ from bot.visits import Reply, Visit
 from handlers.asking import Asked
 from handlers.attendance_refusals import write_clock
 from handlers.session_words import facts_of
-from learning.attendance import Attendee
-from learning.house import House
+from learning.attendance.marking import Attendee
+from learning.attendance.sign_in import Sheet, read_sheet
+from learning.district.district import House
 from learning.refusals import Gone
-from learning.sign_in import Sheet, read_sheet
 from locales.languages import STAFF_LANGUAGES
 from locales.translator import Translator
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from bot.html import CONTENT_SECURITY_POLICY, document, element
 from handlers.asking import Asked
 from handlers.pages import Button, Page, Way
-from learning.house import House
+from learning.district.district import House
 from locales.languages import Language
 from storage.tables import Link
 

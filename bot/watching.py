@@ -3,7 +3,7 @@
 import logging
 from threading import Event, Thread
 
-from learning.house import House
+from learning.district.district import House
 
 # With the three seconds that fifty thousand sessions take to read, a change is seen everywhere within five.
 SECONDS_BETWEEN = 1.5

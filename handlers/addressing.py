@@ -4,8 +4,8 @@ from datetime import datetime
 
 from handlers.asking import Asked, translator_for, zone_of
 from handlers.payload import Payload, Surface
-from learning.house import House
-from learning.people import Viewer
+from learning.district.district import House
+from learning.people.viewers import Viewer
 
 NOTICE = "notice"
 

@@ -11,9 +11,9 @@ from slack_sdk.errors import SlackClientError
 
 from handlers.accounts import Team, account_of, own_team
 from handlers.payload import Payload
-from learning.finding import Seeker
-from learning.house import House
-from learning.people import Viewer, recall_viewer, remember_member
+from learning.catalog.finding import Seeker
+from learning.district.district import House
+from learning.people.viewers import Viewer, recall_viewer, remember_member
 from learning.walltime import zone_named
 from locales.languages import ENGLISH, LANGUAGES, STAFF_LANGUAGES, Language, find_language
 from locales.times import write_moment

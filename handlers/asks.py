@@ -5,10 +5,10 @@ from handlers.answers import Answer, Message
 from handlers.asking import Asked
 from handlers.blocks import Block, button, clip, context, paragraph, rich, strong
 from handlers.register import Command, Register
-from learning.asked_for import Answered, close_asks, list_answered
-from learning.drafts import PUBLISHERS
-from learning.people import require_role
-from learning.topics import Asks, list_asks
+from learning.people.viewers import require_role
+from learning.planning.drafts import PUBLISHERS
+from learning.planning.topic_notices import Answered, close_asks, list_answered
+from learning.planning.topics import Asks, list_asks
 from locales.times import write_list
 from locales.translator import mark
 

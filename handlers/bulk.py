@@ -14,7 +14,8 @@ from handlers.editing import answer_code, draw_session_line, draw_sessions, in_p
 from handlers.payload import Surface
 from handlers.register import Command, Register
 from handlers.waiting import close_label
-from learning.bulk_registering import (
+from learning.planning.sessions import Overview
+from learning.registration.bulk import (
     MOST_PEOPLE,
     BulkOutcome,
     BulkPlan,
@@ -23,7 +24,6 @@ from learning.bulk_registering import (
     apply_bulk,
     plan_bulk,
 )
-from learning.editing import Overview
 from locales.times import write_list
 from locales.translator import mark
 

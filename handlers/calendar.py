@@ -6,8 +6,8 @@ from handlers.asking import Asked
 from handlers.blocks import Block, actions, button, clip, code, context, header, paragraph, rich, strong
 from handlers.register import Command, Register
 from handlers.waiting import close_label
-from learning.feeds import feed_since, link_to_entry, read_held, reset_feed, stop_feed
 from learning.refusals import NotOnRoster, SessionCancelled, SessionOver
+from learning.registration.calendar import feed_since, link_to_entry, read_held, reset_feed, stop_feed
 from locales.times import write_short_day
 from locales.translator import mark
 

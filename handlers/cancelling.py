@@ -12,7 +12,7 @@ from handlers.blocks import Block, clip, input_field, paragraph, rich, strong, t
 from handlers.editing import in_place, plan_window
 from handlers.payload import Surface
 from handlers.register import Register
-from learning.cancelling import (
+from learning.planning.cancelling import (
     REASON_CHARACTERS,
     Cancelled,
     cancel_offering,

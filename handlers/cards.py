@@ -31,10 +31,10 @@ from handlers.registration_views import (
 )
 from handlers.waiting import close_label
 from handlers.words import name_format, name_group, write_length, write_points
-from learning.catalog import Catalog
-from learning.finding import Hit, Openness
-from learning.listings import Listing, Occurrence
-from learning.standings import Standing
+from learning.catalog.finding import Hit, Openness
+from learning.catalog.listings import Listing, Occurrence
+from learning.catalog.published import Catalog
+from learning.registration.standings import Standing
 from locales.languages import find_language
 from locales.times import write_list
 from storage.enums import Format

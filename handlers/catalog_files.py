@@ -19,11 +19,11 @@ from handlers.payload import Surface
 from handlers.register import Register
 from handlers.slack_files import MOST_BYTES, FileTrouble, SlackFile
 from handlers.working import Tools
-from learning.catalog_import import apply_catalog, plan_catalog
-from learning.catalog_rows import CatalogRead
-from learning.drafts import PUBLISHERS
-from learning.import_plan import ImportChange, Note
-from learning.people import require_role
+from learning.imports.catalog import apply_catalog, plan_catalog
+from learning.imports.catalog_rows import CatalogRead
+from learning.imports.plan import ImportChange, Note
+from learning.people.viewers import require_role
+from learning.planning.drafts import PUBLISHERS
 from learning.refusals import NotAllowed
 from locales.times import write_list, write_number
 

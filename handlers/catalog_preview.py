@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from handlers.asking import Asked
 from handlers.blocks import Block, clip, context, paragraph, rich, strong
 from handlers.import_problems import Labels, part_warnings, say_drafts, say_note, say_problem
-from learning.catalog_rows import CatalogRead
-from learning.import_plan import Changed, ImportPlan, Section
+from learning.imports.catalog_rows import CatalogRead
+from learning.imports.plan import Changed, ImportPlan, Section
 from locales.times import write_list, write_number
 from storage.enums import OfferingState
 

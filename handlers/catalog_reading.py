@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from learning.catalog_rows import CatalogRead
+from learning.imports.catalog_rows import CatalogRead
 
 CATALOG_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".ics")
 

@@ -14,8 +14,8 @@ from handlers.blocks import actions, button, clip, context, input_field, option,
 from handlers.change_words import write_changes
 from handlers.pickers import radio_buttons
 from handlers.waiting import close_label
-from learning.editing import Preview
-from learning.session_forms import SessionForm
+from learning.planning.session_forms import SessionForm
+from learning.planning.sessions import Preview
 
 NOTIFY, TELL, QUIETLY = "notify", "tell", "quietly"
 # What a window can remember.

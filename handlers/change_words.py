@@ -8,7 +8,7 @@ from handlers.asking import Asked
 from handlers.blocks import clip
 from handlers.session_words import name_place
 from handlers.words import write_length
-from learning.changes import Facts, fields_changed
+from learning.planning.changes import Facts, fields_changed
 from learning.walltime import instant_of
 from locales.times import write_list
 

@@ -11,7 +11,7 @@ from handlers.errors import say_sentence
 from handlers.payload import Surface
 from handlers.register import Command, Register
 from handlers.waiting import close_label
-from learning.checkin import CheckedIn, check_in
+from learning.attendance.checkin import CheckedIn, check_in
 from learning.refusals import NotACode, TooManyTries
 from locales.translator import mark
 

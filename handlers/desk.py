@@ -32,7 +32,7 @@ from handlers.register import COMMAND, Listener, Register
 from handlers.sign_in_reading import SignInReader
 from handlers.slack_files import SlackFiles
 from handlers.working import REPORT_SECONDS, Reports, Spot, Tools, describe, note_undelivered
-from learning.house import House
+from learning.district.district import House
 from learning.refusals import Refusal
 from locales.translator import Translator
 

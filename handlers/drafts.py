@@ -26,8 +26,8 @@ from handlers.origin import Origin, done_at, origin_of
 from handlers.payload import Surface
 from handlers.register import Command, Register
 from handlers.waiting import close_label
-from learning.drafts import PUBLISHERS, Draft, count_drafts, list_drafts, publish_draft, read_draft
-from learning.people import require_role
+from learning.people.viewers import require_role
+from learning.planning.drafts import PUBLISHERS, Draft, count_drafts, list_drafts, publish_draft, read_draft
 from learning.refusals import AlreadyPublished, Incomplete
 from locales.translator import mark
 

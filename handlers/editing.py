@@ -32,8 +32,11 @@ from handlers.session_modal import (
 )
 from handlers.session_words import where_of
 from handlers.waiting import close_label
-from learning.drafts import PUBLISHERS
-from learning.editing import (
+from learning.people.viewers import require_role
+from learning.planning.change_delivery import send_test
+from learning.planning.drafts import PUBLISHERS
+from learning.planning.session_forms import SessionForm
+from learning.planning.sessions import (
     Changed,
     Opened,
     Overview,
@@ -45,11 +48,8 @@ from learning.editing import (
     preview_session,
     read_overview,
 )
-from learning.meetings import Meeting
-from learning.people import require_role
 from learning.refusals import BelowTaken, ChangedMeanwhile, Misfilled
-from learning.session_forms import SessionForm
-from learning.stopping import send_test
+from learning.sessions import Meeting
 from locales.translator import mark
 
 _MOST_SHOWN = 12

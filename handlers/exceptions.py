@@ -20,8 +20,14 @@ from handlers.payload import Surface
 from handlers.register import Register
 from handlers.waiting import as_modal, close_label
 from handlers.words import name_group
-from learning.exceptions import REASON_CHARACTERS, Asking, Request, answer_exception, ask_exception
-from learning.meetings import Meeting
+from learning.registration.exceptions import (
+    REASON_CHARACTERS,
+    Asking,
+    Request,
+    answer_exception,
+    ask_exception,
+)
+from learning.sessions import Meeting
 from locales.times import write_list
 from storage.enums import ExceptionState
 

@@ -8,7 +8,7 @@ from handlers.asking import Asked
 from handlers.blocks import Block, actions, button, paragraph
 from handlers.ids import HOME_RETRY
 from handlers.payload import Payload, Surface
-from learning.house import House
+from learning.district.district import House
 from locales.translator import Translator
 
 log = logging.getLogger("pl.failing")

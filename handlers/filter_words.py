@@ -5,9 +5,9 @@ from datetime import datetime, time
 from handlers.asking import Asked
 from handlers.blocks import Element, option
 from handlers.words import name_day_part, name_format, name_group, name_weekday, write_length
-from learning.catalog import Catalog
-from learning.finding import DayPart, Filters
-from learning.listings import FAMILY
+from learning.catalog.finding import DayPart, Filters
+from learning.catalog.listings import FAMILY
+from learning.catalog.published import Catalog
 from locales.times import write_short_day, write_time
 from storage.enums import EmployeeGroup, Format
 

@@ -17,9 +17,9 @@ from handlers.payload import Payload, Surface
 from handlers.register import Register
 from handlers.results import draw_results
 from handlers.waiting import close_label
-from learning.catalog import Catalog
-from learning.finding import DayPart, Filters
-from learning.wording import fold
+from learning.catalog.finding import DayPart, Filters
+from learning.catalog.published import Catalog
+from learning.text import fold
 from storage.enums import Format
 
 _SWITCHES = "switches"

@@ -13,10 +13,10 @@ from handlers.register import Command, Conversation, Register
 from handlers.registration_views import Said
 from handlers.results import draw_results, draw_typed
 from handlers.waiting import close_label
-from learning.finding import QUERY_CHARACTERS, Search, find_typed, topics_named
-from learning.search.lexicon import Kind
-from learning.topics import ask_for_topic
-from learning.wording import fold
+from learning.catalog.finding import QUERY_CHARACTERS, Search, find_typed, topics_named
+from learning.catalog.search.lexicon import Kind
+from learning.planning.topics import ask_for_topic
+from learning.text import fold
 from locales.translator import mark
 
 _LIKELY = 0.7  # how alike a typed word and a command must be for a question back; "fidn" and "find" are 0.75

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import ConfigDict
 
 from handlers import ids
-from learning.finding import Search
+from learning.catalog.finding import Search
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from handlers.blocks import Block, Element, code, context, rich, strong
 from handlers.office import name_office
 from handlers.payload import Surface
 from handlers.register import COMMAND, Command, Register
-from learning.drafts import PUBLISHERS
-from learning.suggesting import runs_sessions
+from learning.catalog.suggesting import runs_sessions
+from learning.planning.drafts import PUBLISHERS
 from locales.translator import mark
 
 

@@ -16,13 +16,13 @@ from handlers.quiet_view import draw_quiet
 from handlers.register import Register
 from handlers.registration_views import Said, Scene, read_scene, short, with_one_main
 from handlers.tour import draw_tour, end_tour
-from learning.catalog import Catalog
-from learning.drafts import PUBLISHERS, count_drafts
-from learning.listings import Listing, Occurrence
-from learning.settings import Settings
-from learning.standings import Standing, list_standings
-from learning.suggesting import sessions_led, suggest_listings
-from learning.wishes import quiet_until
+from learning.catalog.listings import Listing, Occurrence
+from learning.catalog.published import Catalog
+from learning.catalog.suggesting import sessions_led, suggest_listings
+from learning.district.settings import Settings
+from learning.notices.preferences import quiet_until
+from learning.planning.drafts import PUBLISHERS, count_drafts
+from learning.registration.standings import Standing, list_standings
 from storage.enums import RegistrationState
 
 _MINE_SHOWN = 5

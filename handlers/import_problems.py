@@ -10,8 +10,8 @@ from handlers.blocks import clip
 from handlers.calendar_sentences import CALENDARS, EVENTS
 from handlers.file_sentences import FILES
 from handlers.row_sentences import ROWS
-from learning.catalog_rows import OfferingRow, SessionRow
-from learning.import_plan import FieldChange, ImportPlan, Note, RowAt, RowProblem
+from learning.imports.catalog_rows import OfferingRow, SessionRow
+from learning.imports.plan import FieldChange, ImportPlan, Note, RowAt, RowProblem
 from locales.translator import Translator
 
 PROBLEMS = ROWS | EVENTS

@@ -10,7 +10,7 @@ from handlers.home import show_home
 from handlers.ids import LANGUAGE, StaleValue
 from handlers.payload import Surface
 from handlers.register import Command, Register
-from learning.people import choose_language
+from learning.people.viewers import choose_language
 from locales.languages import STAFF_LANGUAGES, Language, find_language
 from locales.times import write_list
 from locales.translator import mark

@@ -21,7 +21,7 @@ from handlers.registration_views import (
 )
 from handlers.waiting import close_label
 from learning.refusals import NotOnRoster
-from learning.standings import Standing, list_standings
+from learning.registration.standings import Standing, list_standings
 from locales.times import write_short_day
 from locales.translator import mark
 from storage.enums import Attendance

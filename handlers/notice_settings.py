@@ -9,9 +9,9 @@ from handlers.blocks import Block, context, input_field, option, paragraph, sele
 from handlers.payload import Surface
 from handlers.register import Command, Register
 from handlers.waiting import close_label
-from learning.notices import DEFAULT_WISHES
+from learning.notices.enqueuing import DEFAULT_WISHES
+from learning.notices.preferences import choose_wishes, quiet_until, read_wishes
 from learning.refusals import NotOnRoster
-from learning.wishes import choose_wishes, quiet_until, read_wishes
 from locales.times import write_time
 from locales.translator import mark
 from storage.enums import NoticeKind, NoticeWish

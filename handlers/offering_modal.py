@@ -30,8 +30,9 @@ from handlers.pickers import many_typed_select, picked_many
 from handlers.register import Command, Register
 from handlers.waiting import close_label
 from handlers.words import name_format, name_group
-from learning.drafts import PUBLISHERS
-from learning.offering_editing import (
+from learning.people.viewers import require_role
+from learning.planning.drafts import PUBLISHERS
+from learning.planning.offerings import (
     CODE_CHARACTERS,
     TITLE_CHARACTERS,
     OfferingForm,
@@ -42,9 +43,8 @@ from learning.offering_editing import (
     list_goals,
     open_offering,
 )
-from learning.people import require_role
+from learning.planning.session_forms import LINK_CHARACTERS, MOST_FACILITATORS
 from learning.refusals import ChangedMeanwhile, Incomplete, Misfilled
-from learning.session_forms import LINK_CHARACTERS, MOST_FACILITATORS
 from locales.languages import LANGUAGES
 from locales.translator import mark
 from storage.enums import EmployeeGroup, Format

@@ -9,8 +9,8 @@ from handlers.redrawing import show_at
 from handlers.register import Register
 from handlers.registration import actor_of, attempt, win
 from handlers.registration_views import Said, again_button
-from learning.registering import pass_offer
-from learning.standings import Standing
+from learning.registration.registering import pass_offer
+from learning.registration.standings import Standing
 
 
 def register(entries: Register) -> None:

@@ -1,7 +1,7 @@
 """Whom people are sent to for help: the office that the district named, and how it is reached."""
 
 from handlers.asking import Asked
-from learning.settings import Settings
+from learning.district.settings import Settings
 
 
 def name_office(asked: Asked, settings: Settings) -> str:

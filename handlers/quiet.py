@@ -12,8 +12,8 @@ from handlers.payload import Surface
 from handlers.quiet_view import draw_quiet
 from handlers.quiet_words import read_quiet, says_stop
 from handlers.register import Command, Register
+from learning.notices.preferences import LONGEST_QUIET, end_quiet, quiet_until, start_quiet
 from learning.refusals import NotOnRoster
-from learning.wishes import LONGEST_QUIET, end_quiet, quiet_until, start_quiet
 from locales.translator import mark
 
 # What the buttons say, as somebody would type it.

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from learning.questions import plain_of, understand
-from learning.questions.phrases import NUMBERS, one_of
+from learning.catalog.questions import plain_of, understand
+from learning.catalog.questions.phrases import NUMBERS, one_of
 from learning.walltime import instant_of
 
 _DAY = timedelta(days=1)

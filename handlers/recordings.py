@@ -12,10 +12,10 @@ from handlers.payload import Surface
 from handlers.register import Register
 from handlers.roster_views import draw_roster
 from handlers.waiting import close_label
-from learning.attendance import read_roster
-from learning.meetings import Meeting
-from learning.recordings import LONGEST_LINK, attach_recording, drop_recording, read_led
+from learning.attendance.marking import read_roster
+from learning.attendance.recordings import LONGEST_LINK, attach_recording, drop_recording, read_led
 from learning.refusals import Gone, NotALink
+from learning.sessions import Meeting
 
 _LINK, _MINUTES = "recording_link", "recording_minutes"
 _MOST_MINUTES = 600

@@ -15,7 +15,7 @@ from handlers.registration_questions import draw_dates
 from handlers.registration_views import Said, draw_standing, headline_of, read_scene, undo_button
 from handlers.waiting import close_label
 from learning.refusals import Gone
-from learning.standings import Standing
+from learning.registration.standings import Standing
 
 
 def show_at(asked: Asked, at: Place, said: Said | None) -> Answer:

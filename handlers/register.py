@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from handlers.answers import Answer
 from handlers.asking import Asked
 from handlers.payload import Surface
-from learning.people import require_role
-from learning.wording import fold
+from learning.people.viewers import require_role
+from learning.text import fold
 from storage.enums import Role
 
 COMMAND = "/pl"

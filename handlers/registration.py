@@ -17,17 +17,17 @@ from handlers.register import Command, Register
 from handlers.registration_questions import draw_change, draw_dates, draw_refusal
 from handlers.registration_views import WAITING, Said, again_button, headline_of, is_open, read_scene, short
 from handlers.waiting import close_label
-from learning.catalog import Catalog
-from learning.eligibility import Clash
-from learning.feeds import read_held
-from learning.finding import Hit, Openness
-from learning.listings import Listing
+from learning.catalog.finding import Hit, Openness
+from learning.catalog.listings import Listing
+from learning.catalog.published import Catalog
 from learning.refusals import Clashes, Gone, NotOnRoster, Refusal
-from learning.registering import accept_offer, cancel, explain_cancellation, undo
-from learning.registering import register as register_for
-from learning.reminders import remind_of_opening
-from learning.standings import Standing
-from learning.wording import fold
+from learning.registration.calendar import read_held
+from learning.registration.eligibility import Clash
+from learning.registration.registering import accept_offer, cancel, explain_cancellation, undo
+from learning.registration.registering import register as register_for
+from learning.registration.reminders import remind_of_opening
+from learning.registration.standings import Standing
+from learning.text import fold
 from locales.translator import mark
 from storage.enums import RegistrationState
 

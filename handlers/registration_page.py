@@ -6,7 +6,7 @@ from handlers.asking import Asked
 from handlers.pages import Act, Button, Page, Tone, Way
 from handlers.session_words import facts_of
 from learning.refusals import Clashes
-from learning.standings import Standing
+from learning.registration.standings import Standing
 from locales.times import write_list
 from storage.enums import Attendance, RegistrationState
 

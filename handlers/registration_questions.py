@@ -26,9 +26,7 @@ from handlers.registration_views import (
     write_place,
     write_seats,
 )
-from learning.availability import Seats
-from learning.listings import Listing
-from learning.meetings import Meeting
+from learning.catalog.listings import Listing
 from learning.refusals import (
     Clashes,
     JustFilled,
@@ -39,7 +37,9 @@ from learning.refusals import (
     Refusal,
     UndoOver,
 )
-from learning.standings import Standing
+from learning.registration.availability import Seats
+from learning.registration.standings import Standing
+from learning.sessions import Meeting
 from locales.times import write_list, write_time
 
 _MOST_DATES = 10

@@ -10,13 +10,13 @@ from handlers.blocks import Block, Element, actions, button, clip, rich, strong
 from handlers.presses import ALONE, Place, write_press
 from handlers.session_words import where_of
 from handlers.words import write_points
-from learning.availability import Availability, Seats, read_availability
-from learning.catalog import Catalog
-from learning.finding import Openness, decide_openness
-from learning.listings import Occurrence
-from learning.meetings import Meeting
-from learning.settings import Settings
-from learning.standings import Standing
+from learning.catalog.finding import Openness, decide_openness
+from learning.catalog.listings import Occurrence
+from learning.catalog.published import Catalog
+from learning.district.settings import Settings
+from learning.registration.availability import Availability, Seats, read_availability
+from learning.registration.standings import Standing
+from learning.sessions import Meeting
 from storage.enums import Attendance, RegistrationState
 
 SEPARATOR = " · "

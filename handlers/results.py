@@ -13,8 +13,7 @@ from handlers.office import name_office
 from handlers.presses import Place
 from handlers.registration_views import Said, read_scene, with_one_main
 from handlers.words import name_group
-from learning.catalog import Catalog
-from learning.finding import (
+from learning.catalog.finding import (
     Filters,
     Hit,
     Results,
@@ -24,8 +23,9 @@ from learning.finding import (
     find_typed,
     nearest_topics,
 )
-from learning.search.lexicon import Kind
-from learning.settings import Settings
+from learning.catalog.published import Catalog
+from learning.catalog.search.lexicon import Kind
+from learning.district.settings import Settings
 from locales.times import write_list
 
 _TOPIC = 80  # a longer search is a pasted message, not a topic to ask for

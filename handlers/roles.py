@@ -15,7 +15,7 @@ from handlers.payload import Surface
 from handlers.register import Command, Register
 from handlers.waiting import close_label
 from handlers.words import name_role
-from learning.people import RosterLine, find_people, read_roster_line, require_role, set_roles
+from learning.people.viewers import RosterLine, find_people, read_roster_line, require_role, set_roles
 from learning.refusals import Left, OwnAdminRole
 from locales.times import write_list
 from locales.translator import mark

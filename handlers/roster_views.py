@@ -31,8 +31,8 @@ from handlers.blocks import (
 )
 from handlers.registration_views import write_place
 from handlers.waiting import close_label
-from learning.attendance import Attendee, Roster, doors_close, doors_open
-from learning.meetings import Meeting
+from learning.attendance.marking import Attendee, Roster, doors_close, doors_open
+from learning.sessions import Meeting
 from storage.enums import Attendance
 
 PAGE = 20

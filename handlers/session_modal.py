@@ -24,7 +24,7 @@ from handlers.blocks import (
 from handlers.payload import Payload
 from handlers.pickers import date_picker, many_typed_select, picked_day, picked_many, picked_time, time_picker
 from handlers.waiting import close_label
-from learning.session_forms import (
+from learning.planning.session_forms import (
     BRING_CHARACTERS,
     LINK_CHARACTERS,
     MOST_FACILITATORS,

@@ -7,13 +7,13 @@ from handlers.blocks import Block, actions, button, context, option, paragraph, 
 from handlers.payload import Surface
 from handlers.register import Command, Register
 from handlers.roster_views import Marking, RosterMemory, Turning, draw_code, draw_roster
-from learning.attendance import Roster, add_walk_in, mark, mark_all_present, read_roster
-from learning.checkin import open_code
-from learning.meetings import Meeting
-from learning.people import find_people
+from learning.attendance.checkin import open_code
+from learning.attendance.marking import Roster, add_walk_in, mark, mark_all_present, read_roster
+from learning.attendance.rosters import list_rosters
+from learning.attendance.sign_in import link_to_sheet
+from learning.people.viewers import find_people
 from learning.refusals import Refusal
-from learning.rosters import list_rosters
-from learning.sign_in import link_to_sheet
+from learning.sessions import Meeting
 from locales.translator import mark as marked
 from storage.enums import Attendance
 

@@ -2,8 +2,8 @@
 
 from handlers.asking import Asked
 from handlers.words import write_length, write_points
-from learning.listings import Occurrence
-from learning.meetings import Meeting
+from learning.catalog.listings import Occurrence
+from learning.sessions import Meeting
 from locales.times import write_list
 
 

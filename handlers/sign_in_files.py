@@ -19,8 +19,8 @@ from handlers.register import Register
 from handlers.sign_in_reading import is_sign_in_name
 from handlers.slack_files import FileTrouble
 from handlers.working import Tools
+from learning.attendance.sign_in import SignInPlan, SignInRead, apply_sign_in, plan_sign_in
 from learning.refusals import Gone
-from learning.sign_in import SignInPlan, SignInRead, apply_sign_in, plan_sign_in
 from locales.times import write_list
 
 _STATUS = "status"

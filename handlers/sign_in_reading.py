@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from learning.sign_in import SignInRead
-from learning.wording import fold
+from learning.attendance.sign_in import SignInRead
+from learning.text import fold
 
 # Reads a file, given by its name and its bytes. It never raises for what stands in it.
 SignInReader = Callable[[str, bytes], SignInRead]

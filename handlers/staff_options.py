@@ -6,9 +6,9 @@ from handlers.asking import Asked
 from handlers.blocks import option
 from handlers.payload import Surface
 from handlers.register import Register
-from learning.editing import list_sites, list_staff
-from learning.meetings import KEEPERS
-from learning.wording import fold
+from learning.planning.sessions import list_sites, list_staff
+from learning.sessions import KEEPERS
+from learning.text import fold
 from storage.enums import Role
 
 _MOST = 100

@@ -7,7 +7,7 @@ from handlers.blocks import Block, actions, clip, rich, strong
 from handlers.editing import plan_window, stop_button
 from handlers.payload import Surface
 from handlers.register import Register
-from learning.stopping import stop_telling, tell_at_once
+from learning.planning.change_delivery import stop_telling, tell_at_once
 
 _TITLE = 150
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers import ids
 from handlers.asking import Asked
 from handlers.blocks import Block, actions, button, divider, rich, strong
-from learning.people import finish_tour
+from learning.people.viewers import finish_tour
 
 STEPS = 3
 

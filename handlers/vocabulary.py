@@ -27,7 +27,7 @@ from handlers.origin import Origin, done_at, origin_of
 from handlers.payload import Surface
 from handlers.register import Command, Register
 from handlers.waiting import close_label
-from learning.district_words import (
+from learning.catalog.district_words import (
     MOST_MEANINGS,
     PHRASE_CHARACTERS,
     Entry,
@@ -44,8 +44,8 @@ from learning.district_words import (
     remove_word,
     save_word,
 )
-from learning.drafts import PUBLISHERS
-from learning.people import require_role
+from learning.people.viewers import require_role
+from learning.planning.drafts import PUBLISHERS
 from locales.times import write_list, write_number
 from locales.translator import mark
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from handlers.asking import Asked
-from learning.finding import DayPart
+from learning.catalog.finding import DayPart
 from locales.times import write_number
 from storage.enums import EmployeeGroup, Format, Role
 

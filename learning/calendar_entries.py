@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from learning.meetings import Meeting
-from learning.standings import Standing
+from learning.registration.standings import Standing
+from learning.sessions import Meeting
 
 
 @dataclass(frozen=True, slots=True)

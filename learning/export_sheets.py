@@ -1,6 +1,6 @@
 """The files of an export, and what each of their columns holds. The names are public: add to them, rename none."""
 
-from learning.exporting import (
+from learning.exports import (
     Column,
     Sheet,
     read_audit,

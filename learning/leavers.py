@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from learning.house import House
-from learning.placing import Act, give_up
-from learning.seats import BOT, lock_session
+from learning.district.district import House
+from learning.registration.seats import BOT, lock_session
+from learning.registration.transitions import Act, give_up
 from storage.enums import RegistrationState
 from storage.tables import Person, Registration, Session
 

@@ -38,7 +38,7 @@ from zoneinfo import ZoneInfo
 from storage.enums import Role
 
 if TYPE_CHECKING:
-    from learning.meetings import Meeting
+    from learning.sessions import Meeting
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error

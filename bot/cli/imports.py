@@ -18,10 +18,11 @@ from bot.imports.unreadable import UnreadableFile, file_bytes
 from bot.settings import Settings, load_settings
 from bot.slack import slack_client
 from handlers.import_problems import Labels, part_warnings, say_drafts, say_note, say_problem
-from learning.catalog_import import apply_catalog, plan_catalog
-from learning.catalog_rows import OfferingRow
-from learning.holidays import apply_holidays, plan_holidays
-from learning.import_plan import (
+from learning.district.settings import settings_on
+from learning.imports.catalog import apply_catalog, plan_catalog
+from learning.imports.catalog_rows import OfferingRow
+from learning.imports.holidays import apply_holidays, plan_holidays
+from learning.imports.plan import (
     Changed,
     FieldChange,
     ImportChange,
@@ -33,9 +34,8 @@ from learning.import_plan import (
     RowProblem,
     Section,
 )
-from learning.roster import PersonRow, apply_people, plan_people
-from learning.roster_accounts import Matching, held_links, match_accounts
-from learning.settings import settings_on
+from learning.imports.roster import PersonRow, apply_people, plan_people
+from learning.imports.roster_accounts import Matching, held_links, match_accounts
 from locales.languages import ENGLISH
 from locales.times import write_moment
 from locales.translator import Translator

@@ -8,7 +8,14 @@ import typer
 
 from bot.cli.console import Stopped, actor, opened, say, show_table
 from bot.settings import load_settings
-from learning.settings import KINDS, BadSetting, UnknownSetting, decided_for_later, set_setting, settings_on
+from learning.district.settings import (
+    KINDS,
+    BadSetting,
+    UnknownSetting,
+    decided_for_later,
+    set_setting,
+    settings_on,
+)
 
 app = typer.Typer(no_args_is_help=True, help="List or set what the district decides.")
 

@@ -11,8 +11,8 @@ from bot.delivery.ways import DeliveryFailure, Failed, Pace, Parcel, Refused, Sh
 from handlers.addressing import addressed
 from handlers.asking import Asked
 from handlers.notices import Letter, write_letter
-from learning.house import House
-from learning.outbox import (
+from learning.district.district import House
+from learning.notices.outbox import (
     MOST_ATTEMPTS,
     Dead,
     Dropped,
@@ -25,8 +25,8 @@ from learning.outbox import (
     settle,
     shut_gate,
 )
+from learning.notices.relevance import decide, look_around
 from learning.refusals import Refusal
-from learning.relevance import decide, look_around
 from storage.tables import Notice
 
 # What was looked at longer ago is looked at again right before it leaves.

@@ -19,8 +19,8 @@ from handlers.asking import Asked
 from handlers.blocks import Block, link, rich
 from handlers.notices import Letter
 from learning.calendar_entries import Entry
-from learning.feeds import link_to_entry
 from learning.refusals import Gone
+from learning.registration.calendar import link_to_entry
 from storage.enums import NoticeKind
 
 _PERMANENT = 500

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from handlers.asking import Asked
 from handlers.notices import Letter
-from learning.outbox import Outcome
-from learning.people import Viewer
+from learning.notices.outbox import Outcome
+from learning.people.viewers import Viewer
 from storage.tables import Notice
 
 SLACK, EMAIL = "slack", "email"

@@ -14,8 +14,8 @@ from bot.delivery.carrier import Carrier
 from bot.delivery.email import EmailWay
 from bot.delivery.slack import SlackWay
 from bot.delivery.ways import EMAIL, SLACK, DeliveryFailure, Failed, Pace, Parcel, Refused, Shut
-from learning.house import House
-from learning.outbox import (
+from learning.district.district import House
+from learning.notices.outbox import (
     MOST_ATTEMPTS,
     Dead,
     Dropped,
@@ -30,8 +30,8 @@ from learning.outbox import (
     last_conversations,
     settle,
 )
-from learning.people import Viewer, recall_person, remember_member
-from learning.relevance import decide_all, look_around
+from learning.notices.relevance import decide_all, look_around
+from learning.people.viewers import Viewer, recall_person, remember_member
 from storage.enums import NoticeChannel, NoticeKind, Standing
 from storage.tables import Notice
 

@@ -18,7 +18,7 @@ from bot.imports.calendar_values import (
 )
 from bot.imports.calendar_zones import Zones
 from bot.imports.cells import BadCell, read_link, says_something, shorten
-from learning.import_plan import RowAt, RowProblem
+from learning.imports.plan import RowAt, RowProblem
 
 _LONGEST_LINE = 200
 _LONGEST_SUMMARY = 4000

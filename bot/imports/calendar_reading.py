@@ -14,8 +14,8 @@ from bot.imports.catalog_rows import CatalogRules
 from bot.imports.cells import shorten
 from bot.imports.recurrence import Effort
 from bot.imports.unreadable import MOST_BYTES, UnreadableFile
-from learning.catalog_rows import OfferingRow
-from learning.import_plan import ImportRows, Note, RowAt, RowProblem, row_label
+from learning.imports.catalog_rows import OfferingRow
+from learning.imports.plan import ImportRows, Note, RowAt, RowProblem, row_label
 
 # Days that may be looked at for the rules of one file: some 5,000 series, begun years ago and counted from there.
 _EFFORT = 700_000

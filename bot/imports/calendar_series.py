@@ -10,8 +10,8 @@ from bot.imports.calendar_events import Event, Moment
 from bot.imports.calendar_values import has_time, offset_of, read_wall
 from bot.imports.cells import shorten
 from bot.imports.recurrence import BadRule, Effort, Rule, Window, follow_rule, parse_rule
-from learning.catalog_rows import LONE_SESSION, OfferingRow, SessionRow
-from learning.import_plan import RowProblem
+from learning.imports.catalog_rows import LONE_SESSION, OfferingRow, SessionRow
+from learning.imports.plan import RowProblem
 from learning.walltime import WALL_FORMAT
 from storage.enums import Format
 

@@ -15,7 +15,7 @@ from bot.imports.calendar_values import read_wall
 from bot.imports.cells import shorten
 from bot.imports.recurrence import BadRule, Effort, Window, follow_rule, parse_rule
 from bot.zones import find_zone
-from learning.import_plan import Note
+from learning.imports.plan import Note
 
 _WINDOWS = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 _UTC = frozenset(

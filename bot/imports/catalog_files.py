@@ -8,9 +8,9 @@ from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
 from bot.imports.tables import TextRow, TextTable, Track, read_table
 from bot.imports.unreadable import UnreadableFile
 from handlers.catalog_reading import CATALOG_SUFFIXES, CatalogReader, Progress, is_catalog_name
-from learning.catalog_rows import CatalogRead
-from learning.house import House
-from learning.import_plan import Note
+from learning.district.district import House
+from learning.imports.catalog_rows import CatalogRead
+from learning.imports.plan import Note
 
 _CALENDAR = ".ics"
 

@@ -25,8 +25,8 @@ from bot.imports.headers import Layout
 from bot.imports.moments import MomentReader
 from bot.imports.session_rows import SessionReader, day_orders_of, find_half_converted
 from bot.imports.tables import TextRow, TextTable, Track
-from learning.catalog_rows import OFFERING_FIELDS, OfferingRow, SessionRow
-from learning.import_plan import ImportRows, Note, RowAt, RowProblem, row_label
+from learning.imports.catalog_rows import OFFERING_FIELDS, OfferingRow, SessionRow
+from learning.imports.plan import ImportRows, Note, RowAt, RowProblem, row_label
 from locales.languages import ENGLISH, Language
 from storage.enums import EmployeeGroup, Format
 

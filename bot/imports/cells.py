@@ -12,8 +12,8 @@ from bot.imports.cell_text import plain_text
 from bot.imports.tables import TextRow
 from bot.settings import check_address
 from bot.zones import find_zone
-from learning.import_plan import Note, RowProblem
-from learning.wording import fold
+from learning.imports.plan import Note, RowProblem
+from learning.text import fold
 from locales.languages import LANGUAGES, find_language
 
 Value = TypeVar("Value")

@@ -9,7 +9,7 @@ from bot.imports.cell_text import clean_cell, drop_unseen
 from bot.imports.headers import Header, Layout, Record, check_header, find_header
 from bot.imports.text_decoding import decode_text
 from bot.imports.unreadable import UnreadableFile
-from learning.import_plan import Note
+from learning.imports.plan import Note
 
 _DELIMITERS = (",", ";", "\t")
 _SEPARATOR_LINE = re.compile(

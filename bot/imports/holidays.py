@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from bot.imports.calendar_reading import read_calendar
 from bot.imports.catalog_rows import CatalogRules
 from bot.imports.cells import shorten
-from learning.catalog_rows import OfferingRow, SessionRow
-from learning.holidays import HolidayRow, by_day
-from learning.import_plan import ImportRows, Note, RowProblem
+from learning.imports.catalog_rows import OfferingRow, SessionRow
+from learning.imports.holidays import HolidayRow, by_day
+from learning.imports.plan import ImportRows, Note, RowProblem
 from learning.walltime import WALL_FORMAT
 
 # Longer than any school's summer: such an event is a school year or a season, on which people work.

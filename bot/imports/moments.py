@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.imports.cells import BadCell, shorten
 from bot.imports.clock_words import Clock, read_clock
 from bot.imports.day_words import WEEKDAYS, DayOrder, DayOrders, FoundDay, NoYear, UnclearOrder, find_day
-from learning.import_plan import Note
+from learning.imports.plan import Note
 from learning.walltime import WALL_FORMAT
 
 _USUAL = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::00)?")

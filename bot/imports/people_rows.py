@@ -16,8 +16,8 @@ from bot.imports.cells import (
 )
 from bot.imports.headers import Layout
 from bot.imports.tables import TextRow, TextTable, Track
-from learning.import_plan import ImportRows, RowAt, RowProblem, row_label
-from learning.roster import PersonRow
+from learning.imports.plan import ImportRows, RowAt, RowProblem, row_label
+from learning.imports.roster import PersonRow
 from storage.enums import EmployeeGroup, Role
 
 PEOPLE = Layout(

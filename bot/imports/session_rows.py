@@ -12,8 +12,8 @@ from bot.imports.cells import RowReader, read_zone, whole_number
 from bot.imports.day_words import DayOrder, DayOrders, find_day_orders
 from bot.imports.moments import Moment, MomentReader
 from bot.imports.tables import TextTable
-from learning.catalog_rows import SessionRow
-from learning.import_plan import Note, RowProblem
+from learning.imports.catalog_rows import SessionRow
+from learning.imports.plan import Note, RowProblem
 from learning.walltime import instant_of
 from locales.languages import Language
 

@@ -4,9 +4,9 @@ from bot.imports.cells import BadCell, read_email, shorten
 from bot.imports.headers import Layout
 from bot.imports.tables import TextRow, TextTable, read_table
 from bot.imports.unreadable import UnreadableFile
-from learning.import_plan import Note, RowAt, RowProblem, row_label
-from learning.sign_in import SignInRead, SignInRow
-from learning.wording import fold
+from learning.attendance.sign_in import SignInRead, SignInRow
+from learning.imports.plan import Note, RowAt, RowProblem, row_label
+from learning.text import fold
 from storage.enums import Attendance
 
 SIGN_IN = Layout(

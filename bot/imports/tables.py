@@ -7,7 +7,7 @@ from bot.imports.csv_reading import BrokenRecord, read_csv
 from bot.imports.headers import Header, Layout, Record, column_name
 from bot.imports.unreadable import MOST_BYTES, MOST_ROWS, UnreadableFile
 from bot.imports.xlsx_reading import read_xlsx
-from learning.import_plan import Note, RowAt, RowProblem
+from learning.imports.plan import Note, RowAt, RowProblem
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 

@@ -3,7 +3,7 @@
 import re
 
 from bot.imports.unreadable import UnreadableFile
-from learning.import_plan import Note
+from learning.imports.plan import Note
 
 _WINDOWS_1252 = {0xDC80 + n: bytes([0x80 + n]).decode("cp1252", "replace") for n in range(128)}
 _FOREIGN = re.compile("[\udc80-\udcff]")

@@ -10,7 +10,7 @@ from bot.imports.headers import Header, Layout, Record, check_header, find_heade
 from bot.imports.unreadable import MOST_ROWS, UnreadableFile
 from bot.imports.xlsx_cells import CellFormats, StylesReader, TextsReader
 from bot.imports.xlsx_package import LocalNames, Package, PartReader, Refused, opened_package
-from learning.import_plan import Note
+from learning.imports.plan import Note
 
 _HEAD_ROWS = 20  # filled rows in which a sheet must have its header
 _MOST_CELLS = 1_500_000

@@ -4,8 +4,8 @@ from handlers.asking import Asked
 from handlers.blocks import actions, clip, rich, strong
 from handlers.notices.letter import Letter
 from handlers.registration_views import calendar_button, headline_of, leave_button, write_meeting
-from learning.changes import HELD
-from learning.standings import read_standing
+from learning.planning.changes import HELD
+from learning.registration.standings import read_standing
 from storage.tables import Notice
 
 _TITLE = 150

@@ -11,11 +11,11 @@ from handlers.exceptions import quote
 from handlers.ids import OPEN_LINK
 from handlers.notices.letter import Letter
 from handlers.registration_views import read_scene, standing_buttons, write_meeting
-from learning.cancelling import other_dates
-from learning.changes import HELD, facts_of
-from learning.meetings import Meeting, facilitator_ids, read_meetings
+from learning.planning.cancelling import other_dates
+from learning.planning.changes import HELD, facts_of
 from learning.refusals import Gone
-from learning.standings import Standing, read_standing, standings_in
+from learning.registration.standings import Standing, read_standing, standings_in
+from learning.sessions import Meeting, facilitator_ids, read_meetings
 from storage.tables import Notice
 
 _TITLE = 150

@@ -6,7 +6,7 @@ from handlers import ids
 from handlers.asking import Asked
 from handlers.blocks import Block, Element, actions, button, context, header, paragraph, spoken_text
 from handlers.notices.letter import Letter, Writer
-from learning.digests import notices_of
+from learning.notices.digests import notices_of
 from learning.refusals import Gone
 from storage.enums import NoticeKind
 from storage.tables import Notice

@@ -5,7 +5,7 @@ from handlers.asking import Asked
 from handlers.blocks import Block, actions, button, clip, paragraph, rich, strong
 from handlers.exceptions import join_button, quote, say_rule
 from handlers.notices.letter import Letter
-from learning.exceptions import recall_request
+from learning.registration.exceptions import recall_request
 from storage.enums import ExceptionState
 from storage.tables import Notice
 

@@ -7,10 +7,10 @@ from handlers.blocks import Block, Element, header, link, paragraph, rich, stron
 from handlers.notices.letter import Letter
 from handlers.session_words import describe_entry, facts_of
 from learning.calendar_entries import Entry, entry_of
-from learning.feeds import link_to_entry, read_held
-from learning.meetings import Meeting
 from learning.refusals import Gone
-from learning.standings import Standing
+from learning.registration.calendar import link_to_entry, read_held
+from learning.registration.standings import Standing
+from learning.sessions import Meeting
 from storage.tables import Notice
 
 

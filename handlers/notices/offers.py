@@ -4,7 +4,7 @@ from handlers.asking import Asked
 from handlers.blocks import actions, clip, rich, strong
 from handlers.notices.letter import Letter
 from handlers.registration_views import again_button, draw_standing, headline_of, read_scene
-from learning.standings import read_standing
+from learning.registration.standings import read_standing
 from storage.enums import RegistrationState
 from storage.tables import Notice
 

@@ -4,9 +4,9 @@ from handlers.asking import Asked
 from handlers.blocks import actions, clip, rich, strong
 from handlers.notices.letter import Letter
 from handlers.registration_views import is_open, register_button, write_meeting, write_seats
-from learning.availability import Seats
-from learning.meetings import read_meeting
-from learning.standings import standings_in
+from learning.registration.availability import Seats
+from learning.registration.standings import standings_in
+from learning.sessions import read_meeting
 from storage.enums import RegistrationState
 from storage.tables import Notice
 

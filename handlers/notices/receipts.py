@@ -5,8 +5,8 @@ from handlers.blocks import clip, rich, strong
 from handlers.exceptions import quote
 from handlers.notices.letter import Letter
 from handlers.registration_views import draw_standing, headline_of, read_scene
-from learning.people import recall_person
-from learning.standings import read_standing
+from learning.people.viewers import recall_person
+from learning.registration.standings import read_standing
 from storage.enums import RegistrationState
 from storage.tables import Notice, Registration
 

@@ -4,11 +4,11 @@ from handlers import ids
 from handlers.asking import Asked
 from handlers.blocks import Block, Element, actions, button, clip, context, rich, strong
 from handlers.notices.letter import Letter
-from learning.finding import Openness, decide_openness
-from learning.listings import Occurrence
-from learning.meetings import Meeting
-from learning.recordings import read_led, read_missed
+from learning.attendance.recordings import read_led, read_missed
+from learning.catalog.finding import Openness, decide_openness
+from learning.catalog.listings import Occurrence
 from learning.refusals import Gone, RosterPrivate
+from learning.sessions import Meeting
 from storage.enums import Attendance
 from storage.tables import Notice
 

@@ -8,9 +8,9 @@ from handlers.blocks import Block, Element, actions, button, clip, paragraph, ri
 from handlers.notices.letter import Letter
 from handlers.registration_views import calendar_button, leave_button, short, write_place
 from handlers.session_words import when_of
-from learning.link_checks import lacks_link
-from learning.meetings import Meeting, read_meeting
-from learning.standings import Standing, read_standing
+from learning.planning.link_checks import lacks_link
+from learning.registration.standings import Standing, read_standing
+from learning.sessions import Meeting, read_meeting
 from learning.walltime import WALL_FORMAT
 from locales.times import write_time
 from storage.enums import Attendance

@@ -8,8 +8,8 @@ from handlers.blocks import Block, Element, actions, button, clip, context, rich
 from handlers.notices.letter import Letter
 from handlers.registration_views import join_buttons, read_scene, short
 from handlers.words import name_format
-from learning.finding import Openness, decide_openness
-from learning.listings import Listing, Occurrence
+from learning.catalog.finding import Openness, decide_openness
+from learning.catalog.listings import Listing, Occurrence
 from locales.times import write_list
 from storage.tables import Notice
 

@@ -6,7 +6,7 @@ from handlers.asking import Asked
 from handlers.blocks import Block, context, header, paragraph, rich, strong
 from handlers.notices.letter import Letter
 from handlers.office import name_office
-from learning.undelivered import Undelivered, list_undelivered
+from learning.notices.undelivered import Undelivered, list_undelivered
 from locales.times import write_moment
 from storage.enums import NoticeKind
 from storage.tables import Notice

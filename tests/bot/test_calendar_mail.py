@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import permutations
 from typing import Any
 
-from learning.cancelling import cancel_session
-from learning.changes import tell_changes
-from learning.editing import change_session, open_session
-from learning.people import Viewer, recall_person
-from learning.registering import cancel, register
+from learning.people.viewers import Viewer, recall_person
+from learning.planning.cancelling import cancel_session
+from learning.planning.changes import tell_changes
+from learning.planning.sessions import change_session, open_session
+from learning.registration.registering import cancel, register
 from sandbox.workspace.mail import Mail
 from storage.enums import Role
 from tests.kit import fixtures

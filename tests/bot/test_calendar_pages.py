@@ -1,7 +1,7 @@
 """One entry as a file, and the private calendar, as a browser and a calendar program get them."""
 
-from learning.feeds import reset_feed
-from learning.registering import cancel
+from learning.registration.calendar import reset_feed
+from learning.registration.registering import cancel
 from storage.enums import Standing
 from storage.tables import SlackMember
 from tests.kit import fixtures

@@ -10,8 +10,8 @@ import pytest
 from bot.imports.calendar_reading import CalendarRead, read_calendar, with_calendars
 from bot.imports.catalog_rows import CatalogRules
 from bot.imports.unreadable import UnreadableFile
-from learning.catalog_rows import OfferingRow, SessionRow
-from learning.import_plan import ImportRows
+from learning.imports.catalog_rows import OfferingRow, SessionRow
+from learning.imports.plan import ImportRows
 from storage.enums import Format
 from tests.kit.import_sentences import say_problem
 

@@ -9,8 +9,8 @@ import pytest
 from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
 from bot.imports.people_rows import PEOPLE, parse_people
 from bot.imports.tables import read_table
-from learning.catalog_rows import OfferingRow
-from learning.import_plan import ImportRows
+from learning.imports.catalog_rows import OfferingRow
+from learning.imports.plan import ImportRows
 from locales.languages import ENGLISH, SPANISH, Language
 from tests.kit.import_sentences import say_problem
 from tests.kit.workbooks import Sheet, workbook

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import make_url
 from sqlmodel import select
 
-from learning.catalog import lock_catalog
+from learning.catalog.published import lock_catalog
 from storage.database import Database
 from storage.tables import Person, SlackMember
 from tests.bot.conftest import Program

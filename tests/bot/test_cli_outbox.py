@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from learning.outbox import Dead, claim, settle, shut_gate
+from learning.notices.outbox import Dead, claim, settle, shut_gate
 from storage.database import Database
 from storage.enums import NoticeKind
 from tests.bot.conftest import Program

@@ -12,7 +12,7 @@ from bot.delivery.slack import SlackWay
 from bot.delivery.ways import UNPACED, Pace
 from bot.delivery.worker import DeliveryWorker
 from bot.slack import slack_client
-from learning.registering import cancel, register
+from learning.registration.registering import cancel, register
 from storage.enums import NoticeKind, NoticeState, Role
 from storage.tables import Notice
 from tests.kit.fixtures import BuildTown, build_town, door, on_both, slack_server, town

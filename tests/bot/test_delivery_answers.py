@@ -2,8 +2,8 @@
 
 import re
 
-from learning.registering import cancel, register
-from learning.standings import read_standing
+from learning.registration.registering import cancel, register
+from learning.registration.standings import read_standing
 from storage.enums import RegistrationState
 from tests.kit import fixtures
 from tests.kit.town import Town

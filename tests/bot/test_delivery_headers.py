@@ -6,7 +6,7 @@ from email.header import decode_header, make_header
 import pytest
 from sqlmodel import select
 
-from learning.registering import register
+from learning.registration.registering import register
 from storage.enums import NoticeState
 from storage.tables import Notice
 from tests.kit import fixtures

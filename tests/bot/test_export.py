@@ -14,8 +14,8 @@ from sqlmodel import insert
 
 from bot.exports import ExportRefused, cell_of, export
 from learning.export_sheets import SHEETS
-from learning.exporting import Sheet
-from learning.registering import cancel, register
+from learning.exports import Sheet
+from learning.registration.registering import cancel, register
 from storage.database import Database
 from storage.enums import Attendance, EmployeeGroup, NoticeKind, RegistrationState, Role, Standing
 from storage.tables import AuditEntry, Notice, Person, Registration, SlackMember

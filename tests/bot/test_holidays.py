@@ -9,8 +9,8 @@ from sqlmodel import select
 from bot.imports.catalog_rows import CatalogRules
 from bot.imports.holidays import read_holidays
 from bot.imports.unreadable import UnreadableFile
-from learning.holidays import HolidayRow
-from learning.import_plan import ImportRows
+from learning.imports.holidays import HolidayRow
+from learning.imports.plan import ImportRows
 from storage.database import Database
 from storage.tables import Holiday
 from tests.bot.conftest import Program

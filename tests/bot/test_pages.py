@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from learning.eligibility import Clash
-from learning.feeds import link_to_entry, reset_feed
-from learning.registering import register
-from learning.standings import read_standing
+from learning.registration.calendar import link_to_entry, reset_feed
+from learning.registration.eligibility import Clash
+from learning.registration.registering import register
+from learning.registration.standings import read_standing
 from storage.enums import Attendance, LinkScope, RegistrationState
 from storage.tables import Link, Registration
 from tests.kit import fixtures

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from learning.feeds import link_to_entry
-from learning.registering import register
-from learning.standings import read_standing
+from learning.registration.calendar import link_to_entry
+from learning.registration.registering import register
+from learning.registration.standings import read_standing
 from storage.enums import RegistrationState
 from tests.kit import fixtures
 from tests.kit.town import Town

@@ -14,8 +14,8 @@ import pytest
 from sqlmodel import select
 
 from bot.scheduling import JOBS, Job, Scheduler, run_job, run_once
-from learning.house import House
-from learning.registering import register
+from learning.district.district import House
+from learning.registration.registering import register
 from storage.enums import NoticeKind, NoticeState
 from storage.tables import Notice
 from tests.kit.fixtures import build_town, database_kind, door, on_both, slack_server, town

@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Browser
 from sqlmodel import select
 
-from learning.attendance import add_walk_in
-from learning.checkin import open_code
-from learning.people import Viewer, recall_person
+from learning.attendance.checkin import open_code
+from learning.attendance.marking import add_walk_in
+from learning.attendance.sign_in import link_to_sheet
+from learning.people.viewers import Viewer, recall_person
 from learning.refusals import RosterPrivate
-from learning.registering import register
-from learning.sign_in import link_to_sheet
+from learning.registration.registering import register
 from storage.enums import LinkScope, Role
 from storage.tables import Link, Person, PersonRole, Session
 from tests.kit import fixtures

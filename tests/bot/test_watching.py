@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bot.watching import SECONDS_BETWEEN, CatalogWatch
-from learning.house import House
+from learning.district.district import House
 from locales.languages import ENGLISH
 from storage.database import Database
 from tests.kit.rows import Rows

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from learning.registering import accept_offer, cancel, register, settle_all
-from learning.standings import Standing
+from learning.registration.registering import accept_offer, cancel, register, settle_all
+from learning.registration.standings import Standing
 from storage.database import Database
 from storage.enums import NoticeKind, RegistrationState
 from tests.kit.town import Clock

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from bot.cli.program import app
 from handlers.conversations import register_all
-from learning.settings import KINDS
+from learning.district.settings import KINDS
 
 REPOSITORY = Path(__file__).parents[2]
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md")])

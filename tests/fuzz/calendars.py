@@ -14,7 +14,7 @@ from bot.imports.catalog_rows import CatalogRules
 from bot.imports.unreadable import UnreadableFile
 from bot.zones import find_zone
 from handlers.import_problems import say_note, say_problem
-from learning.import_plan import Note
+from learning.imports.plan import Note
 from locales.languages import ENGLISH
 from locales.translator import Translator
 from tests.fuzz.running import Target, options_of, run

@@ -10,9 +10,9 @@ from handlers.notices.letter import Letter
 from handlers.notices.recordings import write_recording, write_recording_missing
 from handlers.payload import SharedFile, Surface
 from handlers.sign_in_files import draw_sign_in
-from learning.attendance import read_roster
+from learning.attendance.marking import read_roster
+from learning.attendance.sign_in import SignInPlan
 from learning.refusals import NotACode, NotALink, NotBegun, NotInSession, Refusal, RosterPrivate, TooManyTries
-from learning.sign_in import SignInPlan
 from storage.enums import Attendance, NoticeChannel, NoticeKind, NoticeState, RegistrationState
 from storage.tables import Notice, Registration, Session
 

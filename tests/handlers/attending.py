@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from learning.registering import register
+from learning.registration.registering import register
 from storage.enums import Role
 from storage.tables import AuditEntry, Registration, Session
 from tests.kit.rows import email_of

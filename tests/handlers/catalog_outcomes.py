@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from handlers.catalog_preview import Outcome
 from handlers.import_problems import NOTES, PROBLEMS
-from learning.catalog_rows import CatalogRead, OfferingRow, SessionRow
-from learning.import_plan import (
+from learning.imports.catalog_rows import CatalogRead, OfferingRow, SessionRow
+from learning.imports.plan import (
     Changed,
     FieldChange,
     ImportPlan,

@@ -11,7 +11,7 @@ from handlers.notices.exceptions import write_exception_answered, write_exceptio
 from handlers.notices.letter import Letter
 from handlers.notices.topics import write_topic_published
 from handlers.payload import Surface
-from learning.editing import open_session
+from learning.planning.sessions import open_session
 from learning.refusals import AlreadyDecided, BelowTaken, ChangedMeanwhile, Misfilled, Refusal
 from storage.enums import ExceptionState, NoticeChannel, NoticeKind, NoticeState, RegistrationState
 from storage.tables import EligibilityException, Notice, Registration, Session, TopicAsk

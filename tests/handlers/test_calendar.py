@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from learning.registering import cancel, register
-from learning.standings import Standing
+from learning.registration.registering import cancel, register
+from learning.registration.standings import Standing
 from tests.kit.calendar_program import by_ical
 from tests.kit.fixtures import on_both
 from tests.kit.someone import Someone

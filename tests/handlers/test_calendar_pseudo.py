@@ -15,13 +15,13 @@ from handlers.notices import write_letter
 from handlers.pages import Button, Page, draw_unknown
 from handlers.registration_page import draw_cancelling, draw_clash, draw_registration
 from handlers.session_words import describe_entry, name_calendar
-from learning.feeds import read_held
-from learning.house import House
-from learning.links import Links
-from learning.people import recall_person
+from learning.district.district import House
+from learning.district.links import Links
+from learning.people.viewers import recall_person
 from learning.refusals import Clashes, Overlap
-from learning.registering import register
-from learning.standings import Standing
+from learning.registration.calendar import read_held
+from learning.registration.registering import register
+from learning.registration.standings import Standing
 from locales.languages import ENGLISH
 from sandbox.limits import check_message
 from storage.database import Database

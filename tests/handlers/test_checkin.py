@@ -2,7 +2,7 @@
 
 import pytest
 
-from learning.checkin import MOST_WRONG
+from learning.attendance.checkin import MOST_WRONG
 from tests.handlers.attending import audited, begins, code_of, coming, leader, led, marks
 from tests.kit.fixtures import on_both
 from tests.kit.seen import Json

@@ -8,9 +8,9 @@ from sqlmodel import col, select
 from bot.calendars import method_of, write_calendar
 from handlers.addressing import addressed
 from handlers.notices import Letter, write_letter
-from learning.people import recall_person
-from learning.registering import cancel, register
-from learning.standings import Standing
+from learning.people.viewers import recall_person
+from learning.registration.registering import cancel, register
+from learning.registration.standings import Standing
 from storage.enums import NoticeChannel, NoticeKind
 from storage.tables import Notice, Session
 from tests.kit.calendar_program import READERS, CalendarProgram

@@ -26,11 +26,9 @@ from handlers.payload import MessageAt, Payload, SharedFile, Surface
 from handlers.register import Command, Register
 from handlers.slack_files import TROUBLES, FileTrouble
 from handlers.waiting import as_modal, say_done, say_undelivered, say_waiting, waiting_modal
-from learning.eligibility import Clash
-from learning.house import House
-from learning.links import Links
-from learning.meetings import Meeting
-from learning.people import Viewer
+from learning.district.district import House
+from learning.district.links import Links
+from learning.people.viewers import Viewer
 from learning.refusals import (
     AlreadyPublished,
     AlreadyThere,
@@ -52,7 +50,9 @@ from learning.refusals import (
     SessionOver,
     UndoOver,
 )
-from learning.registering import register
+from learning.registration.eligibility import Clash
+from learning.registration.registering import register
+from learning.sessions import Meeting
 from locales.languages import ENGLISH, LANGUAGES
 from sandbox.limits import check_message, check_options, check_view
 from storage.database import Database

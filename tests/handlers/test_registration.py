@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from learning.registering import register
+from learning.registration.registering import register
 from storage.enums import EmployeeGroup, Format, NoticeKind, RegistrationState
 from storage.tables import Notice, Offering, Registration, Session
 from tests.kit.fixtures import on_both

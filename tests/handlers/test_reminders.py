@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from learning.eligibility import Clash
-from learning.registering import register
-from learning.reminders import remind_of_opening
+from learning.registration.eligibility import Clash
+from learning.registration.registering import register
+from learning.registration.reminders import remind_of_opening
 from storage.enums import NoticeKind, NoticeState, RegistrationState
 from storage.tables import Notice, Registration, Session
 from tests.kit.fixtures import on_both

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.sign_in_page import write_sign_in
-from learning.attendance import read_roster
-from learning.people import recall_viewer
-from learning.sign_in import Sheet
+from learning.attendance.marking import read_roster
+from learning.attendance.sign_in import Sheet
+from learning.people.viewers import recall_viewer
 from storage.enums import Role
 from tests.handlers.attending import LEADER, audited, begins, coming, leader, led, marks
 from tests.kit.fixtures import on_both

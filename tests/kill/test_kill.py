@@ -17,7 +17,7 @@ import pytest
 from sqlmodel import col, func, select
 
 from bot.delivery.slack import EVENT_TYPE
-from learning.notices import Owed, enqueue
+from learning.notices.enqueuing import Owed, enqueue
 from sandbox.workspace.state import User
 from storage.database import Database
 from storage.enums import NoticeChannel, NoticeKind, NoticeState, RegistrationState, Standing

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import import_problems
-from learning.import_plan import Note, RowProblem
+from learning.imports.plan import Note, RowProblem
 from locales.languages import ENGLISH
 from locales.translator import Translator
 

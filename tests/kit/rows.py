@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
-from learning.catalog import catalog_changed
-from learning.wording import fold
+from learning.catalog.published import catalog_changed
+from learning.text import fold
 from storage.database import Database
 from storage.enums import EmployeeGroup, Format, OfferingState, Role
 from storage.tables import DistrictSetting, DistrictWord, Offering, Person, PersonRole, Session, Site

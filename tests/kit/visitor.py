@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 import httpx
 
-from learning.eligibility import Clash
-from learning.feeds import link_to_entry
-from learning.registering import register
-from learning.standings import Standing, read_standing
+from learning.registration.calendar import link_to_entry
+from learning.registration.eligibility import Clash
+from learning.registration.registering import register
+from learning.registration.standings import Standing, read_standing
 from storage.enums import RegistrationState
 from storage.tables import Session
 from tests.kit.town import Town

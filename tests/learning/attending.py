@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
-from learning.house import House
-from learning.links import Links
-from learning.people import Viewer
-from learning.registering import register
-from learning.standings import Standing
+from learning.district.district import House
+from learning.district.links import Links
+from learning.people.viewers import Viewer
+from learning.registration.registering import register
+from learning.registration.standings import Standing
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import Attendance, RegistrationState, Role

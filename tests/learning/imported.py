@@ -9,10 +9,10 @@ from sqlmodel import col, select
 from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
 from bot.imports.people_rows import PEOPLE, parse_people
 from bot.imports.tables import read_table
-from learning.catalog_import import apply_catalog
-from learning.catalog_rows import OfferingRow
-from learning.import_plan import ImportChange, ImportPlan, ImportRows, RowProblem
-from learning.roster import PersonRow, apply_people
+from learning.imports.catalog import apply_catalog
+from learning.imports.catalog_rows import OfferingRow
+from learning.imports.plan import ImportChange, ImportPlan, ImportRows, RowProblem
+from learning.imports.roster import PersonRow, apply_people
 from storage.database import Database
 from storage.tables import AuditEntry, Offering, Person, Session
 

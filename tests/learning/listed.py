@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from learning.catalog import Catalog, texts_of
-from learning.finding import Search, Seeker, find_listings
-from learning.listings import Listing, Occurrence
-from learning.search.index import Shelf
-from learning.search.lexicon import Lexicon, shipped_lexicon
-from learning.search.ranking import Found, Ranker
+from learning.catalog.finding import Search, Seeker, find_listings
+from learning.catalog.listings import Listing, Occurrence
+from learning.catalog.published import Catalog, texts_of
+from learning.catalog.search.index import Shelf
+from learning.catalog.search.lexicon import Lexicon, shipped_lexicon
+from learning.catalog.search.ranking import Found, Ranker
 from storage.enums import Format
 
 NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)

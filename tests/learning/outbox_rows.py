@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from learning.notices import Owed, enqueue
+from learning.notices.enqueuing import Owed, enqueue
 from storage.database import Database
 from storage.enums import NoticeChannel, NoticeKind
 from storage.tables import Notice, SlackMember

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from learning.house import House
-from learning.people import Viewer
-from learning.registering import register
+from learning.district.district import House
+from learning.people.viewers import Viewer
+from learning.registration.registering import register
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import NoticeKind, NoticeState, Role, Standing

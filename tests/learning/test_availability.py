@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import event
 
-from learning.availability import Availability, Seats, read_availability
-from learning.house import House
-from learning.registering import cancel, register
+from learning.district.district import House
+from learning.registration.availability import Availability, Seats, read_availability
+from learning.registration.registering import cancel, register
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import RegistrationState

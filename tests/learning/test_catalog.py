@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from learning.catalog import Catalog, CatalogCache, load_catalog, texts_of
+from learning.catalog.published import Catalog, CatalogCache, load_catalog, texts_of
 from storage.database import Database
 from storage.enums import Format, OfferingState
 from tests.kit.rows import Rows

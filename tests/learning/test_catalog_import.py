@@ -6,10 +6,10 @@ from functools import partial
 import pytest
 from sqlmodel import select
 
-from learning.catalog_import import plan_catalog
-from learning.drafts import publish_draft
-from learning.import_plan import FieldChange
-from learning.people import Viewer
+from learning.imports.catalog import plan_catalog
+from learning.imports.plan import FieldChange
+from learning.people.viewers import Viewer
+from learning.planning.drafts import publish_draft
 from storage.database import Database
 from storage.enums import Format, OfferingState, Role, Standing
 from storage.tables import AuditEntry, CatalogVersion, Offering, Session

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from sqlmodel import select
 
-from learning.checkin import MOST_WRONG, WRONG_WITHIN, check_in, open_code
+from learning.attendance.checkin import MOST_WRONG, WRONG_WITHIN, check_in, open_code
 from learning.refusals import (
     Gone,
     NotACode,
@@ -17,7 +17,7 @@ from learning.refusals import (
     SessionCancelled,
     TooManyTries,
 )
-from learning.registering import cancel
+from learning.registration.registering import cancel
 from storage.database import Database
 from storage.enums import OfferOutcome, RegistrationState, Role
 from storage.tables import Offering, Person, Registration, SeatOffer, Session

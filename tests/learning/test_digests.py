@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from learning.digests import FOR_DIGEST, IN_DIGEST, digest_span, notices_of, plan_digests
-from learning.house import House
-from learning.leaving import STAFF_HOURS, Decency
-from learning.notices import Owed, enqueue
-from learning.wishes import choose_wishes, start_quiet
+from learning.district.district import House
+from learning.district.send_window import STAFF_HOURS, Decency
+from learning.notices.digests import FOR_DIGEST, IN_DIGEST, digest_span, notices_of, plan_digests
+from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.preferences import choose_wishes, start_quiet
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import NoticeKind, NoticeState, NoticeWish

@@ -10,8 +10,7 @@ import pytest
 from sqlmodel import select
 
 from learning.accounts import SlackAccount
-from learning.catalog import CatalogCache
-from learning.district_words import (
+from learning.catalog.district_words import (
     Entry,
     Fault,
     Faulty,
@@ -25,11 +24,12 @@ from learning.district_words import (
     remove_word,
     save_word,
 )
-from learning.finding import Search, Seeker, find_listings
-from learning.people import Viewer, remember_member
+from learning.catalog.finding import Search, Seeker, find_listings
+from learning.catalog.published import CatalogCache
+from learning.catalog.search.lexicon import Kind, Lexicon, shipped_lexicon
+from learning.catalog.search.words import words_of
+from learning.people.viewers import Viewer, remember_member
 from learning.refusals import NotAllowed
-from learning.search.lexicon import Kind, Lexicon, shipped_lexicon
-from learning.search.words import words_of
 from storage.database import Database
 from storage.enums import Role, Standing
 from storage.tables import AuditEntry, CatalogVersion, DistrictWord

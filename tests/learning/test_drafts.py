@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from learning.accounts import SlackAccount
-from learning.drafts import count_drafts, decide_publishable, list_drafts, publish_draft, read_draft
-from learning.people import Viewer, remember_member
+from learning.people.viewers import Viewer, remember_member
+from learning.planning.drafts import count_drafts, decide_publishable, list_drafts, publish_draft, read_draft
 from learning.refusals import AlreadyPublished, Incomplete, NotAllowed
 from storage.database import Database
 from storage.enums import OfferingState, Role, Standing

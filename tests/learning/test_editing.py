@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from learning.cancelling import cancel_offering, cancel_session
-from learning.changes import tell_changes
-from learning.editing import Changed, change_session, create_sessions, open_session, preview_session
-from learning.offering_editing import OfferingForm, change_offering, create_offering, open_offering
-from learning.people import Viewer
+from learning.people.viewers import Viewer
+from learning.planning.cancelling import cancel_offering, cancel_session
+from learning.planning.change_delivery import stop_telling
+from learning.planning.changes import tell_changes
+from learning.planning.offerings import OfferingForm, change_offering, create_offering, open_offering
+from learning.planning.session_forms import SessionForm
+from learning.planning.sessions import Changed, change_session, create_sessions, open_session, preview_session
 from learning.refusals import (
     BelowTaken,
     ChangedMeanwhile,
@@ -21,9 +23,7 @@ from learning.refusals import (
     NotAllowed,
     SessionCancelled,
 )
-from learning.registering import register
-from learning.session_forms import SessionForm
-from learning.stopping import stop_telling
+from learning.registration.registering import register
 from storage.database import Database
 from storage.enums import Format, NoticeKind, OfferOutcome, RegistrationState, Role
 from storage.tables import SeatOffer

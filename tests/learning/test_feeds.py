@@ -10,12 +10,20 @@ import pytest
 from sqlmodel import col, select
 
 from learning.calendar_entries import entry_of
-from learning.feeds import Feed, feed_since, link_to_entry, read_feed, read_held, reset_feed, stop_feed
-from learning.house import House
-from learning.links import Links
+from learning.district.district import House
+from learning.district.links import Links
 from learning.refusals import Gone, NotOnRoster
-from learning.registering import cancel, register
-from learning.standings import Standing
+from learning.registration.calendar import (
+    Feed,
+    feed_since,
+    link_to_entry,
+    read_feed,
+    read_held,
+    reset_feed,
+    stop_feed,
+)
+from learning.registration.registering import cancel, register
+from learning.registration.standings import Standing
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import LinkScope, RegistrationState

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.catalog import Catalog
-from learning.finding import (
+from learning.catalog.finding import (
     DayPart,
     Filters,
     Openness,
@@ -23,7 +22,8 @@ from learning.finding import (
     nearest_topics,
     topics_named,
 )
-from learning.listings import Listing
+from learning.catalog.listings import Listing
+from learning.catalog.published import Catalog
 from storage.enums import Format
 from tests.learning.listed import ANYBODY, NOW, ZONE, found_in, listing, occurrence, titles_of, video
 

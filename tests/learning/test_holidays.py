@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from learning.holidays import HolidayRow, apply_holidays, by_day, plan_holidays
-from learning.import_plan import ImportChange, ImportPlan, ImportRows, RowAt, RowProblem
+from learning.imports.holidays import HolidayRow, apply_holidays, by_day, plan_holidays
+from learning.imports.plan import ImportChange, ImportPlan, ImportRows, RowAt, RowProblem
 from storage.database import Database
 from storage.tables import AuditEntry, Holiday
 

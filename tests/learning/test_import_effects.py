@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from learning.changes import tell_changes
+from learning.planning.changes import tell_changes
 from storage.database import Database
 from storage.enums import NoticeKind, RegistrationState
 from storage.tables import Registration

@@ -6,9 +6,16 @@ from importlib.resources import files
 
 import pytest
 
-from learning.search.lexicon import LONGEST_PHRASE, Kind, shipped_lexicon, singular, stem_key, stop_words
-from learning.search.words import stem, words_of
-from learning.wording import fold
+from learning.catalog.search.lexicon import (
+    LONGEST_PHRASE,
+    Kind,
+    shipped_lexicon,
+    singular,
+    stem_key,
+    stop_words,
+)
+from learning.catalog.search.words import stem, words_of
+from learning.text import fold
 
 LEAST, MOST, DEFAULT = 0.6, 0.9, 0.8
 COLUMNS = ["words", "weight", "direction"]
@@ -16,7 +23,7 @@ COLUMNS = ["words", "weight", "direction"]
 
 def rows_of(name: str) -> list[dict[str, str]]:
     """Return the rows of a table of the vocabulary."""
-    text = (files("learning.vocabulary") / name).read_text(encoding="utf-8")
+    text = (files("learning.catalog.vocabulary") / name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines(), strict=True))
 
 
@@ -41,7 +48,7 @@ def key_of(phrase: str) -> str:
 
 
 def test_file_is_plain() -> None:
-    raw = (files("learning.vocabulary") / "lay_words.csv").read_bytes()
+    raw = (files("learning.catalog.vocabulary") / "lay_words.csv").read_bytes()
     assert not raw.startswith(b"\xef\xbb\xbf")
     assert b"\r" not in raw
     lines = list(csv.reader(raw.decode("utf-8").splitlines(), strict=True))

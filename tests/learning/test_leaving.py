@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.leaving import STAFF_HOURS, Decency, Hours, earliest_departure, latest_departure, read_decency
-from learning.settings import settings_on
+from learning.district.send_window import (
+    STAFF_HOURS,
+    Decency,
+    Hours,
+    earliest_departure,
+    latest_departure,
+    read_decency,
+)
+from learning.district.settings import settings_on
 from storage.database import Database
 from storage.tables import Holiday
 from tests.kit.rows import Rows

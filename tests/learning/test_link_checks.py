@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from learning.house import House
-from learning.link_checks import lacks_link, plan_link_checks
-from learning.meetings import read_meeting
+from learning.district.district import House
+from learning.planning.link_checks import lacks_link, plan_link_checks
+from learning.sessions import read_meeting
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import Format, NoticeKind, Role

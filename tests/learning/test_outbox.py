@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from learning.outbox import (
+from learning.notices.outbox import (
     Dead,
     Dropped,
     Expired,

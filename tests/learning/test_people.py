@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from learning.accounts import SlackAccount
-from learning.people import (
+from learning.people.viewers import (
     Viewer,
     choose_language,
     find_people,

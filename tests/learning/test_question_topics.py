@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from learning.questions import understand
-from learning.questions.sites import Sites
-from learning.wording import fold
+from learning.catalog.questions import understand
+from learning.catalog.questions.sites import Sites
+from learning.text import fold
 
 TUESDAY = date(2026, 11, 24)
 SITES = Sites.named(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.questions import plain_of, understand
-from learning.questions.sites import NO_SITES, Sites
-from learning.wording import fold
+from learning.catalog.questions import plain_of, understand
+from learning.catalog.questions.sites import NO_SITES, Sites
+from learning.text import fold
 from storage.enums import EmployeeGroup, Format
 
 TUESDAY = date(2026, 11, 24)

@@ -5,17 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from learning.attendance import mark
-from learning.people import Viewer
-from learning.recordings import (
+from learning.attendance.marking import mark
+from learning.attendance.recordings import (
     attach_recording,
     drop_recording,
     plan_recordings,
     read_missed,
     require_web_address,
 )
+from learning.people.viewers import Viewer
 from learning.refusals import Gone, NotALink, NotBegun, RosterPrivate, SessionCancelled
-from learning.registering import cancel
+from learning.registration.registering import cancel
 from storage.database import Database
 from storage.enums import NoticeKind, Role
 from storage.enums import Standing as Membership

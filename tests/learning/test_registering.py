@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
-from learning.eligibility import Clash
-from learning.house import House
+from learning.district.district import House
 from learning.leavers import release_leavers
-from learning.notices import Owed, enqueue
+from learning.notices.enqueuing import Owed, enqueue
 from learning.refusals import (
     AlreadyThere,
     Clashes,
@@ -27,7 +26,8 @@ from learning.refusals import (
     SessionOver,
     UndoOver,
 )
-from learning.registering import (
+from learning.registration.eligibility import Clash
+from learning.registration.registering import (
     accept_offer,
     cancel,
     explain_cancellation,
@@ -36,8 +36,8 @@ from learning.registering import (
     settle_all,
     undo,
 )
-from learning.seats import lock_session
-from learning.standings import Standing, list_standings
+from learning.registration.seats import lock_session
+from learning.registration.standings import Standing, list_standings
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import Attendance, EmployeeGroup, NoticeKind, OfferOutcome, RegistrationState, Role

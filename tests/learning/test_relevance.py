@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from learning.house import House
-from learning.outbox import Dropped, Expired, Later, Outcome
-from learning.registering import cancel, register
-from learning.relevance import decide_all, look_around
+from learning.district.district import House
+from learning.notices.outbox import Dropped, Expired, Later, Outcome
+from learning.notices.relevance import decide_all, look_around
+from learning.registration.registering import cancel, register
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import Attendance, NoticeKind, NoticeWish, OfferOutcome, RegistrationState, Standing

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select, update
 
-from learning.eligibility import Clash
-from learning.house import House
-from learning.leaving import STAFF_HOURS, Decency
+from learning.district.district import House
+from learning.district.send_window import STAFF_HOURS, Decency
 from learning.refusals import Gone, NotOnRoster, SessionCancelled
-from learning.registering import cancel, register
-from learning.reminders import Timing, follow_openings, plan_reminders, remind_of_opening
+from learning.registration.eligibility import Clash
+from learning.registration.registering import cancel, register
+from learning.registration.reminders import Timing, follow_openings, plan_reminders, remind_of_opening
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import NoticeKind, NoticeState, RegistrationState, Standing

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from bot.imports.calendar_reading import read_calendar, with_calendars
 from bot.imports.catalog_rows import CatalogRules
-from learning.catalog_import import apply_catalog
-from learning.import_plan import FieldChange, ImportChange, ImportPlan, ImportRows
+from learning.imports.catalog import apply_catalog
+from learning.imports.plan import FieldChange, ImportChange, ImportPlan, ImportRows
 from storage.database import Database
 from tests.learning.imported import import_catalog, offering, sessions
 

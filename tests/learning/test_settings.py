@@ -5,7 +5,14 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import select
 
-from learning.settings import KINDS, BadSetting, UnknownSetting, parse_value, set_setting, settings_on
+from learning.district.settings import (
+    KINDS,
+    BadSetting,
+    UnknownSetting,
+    parse_value,
+    set_setting,
+    settings_on,
+)
 from storage.database import Database
 from storage.tables import AuditEntry, DistrictSetting
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from learning.listings import FAMILY, Listing, Occurrence
-from learning.sieve import FILTER_NAMES, DayPart, Filters, Sieve, Sifted
+from learning.catalog.filters import FILTER_NAMES, DayPart, Filters, Sieve, Sifted
+from learning.catalog.listings import FAMILY, Listing, Occurrence
 from storage.enums import EmployeeGroup, Format
 from tests.learning.listed import NOW, listing, occurrence, video
 

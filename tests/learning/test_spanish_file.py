@@ -6,9 +6,9 @@ from importlib.resources import files
 
 import pytest
 
-from learning.wording import fold
+from learning.text import fold
 
-_VOCABULARY = files("learning.vocabulary")
+_VOCABULARY = files("learning.catalog.vocabulary")
 _ROWS = list(csv.DictReader(_VOCABULARY.joinpath("spanish.csv").read_text(encoding="utf-8").splitlines()))
 _ENGLISH = {row["spanish"]: row["english"].split("|") for row in _ROWS}
 _STOP_WORDS = [

@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from learning.catalog import Catalog, load_catalog
-from learning.finding import Seeker
-from learning.suggesting import sessions_led, suggest_listings
+from learning.catalog.finding import Seeker
+from learning.catalog.published import Catalog, load_catalog
+from learning.catalog.suggesting import sessions_led, suggest_listings
 from storage.database import Database
 from storage.enums import Format
 from tests.kit.rows import Rows

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from learning.search.lexicon import LONGEST_PHRASE, Kind, shipped_lexicon
-from learning.search.words import stem, words_of
-from learning.wording import fold
+from learning.catalog.search.lexicon import LONGEST_PHRASE, Kind, shipped_lexicon
+from learning.catalog.search.words import stem, words_of
+from learning.text import fold
 
-VOCABULARY = files("learning.vocabulary")
+VOCABULARY = files("learning.catalog.vocabulary")
 LOOSEST, NEAREST, DEFAULT = 0.5, 0.95, 0.8
 
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from learning.notices import DEFAULT_WISHES
+from learning.notices.enqueuing import DEFAULT_WISHES
+from learning.notices.preferences import choose_wishes, end_quiet, quiet_until, read_wishes, start_quiet
 from learning.refusals import NotOnRoster
-from learning.wishes import choose_wishes, end_quiet, quiet_until, read_wishes, start_quiet
 from storage.database import Database
 from storage.enums import NoticeKind, NoticeWish
 from storage.tables import NoticeChoice

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.wording import fold
+from learning.text import fold
 
 
 @pytest.mark.parametrize(

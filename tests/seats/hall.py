@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete
 from sqlmodel import col, func, select
 
-from learning.editing import change_session, open_session
-from learning.house import House
-from learning.links import Links
-from learning.people import Viewer
+from learning.district.district import House
+from learning.district.links import Links
+from learning.people.viewers import Viewer
+from learning.planning.sessions import change_session, open_session
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import NoticeKind, OfferOutcome, RegistrationState, Role, Standing

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from learning.leaving import Decency, earliest_departure
+from learning.district.send_window import Decency, earliest_departure
 
 State = Literal["registered", "waitlisted", "offered", "cancelled"]
 

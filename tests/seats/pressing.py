@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from learning.house import House
-from learning.registering import register
+from learning.district.district import House
+from learning.registration.registering import register
 from locales.languages import ENGLISH
 from storage.database import Database
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from learning.registering import cancel, register
+from learning.registration.registering import cancel, register
 from storage.database import Database
 from storage.enums import RegistrationState
 from tests.kit.town import Clock

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from learning.eligibility import Clash
 from learning.refusals import JustFilled, NotOpenYet, Refusal
-from learning.registering import accept_offer, cancel, pass_offer, register, settle_all
-from learning.seats import lock_session
-from learning.standings import list_standings
+from learning.registration.eligibility import Clash
+from learning.registration.registering import accept_offer, cancel, pass_offer, register, settle_all
+from learning.registration.seats import lock_session
+from learning.registration.standings import list_standings
 from storage.database import Database
 from storage.enums import NoticeKind, RegistrationState
 from tests.kit.town import Clock

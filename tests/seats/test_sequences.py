@@ -20,13 +20,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from learning.cancelling import cancel_session
-from learning.eligibility import Clash
-from learning.leaving import STAFF_HOURS, Decency
-from learning.people import Viewer
+from learning.district.send_window import STAFF_HOURS, Decency
+from learning.people.viewers import Viewer
+from learning.planning.cancelling import cancel_session
 from learning.refusals import Refusal
-from learning.registering import accept_offer, cancel, pass_offer, register, settle_all, undo
-from learning.standings import read_standing
+from learning.registration.eligibility import Clash
+from learning.registration.registering import accept_offer, cancel, pass_offer, register, settle_all, undo
+from learning.registration.standings import read_standing
 from storage.database import Database
 from storage.enums import RegistrationState
 from tests.kit.rows import LOS_ANGELES

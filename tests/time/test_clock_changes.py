@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from learning.leaving import Decency, Hours, earliest_departure, latest_departure
-from learning.registering import cancel, register
-from learning.reminders import Timing
-from learning.standings import list_standings
+from learning.district.send_window import Decency, Hours, earliest_departure, latest_departure
+from learning.registration.registering import cancel, register
+from learning.registration.reminders import Timing
+from learning.registration.standings import list_standings
 from learning.walltime import instant_of
 from storage.database import Database
 from tests.kit.rows import LOS_ANGELES

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.search.index import Index, Shelf, Texts
-from learning.search.lexicon import shipped_lexicon
-from learning.search.ranking import Ranker
+from learning.catalog.search.index import Index, Shelf, Texts
+from learning.catalog.search.lexicon import shipped_lexicon
+from learning.catalog.search.ranking import Ranker
 from tests.learning.listed import rows_of
 
 _WORDS = st.lists(st.sampled_from(["math", "reading", "co-teaching", "iep", "the", "é"]), max_size=6)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from learning.search.lexicon import (
+from learning.catalog.search.lexicon import (
     Kind,
     Lexicon,
     add_short_forms,
@@ -11,7 +11,7 @@ from learning.search.lexicon import (
     singular,
     stop_words,
 )
-from learning.search.words import words_of
+from learning.catalog.search.words import words_of
 
 
 def _meant(lexicon: Lexicon, phrase: str) -> list[str]:

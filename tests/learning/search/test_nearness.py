@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.search.nearness import DIMENSIONS, stem_vectors, sum_up, vector_place
+from learning.catalog.search.nearness import DIMENSIONS, stem_vectors, sum_up, vector_place
 
 
 def _nearness(one: str, other: str) -> float:

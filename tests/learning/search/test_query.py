@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.catalog import texts_of
-from learning.search.index import Shelf
-from learning.search.lexicon import Kind, Lexicon, Meaning, shipped_lexicon
-from learning.search.query import Reader, Span
+from learning.catalog.published import texts_of
+from learning.catalog.search.index import Shelf
+from learning.catalog.search.lexicon import Kind, Lexicon, Meaning, shipped_lexicon
+from learning.catalog.search.query import Reader, Span
 from tests.learning.listed import titles_of
 
 _TITLES = (

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.listings import Listing
-from learning.search.lexicon import Kind, Lexicon, add_short_forms
-from learning.search.ranking import Also, Found
+from learning.catalog.listings import Listing
+from learning.catalog.search.lexicon import Kind, Lexicon, add_short_forms
+from learning.catalog.search.ranking import Also, Found
 from sandbox.district.offerings import load_offerings
 from tests.learning.listed import ranker_of, rows_of, titles_of, video
 

@@ -6,13 +6,13 @@ from datetime import date, time
 
 import pytest
 
-from learning.catalog import Catalog
-from learning.finding import Filters, Search, Understanding, find_typed
-from learning.listings import Listing
-from learning.questions import understand
-from learning.search.lexicon import Kind, shipped_lexicon
-from learning.search.ranking import Also
-from learning.search.words import Words, root, stem
+from learning.catalog.finding import Filters, Search, Understanding, find_typed
+from learning.catalog.listings import Listing
+from learning.catalog.published import Catalog
+from learning.catalog.questions import understand
+from learning.catalog.search.lexicon import Kind, shipped_lexicon
+from learning.catalog.search.ranking import Also
+from learning.catalog.search.words import Words, root, stem
 from tests.learning.listed import (
     ANYBODY,
     NOW,

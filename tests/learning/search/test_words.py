@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.search.words import (
+from learning.catalog.search.words import (
     Beginnings,
     Words,
     compounds_of,
