@@ -77,7 +77,7 @@ def read_scene(
 
 def is_open(asked: Asked, dated: Dated) -> bool:
     """Tell whether registration for a session is open now."""
-    return decide_openness(dated, now=asked.now) is Openness.open
+    return asked.now < dated.starts_at and decide_openness(dated, now=asked.now) is Openness.open
 
 
 def short(title: str) -> str:

@@ -14,7 +14,7 @@ FAMILY = "family"
 class Occurrence:
     """One dated session. Instants are UTC; `zone` is where its clock hangs on the wall.
 
-    `closes_at` is when registration closes, at the latest at the start.
+    `closes_at` is when registration closes: what closes after the start stays listed until then.
     """
 
     id: int

@@ -294,6 +294,6 @@ def _occurrence(session: Any, offering: Any, sites: dict[int | None, str]) -> Oc
         id=session.id, starts_at=session.starts_at, ends_at=session.ends_at, zone=ZoneInfo(session.timezone),
         site_id=site_id, site=sites.get(site_id, ""), place=session.place, link=session.link or offering.link,
         capacity=session.capacity, opens_at=session.registration_opens_at,
-        closes_at=min(session.registration_closes_at or session.starts_at, session.starts_at),
+        closes_at=session.registration_closes_at or session.starts_at,
         facilitators=tuple(session.facilitators or offering.facilitators),
     )  # fmt: skip
