@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from bot.imports.calendar_reading import read_calendar
-from bot.imports.catalog_rows import CatalogRules
+from files.catalog_rows import CatalogRules
+from files.ics.reading import read_calendar
 
 EVENTS = 2_000
 EVERY_NTH_RECURS = 10

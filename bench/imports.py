@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from python_calamine import CalamineWorkbook
 from sqlalchemy import insert
 
-from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
-from bot.imports.tables import read_table
+from files.catalog_rows import CATALOG, CatalogRules, parse_catalog
+from files.tables.reading import read_table
 from learning.imports.catalog import apply_catalog
 from learning.imports.catalog_rows import OfferingRow
 from learning.imports.plan import ImportChange, ImportRows

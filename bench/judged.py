@@ -14,10 +14,10 @@ from pathlib import Path
 from statistics import fmean
 from zoneinfo import ZoneInfo
 
-from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
-from bot.imports.headers import Layout
-from bot.imports.people_rows import PEOPLE, parse_people
-from bot.imports.tables import TextTable, read_table
+from files.catalog_rows import CATALOG, CatalogRules, parse_catalog
+from files.people import PEOPLE, parse_people
+from files.tables.headers import Layout
+from files.tables.reading import TextTable, read_table
 from learning.catalog.finding import Search, Seeker, find_typed
 from learning.catalog.published import Catalog, load_catalog, texts_of
 from learning.catalog.search.lexicon import stop_words

@@ -12,11 +12,11 @@ from bot.delivery.email import EmailWay
 from bot.delivery.slack import SlackWay
 from bot.delivery.ways import Pace
 from bot.delivery.worker import DeliveryWorker
-from bot.imports.catalog_files import catalog_reader
-from bot.imports.sign_in_rows import read_sign_in
 from bot.pages import Pages
 from bot.settings import Settings
 from bot.slack import slack_client
+from files.catalog import catalog_reader
+from files.sign_in import read_sign_in
 from handlers.asking import Accounts
 from handlers.conversations import register_all
 from handlers.delivering import CALL_SECONDS, LATE_SECONDS, PATIENCE_SECONDS

@@ -11,10 +11,10 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
-from bot.calendars import MEDIA_TYPE, write_calendar
 from bot.registration_pages import answer_registration
 from bot.sign_in_page import CODE, answer_code, answer_sign_in
 from bot.visits import Reply, Visit, reply_page
+from files.ics.writing import MEDIA_TYPE, write_calendar
 from handlers.addressing import addressed
 from handlers.pages import draw_unknown
 from handlers.registration_page import CALENDAR

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
-from bot.calendars import MEDIA_TYPE, write_calendar
 from bot.visits import LONGEST_REASON, Reply, Visit, go_to_page, reply_page
+from files.ics.writing import MEDIA_TYPE, write_calendar
 from handlers.pages import Act, Page
 from handlers.registration_page import CALENDAR, CANCEL, draw_cancelling, draw_clash, draw_registration
 from handlers.session_words import describe_entry

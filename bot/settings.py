@@ -1,33 +1,24 @@
 """What the operator sets: environment variables, or `.env` beside the place where the program is started."""
 
 import os
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
-from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Literal, get_args
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.zones import find_zone
+from files.values.addresses import check_address
 from learning.district.send_window import Hours
+from learning.walltime import find_zone
 from locales.languages import ENGLISH, STAFF_LANGUAGES, Language, find_language
 
 Role = Literal["all", "web", "worker"]
 ENV_FILE = Path(".env")
-
-_NOT_IN_ADDRESSES = frozenset("\"'`<>\\")
-# Controls, formats (zero width), surrogates, private use, unassigned; spaces and separators; quotes that curl.
-_UNSEEN_OR_QUOTE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp", "Pi", "Pf"})
-_LABEL = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?", re.IGNORECASE)
-_LONGEST_HOST = 250
 
 
 class Secret:
@@ -196,38 +187,6 @@ def check_database_url(url: str) -> str | None:
     if address.drivername not in {"postgresql", "postgresql+psycopg"}:
         return "is neither SQLite nor PostgreSQL"
     return None
-
-
-def check_address(
-    url: str, *, schemes: tuple[str, ...] = ("https", "http"), with_login: bool = False
-) -> bool:
-    """Say whether a text is a full address with one of these schemes and a sound host.
-
-    What does not belong into one is refused: spaces and what cannot be seen, quotes, angle brackets, backslashes,
-    and, unless `with_login`, a user or a password, behind which another host can hide.
-    """
-    if any(sign in _NOT_IN_ADDRESSES or unicodedata.category(sign) in _UNSEEN_OR_QUOTE for sign in url):
-        return False
-    try:
-        parts = urlsplit(url)
-        return (
-            parts.scheme in schemes
-            and (with_login or "@" not in parts.netloc)
-            and parts.port != 0
-            and _is_sound_host(parts.hostname or "")
-        )
-    except ValueError:
-        return False
-
-
-def _is_sound_host(host: str) -> bool:
-    if ":" in host:
-        return isinstance(ip_address(host), IPv6Address)
-    try:
-        labels = host.removesuffix(".").encode("idna").decode("ascii").split(".")
-    except UnicodeError:  # an empty label, one that is too long, or letters that no host may have
-        return False
-    return all(_LABEL.fullmatch(label) for label in labels) and sum(map(len, labels)) < _LONGEST_HOST
 
 
 class _Reader:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 import segno
 
-from bot.exports import cell_of
 from bot.html import Html, document, element, join
 from bot.visits import Reply, Visit
+from files.exports import cell_of
 from handlers.asking import Asked
 from handlers.attendance_refusals import write_clock
 from handlers.session_words import facts_of

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import make_url
 
-from bot.backup import (
+from bot.backup.backing_up import (
     back_up,
     backup_before_upgrade,
     has_content,
@@ -14,8 +14,8 @@ from bot.backup import (
     record_backup,
     restore,
 )
+from bot.backup.files import CopyRefused
 from bot.cli.console import Stopped, actor, opened, say, working
-from bot.copies import CopyRefused
 from bot.settings import load_settings
 from storage.upgrade import current_revision, expected_revision, upgrade
 

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.console import Stopped, count, opened, say, tracked
-from bot.exports import ExportRefused, export
 from bot.settings import load_settings
+from files.exports import ExportRefused, export
 
 _Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that is new or empty.")]
 

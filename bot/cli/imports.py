@@ -8,16 +8,16 @@ from typing import Annotated
 import typer
 
 from bot.cli.console import Stopped, actor, count, opened, say, show_list, tracked, working
-from bot.imports.catalog_files import read_catalog
-from bot.imports.catalog_rows import CatalogRules
-from bot.imports.holidays import read_holidays
-from bot.imports.people_rows import PEOPLE, parse_people
-from bot.imports.slack_matching import SlackUnreachable, read_accounts
-from bot.imports.tables import TABLE_SUFFIXES, TextRow, TextTable, read_table
-from bot.imports.unreadable import UnreadableFile, file_bytes
 from bot.settings import Settings, load_settings
 from bot.slack import slack_client
+from files.catalog import read_catalog
+from files.catalog_rows import CatalogRules
+from files.holidays import read_holidays
+from files.people import PEOPLE, parse_people
+from files.tables.reading import TABLE_SUFFIXES, TextRow, TextTable, read_table
+from files.tables.unreadable import UnreadableFile, file_bytes
 from handlers.import_problems import Labels, part_warnings, say_drafts, say_note, say_problem
+from handlers.slack.matching import SlackUnreachable, read_accounts
 from learning.district.settings import settings_on
 from learning.imports.catalog import apply_catalog, plan_catalog
 from learning.imports.catalog_rows import OfferingRow

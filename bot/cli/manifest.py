@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
+from bot.checks.manifest import MANIFEST, http_variant, load_manifest, write_manifest
 from bot.cli.console import Stopped
-from bot.manifest import MANIFEST, http_variant, load_manifest, write_manifest
-from bot.settings import check_address
+from files.values.addresses import check_address
 
 _Url = Annotated[
     str | None,

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import typer
 
 from bot.cli.console import Stopped, console, opened, say
+from bot.cli.wizard import QUESTIONS, Question, make_secret_key, settle, write_env
 from bot.settings import ENV_FILE, Settings, load_settings, read_environment, read_settings
-from bot.wizard import QUESTIONS, Question, make_secret_key, settle, write_env
 
 _SIGNS = {"green": ("✓", "green"), "red": ("✗", "red"), "off": ("–", "dim")}
 
@@ -31,7 +31,7 @@ def run() -> None:
 
 def _stop_before_a_failing_start(settings: Settings) -> None:
     """Look at what the server would stumble over, while it can still be said in one line. Raises Stopped."""
-    from bot.check_slack import check_socket_mode
+    from bot.checks.slack import check_socket_mode
 
     with opened(settings):
         pass
@@ -62,7 +62,7 @@ def _stop_without_port(host: str, port: int) -> None:
 
 def check() -> None:
     """Look at everything that must be right, and say what to do about what is not."""
-    from bot.check import Subject, check_everything
+    from bot.checks.checking import Subject, check_everything
     from handlers.conversations import registered
 
     settings, problems = read_settings()

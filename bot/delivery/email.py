@@ -10,11 +10,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from bot.calendars import method_of, write_calendar
 from bot.delivery.mail_body import write_html, write_text
+from bot.delivery.smtp import NoEncryption, open_mail_server
 from bot.delivery.ways import EMAIL, Failed, Parcel, Refused, Shut
 from bot.settings import Mail
-from bot.smtp import NoEncryption, open_mail_server
+from files.ics.writing import method_of, write_calendar
 from handlers.asking import Asked
 from handlers.blocks import Block, link, rich
 from handlers.notices import Letter

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.imports.calendar_reading import CalendarRead, read_calendar, with_calendars
-from bot.imports.catalog_rows import CatalogRules
-from bot.imports.unreadable import UnreadableFile
+from files.catalog_rows import CatalogRules
+from files.ics.reading import CalendarRead, read_calendar, with_calendars
+from files.tables.unreadable import UnreadableFile
 from learning.imports.catalog_rows import OfferingRow, SessionRow
 from learning.imports.plan import ImportRows
 from storage.enums import Format

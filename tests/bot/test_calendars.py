@@ -11,10 +11,10 @@ from dateutil.tz import tzical  # type: ignore[import-untyped]  # it brings no t
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.calendar_timezones import describe_zone
-from bot.calendars import Method, method_of, write_calendar
-from bot.imports.calendar_reading import read_calendar
-from bot.imports.catalog_rows import CatalogRules
+from files.catalog_rows import CatalogRules
+from files.ics.reading import read_calendar
+from files.ics.timezones import describe_zone
+from files.ics.writing import Method, method_of, write_calendar
 from learning.calendar_entries import Entry
 from tests.kit.calendar_program import READERS, CalendarProgram, Reader
 

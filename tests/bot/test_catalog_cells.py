@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
-from bot.imports.people_rows import PEOPLE, parse_people
-from bot.imports.tables import read_table
+from files.catalog_rows import CATALOG, CatalogRules, parse_catalog
+from files.people import PEOPLE, parse_people
+from files.tables.reading import read_table
 from learning.imports.catalog_rows import OfferingRow
 from learning.imports.plan import ImportRows
 from locales.languages import ENGLISH, SPANISH, Language

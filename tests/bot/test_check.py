@@ -8,10 +8,10 @@ from threading import Thread
 
 import pytest
 
-from bot.backup import record_backup
-from bot.check import Subject, check_everything
-from bot.findings import Finding
-from bot.manifest import declared_names, load_manifest
+from bot.backup.backing_up import record_backup
+from bot.checks.checking import Subject, check_everything
+from bot.checks.findings import Finding
+from bot.checks.manifest import declared_names, load_manifest
 from bot.settings import read_settings
 from handlers.conversations import Registered
 from storage.database import Database

@@ -9,7 +9,7 @@ import yaml
 from dotenv import dotenv_values
 
 import bot.cli.imports
-from bot.manifest import MANIFEST, http_variant, load_manifest
+from bot.checks.manifest import MANIFEST, http_variant, load_manifest
 from storage.database import Database
 from tests.bot.conftest import Program
 from tests.learning.imported import audit_actions

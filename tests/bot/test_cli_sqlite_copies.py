@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.backup import back_up, backup_before_upgrade, restore
-from bot.copies import CopyRefused
-from bot.sqlite_copies import SqliteCopies
+from bot.backup.backing_up import back_up, backup_before_upgrade, restore
+from bot.backup.files import CopyRefused
+from bot.backup.sqlite import SqliteCopies
 from storage.database import Database
 from storage.upgrade import expected_revision
 from tests.learning.imported import import_people, person

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.imports.headers import Layout
-from bot.imports.tables import TextTable, read_table
-from bot.imports.unreadable import UnreadableFile
+from files.tables.headers import Layout
+from files.tables.reading import TextTable, read_table
+from files.tables.unreadable import UnreadableFile
 from tests.kit.import_sentences import say_note
 
 LAYOUT = Layout(columns=("code", "title", "why", "format"), required=("code", "title"))

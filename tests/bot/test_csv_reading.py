@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.imports.headers import Layout
-from bot.imports.tables import TextTable, read_table
-from bot.imports.unreadable import UnreadableFile, file_bytes
+from files.tables.headers import Layout
+from files.tables.reading import TextTable, read_table
+from files.tables.unreadable import UnreadableFile, file_bytes
 from tests.kit.import_sentences import say_about_file, say_note
 
 LAYOUT = Layout(columns=("email", "name", "employee_group"), required=("email", "name"))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlmodel import insert
 
-from bot.exports import ExportRefused, cell_of, export
+from files.exports import ExportRefused, cell_of, export
 from learning.export_sheets import SHEETS
 from learning.exports import Sheet
 from learning.registration.registering import cancel, register

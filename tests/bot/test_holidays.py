@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from bot.imports.catalog_rows import CatalogRules
-from bot.imports.holidays import read_holidays
-from bot.imports.unreadable import UnreadableFile
+from files.catalog_rows import CatalogRules
+from files.holidays import read_holidays
+from files.tables.unreadable import UnreadableFile
 from learning.imports.holidays import HolidayRow
 from learning.imports.plan import ImportRows
 from storage.database import Database

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.imports.cell_text import plain_text
+from files.tables.cell_text import plain_text
 
 
 @pytest.mark.parametrize(

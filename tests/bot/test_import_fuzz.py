@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
-from bot.imports.cell_text import clean_cell, drop_unseen, plain_text
-from bot.imports.cells import BadCell
-from bot.imports.day_words import DayOrder, DayOrders
-from bot.imports.headers import Layout
-from bot.imports.moments import MomentReader
-from bot.imports.people_rows import PEOPLE, parse_people
-from bot.imports.tables import read_table
-from bot.imports.unreadable import UnreadableFile
+from files.catalog_rows import CATALOG, CatalogRules, parse_catalog
+from files.people import PEOPLE, parse_people
+from files.tables.cell_text import clean_cell, drop_unseen, plain_text
+from files.tables.headers import Layout
+from files.tables.reading import read_table
+from files.tables.unreadable import UnreadableFile
+from files.values.cells import BadCell
+from files.values.day_words import DayOrder, DayOrders
+from files.values.moments import MomentReader
 from tests.fuzz.tables import check, mutated, seeds
 from tests.kit.import_sentences import say_about_file, say_problem
 from tests.kit.workbooks import Sheet, workbook

@@ -3,9 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.imports.cells import BadCell
-from bot.imports.day_words import DayOrder, DayOrders, find_day_orders
-from bot.imports.moments import MomentReader
+from files.values.cells import BadCell
+from files.values.day_words import DayOrder, DayOrders, find_day_orders
+from files.values.moments import MomentReader
 
 ZONE = ZoneInfo("America/Los_Angeles")
 GUESSING = MomentReader(DayOrders(DayOrder.month_first_guessed))

@@ -7,7 +7,7 @@ from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.imports.recurrence import BadRule, Effort, Window, follow_rule, parse_rule
+from files.ics.recurrence import BadRule, Effort, Window, follow_rule, parse_rule
 
 WINDOW = Window(datetime(2026, 11, 22, 9), datetime(2027, 11, 22, 9))  # noqa: DTZ001
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

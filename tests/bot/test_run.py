@@ -14,7 +14,7 @@ from threading import Event
 import httpx
 import pytest
 
-from bot.manifest import MANIFEST
+from bot.checks.manifest import MANIFEST
 from bot.serve import Server
 from bot.settings import load_settings
 from tests.bot.conftest import Ended, Program

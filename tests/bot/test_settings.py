@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Secret, SettingsError, check_address, load_settings, read_settings
+from bot.settings import Secret, SettingsError, load_settings, read_settings
+from files.values.addresses import check_address
 
 COMPLETE = {
     "SLACK_BOT_TOKEN": "xoxb-very-secret",

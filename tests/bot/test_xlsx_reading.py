@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.imports.headers import Layout
-from bot.imports.tables import TextTable, read_table
-from bot.imports.unreadable import UnreadableFile
+from files.tables.headers import Layout
+from files.tables.reading import TextTable, read_table
+from files.tables.unreadable import UnreadableFile
 from tests.kit.import_sentences import say_about_file, say_note
 from tests.kit.workbooks import Cell, Raw, Sheet, workbook, zipped
 

@@ -70,8 +70,8 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_catalog_columns_of_the_guide_are_those_of_the_importer() -> None:
-    from bot.imports.catalog_rows import CATALOG
-    from bot.imports.people_rows import PEOPLE
+    from files.catalog_rows import CATALOG
+    from files.people import PEOPLE
 
     for layout in (CATALOG, PEOPLE):
         columns = [

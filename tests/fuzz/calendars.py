@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.imports.calendar_reading import CalendarRead, read_calendar
-from bot.imports.catalog_rows import CatalogRules
-from bot.imports.unreadable import UnreadableFile
-from bot.zones import find_zone
+from files.catalog_rows import CatalogRules
+from files.ics.reading import CalendarRead, read_calendar
+from files.tables.unreadable import UnreadableFile
 from handlers.import_problems import say_note, say_problem
 from learning.imports.plan import Note
+from learning.walltime import find_zone
 from locales.languages import ENGLISH
 from locales.translator import Translator
 from tests.fuzz.running import Target, options_of, run

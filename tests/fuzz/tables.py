@@ -14,10 +14,10 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from zoneinfo import ZoneInfo
 
-from bot.imports.catalog_rows import CATALOG, CatalogRules, parse_catalog
-from bot.imports.people_rows import PEOPLE, parse_people
-from bot.imports.tables import read_table
-from bot.imports.unreadable import UnreadableFile
+from files.catalog_rows import CATALOG, CatalogRules, parse_catalog
+from files.people import PEOPLE, parse_people
+from files.tables.reading import read_table
+from files.tables.unreadable import UnreadableFile
 from tests.fuzz.running import Target, options_of, run
 from tests.kit.import_sentences import say_about_file, say_note, say_problem
 from tests.kit.workbooks import Cell, Sheet, workbook

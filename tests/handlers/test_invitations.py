@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from bot.calendars import method_of, write_calendar
+from files.ics.writing import method_of, write_calendar
 from handlers.addressing import addressed
 from handlers.notices import Letter, write_letter
 from learning.people.viewers import recall_person

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.imports.calendar_reading import read_calendar, with_calendars
-from bot.imports.catalog_rows import CatalogRules
+from files.catalog_rows import CatalogRules
+from files.ics.reading import read_calendar, with_calendars
 from learning.imports.catalog import apply_catalog
 from learning.imports.plan import FieldChange, ImportChange, ImportPlan, ImportRows
 from storage.database import Database
