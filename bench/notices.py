@@ -11,8 +11,8 @@ from sqlalchemy import insert
 
 from bench.databases import both_kinds
 from bench.statements import recorded, run_bare
-from handlers.addressing import addressed
-from handlers.notices import write_letter
+from handlers.notices.writing import write_letter
+from handlers.speaking.reader import addressed
 from learning.district.district import House
 from learning.notices.outbox import claim
 from learning.people.viewers import recall_people

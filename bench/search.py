@@ -22,10 +22,10 @@ from bench.judged import (
     our_search,
     read_judged,
 )
-from handlers.answers import Message
-from handlers.asking import Asked
-from handlers.find import find
-from handlers.payload import Payload, Surface
+from handlers.catalog.find import find
+from handlers.conversation.answers import Message
+from handlers.conversation.payload import Payload, Surface
+from handlers.conversation.request import Asked
 from learning.catalog.finding import Seeker, find_typed
 from learning.catalog.published import Catalog, catalog_changed, lock_catalog
 from learning.district.district import House

@@ -12,16 +12,16 @@ from bot.delivery.email import EmailWay
 from bot.delivery.slack import SlackWay
 from bot.delivery.ways import Pace
 from bot.delivery.worker import DeliveryWorker
-from bot.pages import Pages
 from bot.settings import Settings
 from bot.slack import slack_client
 from files.catalog import catalog_reader
 from files.sign_in import read_sign_in
-from handlers.asking import Accounts
-from handlers.conversations import register_all
-from handlers.delivering import CALL_SECONDS, LATE_SECONDS, PATIENCE_SECONDS
-from handlers.desk import Desk
-from handlers.working import REPORT_SECONDS
+from handlers.conversation.request import Accounts
+from handlers.slack.dispatcher import Desk
+from handlers.slack.long_work import REPORT_SECONDS
+from handlers.slack.responder import CALL_SECONDS, LATE_SECONDS, PATIENCE_SECONDS
+from handlers.subjects import register_all
+from handlers.web.server import Pages
 from learning.district.district import House
 from learning.district.links import Links
 from storage.database import Database

@@ -11,7 +11,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Bot
-from bot.pages import Pages
+from handlers.web.server import Pages
 from storage.upgrade import current_revision, expected_revision
 
 # Slack's largest payloads, a view with a hundred blocks in it, stay far below.

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import ConfigDict
 
-from handlers import ids
+from handlers.conversation import ids
 from learning.catalog.finding import Search
 
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from threading import Lock
 
-from handlers.payload import MessageAt
+from handlers.conversation.payload import MessageAt
 
 # More than people write in those five minutes.
 _MOST_REMEMBERED = 10_000

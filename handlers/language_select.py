@@ -1,8 +1,8 @@
 """The select of languages, as the Home tab and the tour show it."""
 
-from handlers.asking import Asked
-from handlers.blocks import Element, option, select
-from handlers.ids import LANGUAGE
+from handlers.conversation.blocks import Element, option, select
+from handlers.conversation.ids import LANGUAGE
+from handlers.conversation.request import Asked
 from locales.languages import STAFF_LANGUAGES
 
 

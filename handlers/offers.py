@@ -1,14 +1,14 @@
 """Answering the offer of a seat: Accept or Pass."""
 
-from handlers import ids
-from handlers.answers import Answer
-from handlers.asking import Asked
-from handlers.blocks import actions, rich, strong
-from handlers.presses import Press, read_press
-from handlers.redrawing import show_at
-from handlers.register import Register
-from handlers.registration import actor_of, attempt, win
-from handlers.registration_views import Said, again_button
+from handlers.cards.places import Press, read_press
+from handlers.cards.standing import Said, again_button
+from handlers.conversation import ids
+from handlers.conversation.answers import Answer
+from handlers.conversation.blocks import actions, rich, strong
+from handlers.conversation.request import Asked
+from handlers.conversation.routes import Register
+from handlers.registration.buttons import actor_of, attempt, win
+from handlers.registration.redrawing import show_at
 from learning.registration.registering import pass_offer
 from learning.registration.standings import Standing
 

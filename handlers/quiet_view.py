@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from handlers import ids
-from handlers.asking import Asked
-from handlers.blocks import Block, button, paragraph
+from handlers.conversation import ids
+from handlers.conversation.blocks import Block, button, paragraph
+from handlers.conversation.request import Asked
 
 
 def draw_quiet(asked: Asked, until: datetime) -> list[Block]:

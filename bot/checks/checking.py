@@ -16,7 +16,7 @@ from bot.checks.findings import Finding, green, off, red
 from bot.checks.manifest import declared_names, load_manifest
 from bot.checks.slack import check_slack, check_socket_mode
 from bot.settings import SettingProblem, Settings, missing_to_run
-from handlers.conversations import Registered
+from handlers.subjects import Registered
 from locales.times import check_formats
 from locales.translator import load_all_catalogs
 from storage.database import Database

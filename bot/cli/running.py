@@ -63,7 +63,7 @@ def _stop_without_port(host: str, port: int) -> None:
 def check() -> None:
     """Look at everything that must be right, and say what to do about what is not."""
     from bot.checks.checking import Subject, check_everything
-    from handlers.conversations import registered
+    from handlers.subjects import registered
 
     settings, problems = read_settings()
     out = console()

@@ -8,9 +8,9 @@ from threading import Event
 
 from bot.delivery import metering
 from bot.delivery.ways import DeliveryFailure, Failed, Pace, Parcel, Refused, Shut, Way
-from handlers.addressing import addressed
-from handlers.asking import Asked
-from handlers.notices import Letter, write_letter
+from handlers.conversation.request import Asked
+from handlers.notices.writing import Letter, write_letter
+from handlers.speaking.reader import addressed
 from learning.district.district import House
 from learning.notices.outbox import (
     MOST_ATTEMPTS,

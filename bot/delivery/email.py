@@ -15,9 +15,9 @@ from bot.delivery.smtp import NoEncryption, open_mail_server
 from bot.delivery.ways import EMAIL, Failed, Parcel, Refused, Shut
 from bot.settings import Mail
 from files.ics.writing import method_of, write_calendar
-from handlers.asking import Asked
-from handlers.blocks import Block, link, rich
-from handlers.notices import Letter
+from handlers.conversation.blocks import Block, link, rich
+from handlers.conversation.request import Asked
+from handlers.notices.writing import Letter
 from learning.calendar_entries import Entry
 from learning.refusals import Gone
 from learning.registration.calendar import link_to_entry

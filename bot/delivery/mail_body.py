@@ -6,8 +6,8 @@ Buttons that only Slack can press are left out; those that lead somewhere become
 from collections.abc import Iterator
 from typing import Any
 
-from bot.html import Html, element, join
-from handlers.blocks import Block, Element
+from handlers.conversation.blocks import Block, Element
+from handlers.web.html import Html, element, join
 from locales.languages import Language
 
 _PAGE = "font-family:sans-serif;font-size:16px;line-height:1.5;max-width:38em;margin:0 auto;padding:1em"

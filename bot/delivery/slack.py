@@ -11,10 +11,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.delivery.ways import SLACK, Failed, Parcel, Refused, Shut
-from handlers.accounts import Team, account_of
-from handlers.answers import Message
-from handlers.asking import Asked
-from handlers.notices import Letter
+from handlers.conversation.answers import Message
+from handlers.conversation.request import Asked
+from handlers.notices.writing import Letter
+from handlers.slack.accounts import Team, account_of
 from learning.accounts import SlackAccount
 
 # How a message of ours is recognized in its own conversation.

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from handlers.asking import Asked
-from handlers.notices import Letter
+from handlers.conversation.request import Asked
+from handlers.notices.writing import Letter
 from learning.notices.outbox import Outcome
 from learning.people.viewers import Viewer
 from storage.tables import Notice

@@ -1,9 +1,9 @@
 """Word to somebody whom another person has registered: who did it, for what, and how to leave."""
 
-from handlers.asking import Asked
-from handlers.blocks import actions, clip, rich, strong
+from handlers.cards.standing import calendar_button, headline_of, leave_button, write_meeting
+from handlers.conversation.blocks import actions, clip, rich, strong
+from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
-from handlers.registration_views import calendar_button, headline_of, leave_button, write_meeting
 from learning.planning.changes import HELD
 from learning.registration.standings import read_standing
 from storage.tables import Notice

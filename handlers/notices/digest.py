@@ -2,9 +2,18 @@
 
 from collections.abc import Mapping
 
-from handlers import ids
-from handlers.asking import Asked
-from handlers.blocks import Block, Element, actions, button, context, header, paragraph, spoken_text
+from handlers.conversation import ids
+from handlers.conversation.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    context,
+    header,
+    paragraph,
+    spoken_text,
+)
+from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter, Writer
 from learning.notices.digests import notices_of
 from learning.refusals import Gone

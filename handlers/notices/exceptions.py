@@ -1,10 +1,10 @@
 """A wish for an exception, to those who decide; and their answer, to whoever asked."""
 
-from handlers import ids
-from handlers.asking import Asked
-from handlers.blocks import Block, actions, button, clip, paragraph, rich, strong
-from handlers.exceptions import join_button, quote, say_rule
+from handlers.conversation import ids
+from handlers.conversation.blocks import Block, actions, button, clip, paragraph, rich, strong
+from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
+from handlers.registration.exceptions import join_button, quote, say_rule
 from learning.registration.exceptions import recall_request
 from storage.enums import ExceptionState
 from storage.tables import Notice

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.asking import Asked
-from handlers.blocks import Block
+from handlers.conversation.blocks import Block
+from handlers.conversation.request import Asked
 from learning.calendar_entries import Entry
 from storage.tables import Notice
 

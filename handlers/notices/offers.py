@@ -1,9 +1,9 @@
 """The offer of a seat to the first in line, and word that its time has run out."""
 
-from handlers.asking import Asked
-from handlers.blocks import actions, clip, rich, strong
+from handlers.cards.standing import again_button, draw_standing, headline_of, read_scene
+from handlers.conversation.blocks import actions, clip, rich, strong
+from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
-from handlers.registration_views import again_button, draw_standing, headline_of, read_scene
 from learning.registration.standings import read_standing
 from storage.enums import RegistrationState
 from storage.tables import Notice

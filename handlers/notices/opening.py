@@ -1,9 +1,9 @@
 """Word that registration for a session is open, to those who asked for it."""
 
-from handlers.asking import Asked
-from handlers.blocks import actions, clip, rich, strong
+from handlers.cards.standing import is_open, register_button, write_meeting, write_seats
+from handlers.conversation.blocks import actions, clip, rich, strong
+from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
-from handlers.registration_views import is_open, register_button, write_meeting, write_seats
 from learning.registration.availability import Seats
 from learning.registration.standings import standings_in
 from learning.sessions import read_meeting

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from handlers import ids
-from handlers.asking import Asked
-from handlers.blocks import Block, Element, actions, button, clip, context, rich, strong
+from handlers.cards.standing import join_buttons, read_scene, short
+from handlers.conversation import ids
+from handlers.conversation.blocks import Block, Element, actions, button, clip, context, rich, strong
+from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
-from handlers.registration_views import join_buttons, read_scene, short
-from handlers.words import name_format
+from handlers.speaking.words import name_format
 from learning.catalog.finding import Openness, decide_openness
 from learning.catalog.listings import Listing, Occurrence
 from locales.times import write_list

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from handlers.asking import Asked
-from handlers.blocks import Block, context, header, paragraph, rich, strong
+from handlers.conversation.blocks import Block, context, header, paragraph, rich, strong
+from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
-from handlers.office import name_office
+from handlers.speaking.office import name_office
 from learning.notices.undelivered import Undelivered, list_undelivered
 from locales.times import write_moment
 from storage.enums import NoticeKind

@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.accounts import account_of, own_team
+from handlers.slack.accounts import account_of, own_team
 from learning.accounts import SlackAccount
 
 _PAGE = 200

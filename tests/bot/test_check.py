@@ -13,7 +13,7 @@ from bot.checks.checking import Subject, check_everything
 from bot.checks.findings import Finding
 from bot.checks.manifest import declared_names, load_manifest
 from bot.settings import read_settings
-from handlers.conversations import Registered
+from handlers.subjects import Registered
 from storage.database import Database
 from tests.bot.slack_double import SlackDouble, slack_double
 from tests.learning.imported import import_people

@@ -1,7 +1,7 @@
 """What a letter looks like in an e-mail."""
 
 from bot.delivery.mail_body import write_html, write_text
-from handlers.blocks import (
+from handlers.conversation.blocks import (
     Block,
     actions,
     button,

@@ -37,14 +37,14 @@ def _fail() -> None:
 
 
 def test_a_line_holds_the_event_and_only_allowed_extras(written: io.StringIO) -> None:
-    logging.getLogger("handlers.find").info(
+    logging.getLogger("handlers.catalog.find").info(
         "answered", extra={"command": "find", "email": "x", "words": "UDL", "seconds": 0.2}
     )
     [line] = _lines(written)
     assert line.pop("time").endswith("+00:00")
     assert line == {
         "level": "info",
-        "logger": "handlers.find",
+        "logger": "handlers.catalog.find",
         "event": "answered",
         "command": "find",
         "seconds": 0.2,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.conversations import registered
+from handlers.subjects import registered
 from sandbox.web_api.door import METHODS
 from tests.kit import fixtures
 from tests.kit.servers import MANIFEST, REPOSITORY

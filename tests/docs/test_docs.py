@@ -10,7 +10,7 @@ import yaml
 from typer.main import get_command
 
 from bot.cli.program import app
-from handlers.conversations import register_all
+from handlers.subjects import register_all
 from learning.district.settings import KINDS
 
 REPOSITORY = Path(__file__).parents[2]

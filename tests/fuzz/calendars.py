@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from files.catalog_rows import CatalogRules
 from files.ics.reading import CalendarRead, read_calendar
 from files.tables.unreadable import UnreadableFile
-from handlers.import_problems import say_note, say_problem
+from handlers.imports.problems import say_note, say_problem
 from learning.imports.plan import Note
 from learning.walltime import find_zone
 from locales.languages import ENGLISH

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.answers import Answer, Message, Work
+from handlers.attendance.notices import write_recording, write_recording_missing
+from handlers.attendance.sign_in_files import draw_sign_in
+from handlers.conversation.answers import Answer, Message, Work
+from handlers.conversation.payload import SharedFile, Surface
 from handlers.notices.letter import Letter
-from handlers.notices.recordings import write_recording, write_recording_missing
-from handlers.payload import SharedFile, Surface
-from handlers.sign_in_files import draw_sign_in
 from learning.attendance.marking import read_roster
 from learning.attendance.sign_in import SignInPlan
 from learning.refusals import NotACode, NotALink, NotBegun, NotInSession, Refusal, RosterPrivate, TooManyTries

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from handlers.catalog_preview import Outcome
-from handlers.import_problems import NOTES, PROBLEMS
+from handlers.imports.catalog_preview import Outcome
+from handlers.imports.problems import NOTES, PROBLEMS
 from learning.imports.catalog_rows import CatalogRead, OfferingRow, SessionRow
 from learning.imports.plan import (
     Changed,

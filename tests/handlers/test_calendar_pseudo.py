@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.addressing import addressed
-from handlers.answers import Message
-from handlers.asking import Asked
-from handlers.notices import write_letter
-from handlers.pages import Button, Page, draw_unknown
-from handlers.registration_page import draw_cancelling, draw_clash, draw_registration
-from handlers.session_words import describe_entry, name_calendar
+from handlers.conversation.answers import Message
+from handlers.conversation.request import Asked
+from handlers.notices.writing import write_letter
+from handlers.registration.page import draw_cancelling, draw_clash, draw_registration
+from handlers.speaking.reader import addressed
+from handlers.speaking.session_words import describe_entry, name_calendar
+from handlers.web.page import Button, Page, draw_unknown
 from learning.district.district import House
 from learning.district.links import Links
 from learning.people.viewers import recall_person

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from bot.app import build_bot
 from bot.web import Web
-from handlers.working import REPORT_SECONDS
+from handlers.slack.long_work import REPORT_SECONDS
 from storage.enums import Role
 from storage.tables import PersonRole, Session
 from tests.handlers.catalog_drops import (

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from handlers.answers import Message
-from handlers.blocks import paragraph
-from handlers.delivering import Answered, Delivery, deliver
-from handlers.payload import Payload, Surface
+from handlers.conversation.answers import Message
+from handlers.conversation.blocks import paragraph
+from handlers.conversation.payload import Payload, Surface
+from handlers.slack.responder import Answered, Delivery, deliver
 from locales.languages import ENGLISH
 from locales.translator import Translator
 

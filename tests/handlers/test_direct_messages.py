@@ -6,10 +6,10 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import text
 
-from handlers.answers import Answer, Message, Modal
-from handlers.blocks import paragraph
-from handlers.delivering import Answered, reply
-from handlers.payload import MessageAt, Payload, SharedFile, Surface, read_direct_message
+from handlers.conversation.answers import Answer, Message, Modal
+from handlers.conversation.blocks import paragraph
+from handlers.conversation.payload import MessageAt, Payload, SharedFile, Surface, read_direct_message
+from handlers.slack.responder import Answered, reply
 from locales.languages import ENGLISH
 from locales.translator import Translator
 from storage.enums import OfferingState, Role

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.import_problems import CODES, NOTES, PROBLEMS, say_note, say_problem
+from handlers.imports.problems import CODES, NOTES, PROBLEMS, say_note, say_problem
 from learning.imports.plan import Note, RowAt, RowProblem, row_label
 from locales.languages import ENGLISH, find_language
 from locales.translator import Translator

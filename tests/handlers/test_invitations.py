@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import col, select
 
 from files.ics.writing import method_of, write_calendar
-from handlers.addressing import addressed
-from handlers.notices import Letter, write_letter
+from handlers.notices.writing import Letter, write_letter
+from handlers.speaking.reader import addressed
 from learning.people.viewers import recall_person
 from learning.registration.registering import cancel, register
 from learning.registration.standings import Standing

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from handlers import ids
+from handlers.conversation import ids
 from storage.enums import NoticeKind, NoticeWish
 from storage.tables import NoticeChoice
 from tests.kit.fixtures import on_both

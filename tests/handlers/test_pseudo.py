@@ -11,21 +11,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options, Work
-from handlers.asking import Asked
-from handlers.blocks import paragraph
-from handlers.catalog_files import say_trouble
-from handlers.catalog_preview import draw_applied, draw_preview
 from handlers.catalog_reading import CATALOG_SUFFIXES
-from handlers.conversations import register_all
-from handlers.errors import say_refusal, say_type_it
-from handlers.failing import say_failure
-from handlers.guests import answer_guest
-from handlers.ids import StaleValue
-from handlers.payload import MessageAt, Payload, SharedFile, Surface
-from handlers.register import Command, Register
-from handlers.slack_files import TROUBLES, FileTrouble
-from handlers.waiting import as_modal, say_done, say_undelivered, say_waiting, waiting_modal
+from handlers.conversation.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options, Work
+from handlers.conversation.blocks import paragraph
+from handlers.conversation.files import TROUBLES, FileTrouble
+from handlers.conversation.ids import StaleValue
+from handlers.conversation.payload import MessageAt, Payload, SharedFile, Surface
+from handlers.conversation.refusals import say_refusal, say_type_it
+from handlers.conversation.request import Asked
+from handlers.conversation.routes import Command, Register
+from handlers.imports.catalog_files import say_trouble
+from handlers.imports.catalog_preview import draw_applied, draw_preview
+from handlers.slack.failures import say_failure
+from handlers.slack.guests import answer_guest
+from handlers.slack.loading import as_modal, say_done, say_undelivered, say_waiting, waiting_modal
+from handlers.subjects import register_all
 from learning.district.district import House
 from learning.district.links import Links
 from learning.people.viewers import Viewer

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from handlers import ids
-from handlers.quiet_words import read_quiet, says_stop
+from handlers.conversation import ids
+from handlers.people.quiet_until import read_quiet, says_stop
 from storage.tables import QuietTime
 from tests.kit.fixtures import on_both
 from tests.kit.town import Town

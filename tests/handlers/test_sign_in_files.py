@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sign_in_page import write_sign_in
+from handlers.attendance.sign_in_page import write_sign_in
 from learning.attendance.marking import read_roster
 from learning.attendance.sign_in import Sheet
 from learning.people.viewers import recall_viewer

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from handlers import slack_files
-from handlers.slack_files import FileTrouble, SlackFile, SlackFiles
+from handlers.conversation import files
+from handlers.conversation.files import FileTrouble, SlackFile, SlackFiles
 
 Answer = tuple[int, dict[str, str], bytes]
 CSV = {"Content-Type": "text/csv"}
@@ -181,7 +181,7 @@ def test_file_that_drips_is_given_up(disk: Disk, host: str) -> None:
 
 
 def test_file_larger_than_slack_said_is_not_read_to_its_end(disk: Disk, host: str) -> None:
-    disk.answers["/a.csv"] = (200, CSV, b"x" * (slack_files.MOST_BYTES + 1))
+    disk.answers["/a.csv"] = (200, CSV, b"x" * (files.MOST_BYTES + 1))
     with pytest.raises(FileTrouble) as trouble:
         _files(host).fetch(_file(host, size=3))
     assert trouble.value.code == "too_large"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from handlers.answers import Answer
-from handlers.payload import Surface
+from handlers.conversation.answers import Answer
+from handlers.conversation.payload import Surface
 from storage.tables import QuietTime
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers import import_problems
+from handlers.imports import problems
 from learning.imports.plan import Note, RowProblem
 from locales.languages import ENGLISH
 from locales.translator import Translator
@@ -12,12 +12,12 @@ _ENGLISH = Translator(ENGLISH)
 
 def say_problem(problem: RowProblem) -> str:
     """Say what is wrong with a row."""
-    return import_problems.say_problem(_ENGLISH, problem)
+    return problems.say_problem(_ENGLISH, problem)
 
 
 def say_note(note: Note) -> str:
     """Say what was forgiven in a file."""
-    return import_problems.say_note(_ENGLISH, note)
+    return problems.say_note(_ENGLISH, note)
 
 
 def say_about_file(code: str, values: Mapping[str, str]) -> str:

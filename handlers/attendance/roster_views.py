@@ -1,0 +1,243 @@
+"""How a roster looks, and the window with the check-in code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from pydantic import ConfigDict, Field
+
+from handlers.attendance.refusals import write_clock
+from handlers.cards.standing import write_place
+from handlers.conversation import ids
+from handlers.conversation.answers import Modal
+from handlers.conversation.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    clip,
+    context,
+    divider,
+    header,
+    option,
+    paragraph,
+    rich,
+    select,
+    strong,
+    typed_select,
+)
+from handlers.conversation.blocks import code as typed
+from handlers.conversation.request import Asked
+from handlers.slack.loading import close_label
+from learning.attendance.marking import Attendee, Roster, doors_close, doors_open
+from learning.sessions import Meeting
+from storage.enums import Attendance
+
+PAGE = 20
+SEPARATOR = " · "
+_NAME = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RosterMemory:
+    """What the window remembers: the session, and the page that it shows."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    session_id: ids.RowId
+    page: Annotated[int, Field(ge=0, le=100_000)] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What a button or an option says of somebody: here or excused, or with `take_back` neither any more."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    id: ids.RowId
+    take_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """The page of the roster to show."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    page: Annotated[int, Field(ge=0, le=100_000)] = 0
+
+
+def draw_roster(asked: Asked, roster: Roster, *, page: int = 0, again: bool = False) -> Modal:
+    """Draw a page of a roster; `again` in the place of the one that is shown."""
+    meeting = roster.meeting
+    last = max(0, (len(roster.people) - 1) // PAGE)
+    page = min(page, last)
+    shown = roster.people[page * PAGE : (page + 1) * PAGE]
+    begun = asked.now >= doors_open(meeting.starts_at, asked.house.read_settings(asked.today))
+    may_mark = roster.may_mark and begun and meeting.cancelled_at is None
+    blocks = [_head(asked, meeting), *_counts(asked, roster)]
+    if roster.may_mark:
+        blocks += _ways(asked, roster, may_mark=may_mark)
+    if roster.may_mark and not may_mark:
+        blocks.append(_say_when(asked, meeting))
+    blocks += [divider()] if shown else []
+    blocks += [_draw_person(asked, one, may_mark=may_mark) for one in shown]
+    if last:
+        blocks.append(_turn(asked, page, last))
+    if may_mark:
+        blocks += [divider(), *_more(asked, roster, shown)]
+    # NOTE: title of a window, 24 characters at most
+    title = asked.t("Roster")
+    memory = ids.encode(RosterMemory(meeting.id, page))
+    return Modal(title, blocks, close_label(asked.translator), memory=memory, replaces=again)
+
+
+def _head(asked: Asked, meeting: Meeting) -> Block:
+    lines = [asked.moment(meeting.starts_at, zone=meeting.zone), write_place(asked, meeting)]
+    return rich(strong(meeting.title), "\n" + "\n".join(line for line in lines if line))
+
+
+def _counts(asked: Asked, roster: Roster) -> list[Block]:
+    if not roster.may_mark:
+        there = asked.tn(
+            "{n} person from your site was here.", "{n} people from your site were here.", roster.here
+        )
+        return [paragraph(there), context(asked.t("You see who of your own staff came, and nobody else."))]
+    if not roster.people:
+        over = roster.meeting.is_over(asked.now)
+        nobody = asked.t("Nobody was registered.") if over else asked.t("Nobody is registered.")
+        blocks = [paragraph(nobody)]
+    else:
+        here = asked.tn("{here} of {n} here", "{here} of {n} here", len(roster.people), here=roster.here)
+        blocks = [rich(strong(here))]
+    if roster.waiting:
+        blocks.append(
+            context(
+                asked.tn("⏳ {n} person waits for a seat", "⏳ {n} people wait for a seat", roster.waiting)
+            )
+        )
+    return blocks
+
+
+def _say_when(asked: Asked, meeting: Meeting) -> Block:
+    if meeting.cancelled_at is not None:
+        return context(asked.t("This session was cancelled."))
+    opens_at = doors_open(meeting.starts_at, asked.house.read_settings(asked.today))
+    return context(
+        asked.t("You can mark who is here from: {time}", time=asked.moment(opens_at, zone=meeting.zone))
+    )
+
+
+def _ways(asked: Asked, roster: Roster, *, may_mark: bool) -> list[Block]:
+    meeting = roster.meeting
+    closes = doors_close(meeting.ends_at, asked.house.read_settings(asked.today))
+    coming = asked.now <= closes and meeting.cancelled_at is None
+    found = []
+    if coming:
+        found.append(
+            button(
+                asked.t("🔢 Show the code"), action_id=ids.ROSTER_CODE, value=str(meeting.id), primary=True
+            )
+        )
+    if may_mark and not all(one.attendance for one in roster.people):
+        found.append(button(asked.t("✅ Mark all present"), action_id=ids.ROSTER_ALL))
+    if may_mark and meeting.is_over(asked.now):
+        label = (
+            asked.t("🎬 Change the recording") if meeting.recording_link else asked.t("🎬 Add the recording")
+        )
+        newly = not coming and not meeting.recording_link
+        found.append(button(label, action_id=ids.RECORDING, value=str(meeting.id), primary=newly))
+    if not coming and may_mark:
+        found.append(button(asked.t("🖨 Sign-in sheet"), action_id=ids.ROSTER_CODE, value=str(meeting.id)))
+    return [actions(*found, block_id="ways")] if found else []
+
+
+def _draw_person(asked: Asked, one: Attendee, *, may_mark: bool) -> Block:
+    words = f"{one.name}\n{SEPARATOR.join(_state(asked, one))}"
+    if not may_mark:
+        return paragraph(words, block_id=f"person:{one.registration_id}")
+    # NOTE: a button, about 15 characters; somebody is in the room
+    label = asked.t("Take back") if one.is_here else asked.t("Mark here")
+    name = clip(one.name, _NAME)
+    spoken = (
+        asked.t("Take back: {name}", name=name) if one.is_here else asked.t("Mark here: {name}", name=name)
+    )
+    marking = button(
+        label, action_id=f"{ids.ROSTER_MARK}:{one.registration_id}", spoken=spoken,
+        value=ids.encode(Marking(one.registration_id, take_back=one.is_here)),
+    )  # fmt: skip
+    return paragraph(words, block_id=f"person:{one.registration_id}", accessory=marking)
+
+
+def _state(asked: Asked, one: Attendee) -> list[str]:
+    if one.is_here and one.attended_at and one.by_self:
+        state = asked.t("✅ Checked in {time}", time=write_clock(asked, one.attended_at))
+    elif one.is_here:
+        state = asked.t("✅ Here")
+    else:
+        state = {
+            None: asked.t("⚪ Not marked"),
+            Attendance.excused: asked.t("💬 Excused"),
+            Attendance.missed: asked.t("▫️ Missed it"),
+        }[one.attendance]
+    walked_in = [asked.t("walked in")] if one.walk_in else []
+    return [state, *walked_in, *([one.site] if one.site else [])]
+
+
+def _turn(asked: Asked, page: int, last: int) -> Block:
+    buttons: list[Element] = []
+    if page:
+        value = ids.encode(Turning(page - 1))
+        buttons.append(button(asked.t("◀️ Previous"), action_id=f"{ids.ROSTER_PAGE}:back", value=value))
+    if page < last:
+        value = ids.encode(Turning(page + 1))
+        buttons.append(button(asked.t("▶️ Next"), action_id=f"{ids.ROSTER_PAGE}:next", value=value))
+    return actions(*buttons, block_id="pages")
+
+
+def _more(asked: Asked, roster: Roster, shown: Sequence[Attendee]) -> list[Block]:
+    # Slack keeps what a select was last set to while its block has the same name, whatever we send.
+    state = f"{len(roster.people)}:{roster.here}:{sum(one.attendance is Attendance.excused for one in roster.people)}"
+    adding = typed_select(action_id=ids.ROSTER_ADD, placeholder=asked.t("➕ Add a walk-in"))
+    found = [actions(adding, block_id=f"add:{state}")]
+    options = [_excusing(asked, one) for one in shown if not one.is_here and not one.walk_in]
+    if options:
+        choosing = select(options, action_id=ids.ROSTER_EXCUSE, placeholder=asked.t("💬 Excuse somebody"))
+        found.append(actions(choosing, block_id=f"excuse:{state}"))
+    return found
+
+
+def _excusing(asked: Asked, one: Attendee) -> Element:
+    excused = one.attendance is Attendance.excused
+    name = clip(one.name, _NAME)
+    words = asked.t("Not excused: {name}", name=name) if excused else name
+    return option(words, ids.encode(Marking(one.registration_id, take_back=excused)))
+
+
+def draw_code(asked: Asked, meeting: Meeting, *, code: str, sheet: str) -> Modal:
+    """Draw the window with the code. `sheet` is the address of the sign-in sheet."""
+    settings = asked.house.read_settings(asked.today)
+    opens, closes = doors_open(meeting.starts_at, settings), doors_close(meeting.ends_at, settings)
+    hours = asked.t(
+        "It works from {start} to {end}.", start=asked.moment(opens, zone=meeting.zone),
+        end=write_clock(asked, closes),
+    )  # fmt: skip
+    # NOTE: what follows is what people type: /pl here 4821
+    asking = asked.t("People type this in Slack, or press “I’m here” on their Home tab:")
+    screen = f"{asked.house.links.public_url}/here/{code}"
+    ways = actions(
+        button(asked.t("🖥 Show it on a screen"), action_id=f"{ids.OPEN_LINK}:screen", url=screen),
+        button(asked.t("🖨 Print a sign-in sheet"), action_id=f"{ids.OPEN_LINK}:sheet", url=sheet),
+    )
+    privacy = asked.t(
+        "The sheet shows who is registered. Keep its address to yourself; it works until two days after the session."
+    )
+    blocks = [
+        header(" ".join(code)),
+        rich(strong(meeting.title), f"\n{asking} ", typed(f"/pl here {code}")),
+        context(hours),
+        ways,
+        context(privacy),
+    ]
+    # NOTE: title of a window, 24 characters at most
+    return Modal(asked.t("Check-in code"), blocks, close_label(asked.translator))

@@ -1,0 +1,214 @@
+"""How an offering looks: a card among results, and the whole of it in a window."""
+
+from datetime import timedelta
+
+from handlers.cards.standing import (
+    SEPARATOR,
+    Scene,
+    draw_standing,
+    join_buttons,
+    short,
+    write_opening,
+    write_place,
+    write_seats,
+)
+from handlers.conversation.answers import Modal
+from handlers.conversation.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    clip,
+    context,
+    divider,
+    header,
+    link,
+    paragraph,
+    rich,
+    strong,
+)
+from handlers.conversation.ids import DETAILS, OPEN_LINK
+from handlers.conversation.request import Asked
+from handlers.slack.loading import close_label
+from handlers.speaking.words import name_format, name_group, write_length, write_points
+from learning.catalog.finding import Hit, Openness
+from learning.catalog.listings import Listing, Occurrence
+from learning.catalog.published import Catalog
+from learning.registration.standings import Standing
+from locales.languages import find_language
+from locales.times import write_list
+from storage.enums import Format
+
+_HEADER = 150
+_MOST_DATES = 30
+_LONGEST_FACT = 400
+
+
+def draw_card(asked: Asked, hit: Hit, scene: Scene) -> list[Block]:
+    """Draw one result: where somebody stands with it, or what can be done. What cannot be joined now is small and grey."""
+    listing = hit.listing
+    if scene.said and _occurs_in(listing, scene.said.session_id):
+        return scene.said.blocks
+    if held := held_of(listing, scene):
+        return _draw_held(asked, held, scene)
+    facts = _facts(asked, hit, scene)
+    buttons = actions(*_buttons(asked, hit, scene), block_id=f"card:{listing.id}")
+    if hit.openness is not Openness.open:
+        return [context(SEPARATOR.join([listing.title, *facts])), buttons]
+    return [rich(strong(listing.title), f"\n{listing.why}"), context(SEPARATOR.join(facts)), buttons]
+
+
+def held_of(listing: Listing, scene: Scene) -> Standing | None:
+    """Return what somebody holds of an offering; of several dates the soonest."""
+    held = scene.availability.held
+    return next((held[one.id] for one in listing.occurrences if one.id in held), None)
+
+
+def _occurs_in(listing: Listing, session_id: int) -> bool:
+    return any(one.id == session_id for one in listing.occurrences)
+
+
+def _draw_held(asked: Asked, held: Standing, scene: Scene) -> list[Block]:
+    *words, last = draw_standing(asked, held, scene)
+    if last["type"] != "actions":
+        words, last = [*words, last], actions()
+    details = _details_button(asked, held.meeting.offering_id, held.meeting.title)
+    return [
+        *words,
+        {**last, "elements": [*last["elements"], details], "block_id": f"card:{held.meeting.offering_id}"},
+    ]
+
+
+def _facts(asked: Asked, hit: Hit, scene: Scene) -> list[str]:
+    listing, occurrence = hit.listing, hit.occurrence
+    facts = [name_format(asked, listing.format)]
+    if occurrence is None:
+        facts.append(asked.t("any time"))
+    else:
+        facts.append(asked.moment(occurrence.starts_at, zone=occurrence.zone))
+    if hit.more_dates:
+        facts.append(asked.tn("{n} more date", "{n} more dates", hit.more_dates))
+    minutes = occurrence.minutes if occurrence else listing.minutes
+    if minutes:
+        facts.append(write_length(asked, minutes))
+    if listing.points:
+        facts.append(write_points(asked, listing.points))
+    if occurrence:
+        facts.append(write_opening(asked, occurrence) or write_seats(asked, scene.seats_of(occurrence)))
+    if not hit.fits:
+        facts.append(_for_whom(asked, listing))
+    return [fact for fact in facts if fact]
+
+
+def _buttons(asked: Asked, hit: Hit, scene: Scene) -> list[Element]:
+    listing, occurrence = hit.listing, hit.occurrence
+    found = join_buttons(asked, occurrence, listing.title, scene) if occurrence and hit.fits else []
+    found.append(_details_button(asked, listing.id, listing.title))
+    if listing.link and not listing.dated:
+        watch = listing.format in (Format.recorded, Format.video)
+        title = short(listing.title)
+        label = asked.t("Watch") if watch else asked.t("Start")
+        spoken = asked.t("Watch: {title}", title=title) if watch else asked.t("Start: {title}", title=title)
+        found.append(button(label, action_id=f"{OPEN_LINK}:{listing.id}", url=listing.link, spoken=spoken))
+    return found
+
+
+def _details_button(asked: Asked, listing_id: int, title: str) -> Element:
+    return button(
+        asked.t("Details"), action_id=f"{DETAILS}:{listing_id}", value=str(listing_id),
+        spoken=asked.t("Details: {title}", title=short(title)),
+    )  # fmt: skip
+
+
+def _for_whom(asked: Asked, listing: Listing) -> str:
+    if not listing.audience:
+        return asked.t("for all staff")
+    groups = write_list([name_group(asked, group) for group in listing.audience], language=asked.language)
+    return asked.t("for: {groups}", groups=groups)
+
+
+def draw_details(asked: Asked, listing: Listing, scene: Scene) -> Modal:
+    """Draw the whole of an offering, with every date that is still to come and what can be done about it."""
+    coming = [one for one in listing.occurrences if one.ends_at > asked.now]
+    title = header(listing.title) if len(listing.title) <= _HEADER else rich(strong(listing.title))
+    dated = {one.id for one in coming[:_MOST_DATES]}
+    above = scene.said.blocks if scene.said and scene.said.session_id not in dated else []
+    blocks = [title, *above, rich(strong(asked.t("Why this matters")), f"\n{listing.why}")]
+    if listing.summary:
+        blocks.append(paragraph(listing.summary))
+    blocks.append(context(SEPARATOR.join(_standing_facts(asked, listing))))
+    blocks.append(_table(asked, scene.catalog, listing))
+    blocks += [divider()] if coming else []
+    for occurrence in coming[:_MOST_DATES]:
+        blocks += _draw_occurrence(asked, listing, occurrence, scene)
+    if len(coming) > _MOST_DATES:
+        more = len(coming) - _MOST_DATES
+        blocks.append(context(asked.tn("And {n} more date.", "And {n} more dates.", more)))
+    if listing.dated and not coming:
+        blocks += [divider(), paragraph(say_no_dates(asked, listing, scene))]
+    # NOTE: title of a window, 24 characters at most
+    return Modal(asked.t("Details"), blocks, close_label(asked.translator))
+
+
+def say_no_dates(asked: Asked, listing: Listing, scene: Scene) -> str:
+    """Say that no date is left and, when it should long be there, that no recording is."""
+    wait = timedelta(days=scene.settings.number("recording.wait_days"))
+    if listing.ended_at and not listing.recording and asked.now > listing.ended_at + wait:
+        return asked.t("No dates are planned at the moment, and the recording is not posted.")
+    return asked.t("No dates are planned at the moment.")
+
+
+def _standing_facts(asked: Asked, listing: Listing) -> list[str]:
+    facts = [name_format(asked, listing.format)]
+    if not listing.dated:
+        facts.append(asked.t("any time"))
+        if listing.minutes:
+            facts.append(write_length(asked, listing.minutes))
+    if listing.points:
+        facts.append(write_points(asked, listing.points))
+    facts.append(_for_whom(asked, listing))
+    return facts
+
+
+def _table(asked: Asked, catalog: Catalog, listing: Listing) -> Block:
+    language = find_language(listing.language)
+    rows = [
+        (asked.t("Goal"), listing.goal),
+        (asked.t("Strand"), listing.strand),
+        (asked.t("Topics"), write_list(listing.topics, language=asked.language)),
+        (asked.t("Led by"), _names(asked, catalog, listing.facilitators)),
+        (asked.t("Held in"), language.autonym if language and language != asked.language else ""),
+        (asked.t("Code"), listing.code),
+    ]
+    parts: list[str | Element] = []
+    for label, value in rows:
+        if value:
+            parts += [strong(f"{label}: "), f"{clip(value, _LONGEST_FACT)}\n"]
+    if listing.link and not listing.dated:
+        parts.append(link(listing.link, asked.t("Open it in the browser")))
+    elif listing.recording:
+        parts.append(link(listing.recording.link, asked.t("Watch the recording of the last time")))
+    return rich(*parts)
+
+
+def _draw_occurrence(asked: Asked, listing: Listing, occurrence: Occurrence, scene: Scene) -> list[Block]:
+    if scene.said and scene.said.session_id == occurrence.id:
+        return scene.said.blocks
+    if held := scene.availability.held.get(occurrence.id):
+        return draw_standing(asked, held, scene)
+    lines = [write_length(asked, occurrence.minutes), write_place(asked, occurrence)]
+    names = _names(asked, scene.catalog, occurrence.facilitators)
+    if names and occurrence.facilitators != listing.facilitators:
+        lines.append(asked.t("Led by {names}", names=names))
+    lines.append(write_opening(asked, occurrence) or write_seats(asked, scene.seats_of(occurrence)))
+    when = asked.moment(occurrence.starts_at, zone=occurrence.zone)
+    words = rich(strong(when), "\n" + "\n".join(line for line in lines if line))
+    fits = listing.is_for(asked.viewer.group)
+    pressed = join_buttons(asked, occurrence, when, scene) if fits else []
+    return [words, actions(*pressed)] if pressed else [words]
+
+
+def _names(asked: Asked, catalog: Catalog, facilitators: tuple[str, ...]) -> str:
+    # An address that belongs to nobody on the roster is not shown: it may be private.
+    names = [catalog.names.get(one, "" if "@" in one else one) for one in facilitators]
+    return write_list([name for name in names if name], language=asked.language)

@@ -1,0 +1,191 @@
+"""`/pl find`: search from a command, a window, a shortcut or a word that is no command; and ask for what is missing."""
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+from handlers.cards.standing import Said
+from handlers.catalog.results import draw_results, draw_typed
+from handlers.conversation import ids
+from handlers.conversation.answers import Answer, Message, Modal
+from handlers.conversation.blocks import Block, actions, button, context, input_field, paragraph, text_input
+from handlers.conversation.payload import Surface
+from handlers.conversation.request import Asked
+from handlers.conversation.routes import Command, Conversation, Register
+from handlers.find_state import FindState
+from handlers.slack.loading import close_label
+from learning.catalog.finding import QUERY_CHARACTERS, Search, find_typed, topics_named
+from learning.catalog.search.lexicon import Kind
+from learning.planning.topics import ask_for_topic
+from learning.text import fold
+from locales.translator import mark
+
+_LIKELY = 0.7  # how alike a typed word and a command must be for a question back; "fidn" and "find" are 0.75
+
+
+def register(entries: Register) -> None:
+    entries.command(
+        Command(
+            "find",
+            find,
+            "/pl find UDL",
+            mark("Find sessions, recordings, courses and videos"),
+            aliases=("search", "buscar"),
+        )
+    )
+    entries.any_other_word(_find_anyway(entries))
+    entries.on_press(ids.FIND_PAGE, show_state)
+    entries.on_press(ids.FIND_DROP, show_state)
+    entries.on_press(ids.FIND_OPENNESS, show_state)
+    entries.on_press(ids.FIND_AUDIENCE, show_state)
+    entries.on_press(ids.FIND_TOPIC, show_state)
+    entries.on_press(ids.FIND_ASK, ask)
+    entries.on_press(ids.HOME_BROWSE, browse, opens_modal=True)
+    entries.on_press(ids.HOME_SEARCH, open_search, opens_modal=True)
+    entries.listen(Surface.shortcut, ids.SHORTCUT_FIND, open_search, opens_modal=True)
+    entries.listen(Surface.shortcut, ids.SHORTCUT_FIND_ON_MESSAGE, search_message, opens_modal=True)
+    entries.listen(Surface.submission, ids.SEARCH_MODAL, search_in_modal)
+
+
+def find(asked: Asked) -> Answer:
+    """Answer `/pl find words`; without words, the whole catalog."""
+    return answer_typed(asked, tidy(asked.payload.rest))
+
+
+def _find_anyway(entries: Register) -> Conversation:
+    """Make the answer to words that are no command: search all the same, and say what to type next time."""
+
+    def find_anyway(asked: Asked) -> Answer:
+        words = tidy(asked.payload.words)
+        first, _, rest = words.partition(" ")
+        # What somebody may not use is not suggested to them either.
+        usable = {word: one for word, one in entries.commands.items() if one.is_for(asked.viewer.roles)}
+        meant = next(iter(get_close_matches(first.casefold(), usable, n=1, cutoff=_LIKELY)), "")
+        if not meant or matches(asked, words):
+            return search_for(asked, words)
+        command = f"/pl {meant} {rest if usable[meant].takes_words else ''}".strip()
+        hint = asked.t("Did you mean {command}?", command=command)
+        sought = rest if usable[meant].name == "find" and rest else words
+        return answer_typed(asked, sought, hint)
+
+    return find_anyway
+
+
+def search_for(asked: Asked, words: str) -> Answer:
+    """Search for words that were typed without `find`, and say how it is typed."""
+    if asked.payload.surface is Surface.direct_message:
+        return answer_typed(asked, words)
+    example = f"/pl find {words}".strip()
+    hint = asked.t("I searched for that. Next time type: {command} — or /pl help", command=example)
+    return answer_typed(asked, words, hint)
+
+
+def matches(asked: Asked, words: str) -> bool:
+    """Tell whether the catalog has something for these words, the first of them as it was typed."""
+    search = Search(open_only=False, everything=True)
+    local = asked.now.astimezone(asked.zone)
+    read = find_typed(asked.house.read_catalog(), words, seeker=asked.seeker, now=local, search=search)
+    first = fold(words.partition(" ")[0])
+    corrected = any(one.kind is Kind.spelling and one.typed == first for one in read.results.also)
+    return bool(read.results.hits) and read.results.sure and not corrected
+
+
+def show_state(asked: Asked) -> Answer:
+    """Show what a button stands for: another page, one filter fewer, closed ones too."""
+    return answer_with_results(asked, ids.decode(FindState, asked.payload.value))
+
+
+def browse(asked: Asked) -> Answer:
+    """Open the catalog in a window."""
+    return answer_with_results(asked, FindState())
+
+
+def open_search(asked: Asked) -> Answer:
+    """Open a window to search in."""
+    return _search_modal(asked, "", [])
+
+
+def search_message(asked: Asked) -> Answer:
+    """Search for what a message says; where that is too much at once, for the topic of the catalog that it names."""
+    catalog = asked.house.read_catalog()
+    words = tidy(catalog.ranker.gist(asked.payload.words))
+    local = asked.now.astimezone(asked.zone)
+    read = find_typed(catalog, words, seeker=asked.seeker, now=local)
+    if words and read.results.hits and read.results.sure:
+        return answer_typed(asked, words)
+    if named := topics_named(catalog, asked.payload.words):
+        return answer_with_results(asked, FindState(Search(named[0])))
+    return _search_modal(asked, words, [])  # to be put right by hand: nobody asks for the scraps of a message
+
+
+def search_in_modal(asked: Asked) -> Answer:
+    """Show the results below the field in which they were asked for; filters and switches stay as they were."""
+    words = tidy(asked.payload.typed(ids.FIND_WORDS))
+    before = ids.decode(FindState, asked.payload.memory or "{}")
+    return answer_typed(asked, words, before=before.search)
+
+
+def ask(asked: Asked) -> Answer:
+    """Remember what somebody looked for in vain."""
+    words = tidy(asked.payload.value)
+    if not words:
+        raise ids.StaleValue
+    asks, first_time = ask_for_topic(asked.house.database, asked.viewer, words=words, now=asked.now)
+    if first_time:
+        first = asked.t("✅ Noted: you asked for “{topic}”.", topic=words)
+    else:
+        first = asked.t("You had asked for “{topic}” already. It still counts.", topic=words)
+    count = asked.tn(
+        "So far {n} person has asked for it.", "So far {n} people have asked for it.", asks.people
+    )
+    plan = asked.t("The people who plan professional learning see the number, not the names.")
+    back = button(asked.t("Browse everything"), action_id=ids.FIND_PAGE, value=ids.encode(FindState()))
+    blocks = [paragraph(f"{first} {count}"), context(plan), actions(back)]
+    if asked.payload.surface is Surface.modal:
+        return Modal(_title(asked), blocks, close_label(asked.translator), replaces=True)
+    return Message(blocks)
+
+
+def tidy(words: str) -> str:
+    """Return typed words with single spaces, no longer than a search may be. Without a letter or digit, none."""
+    visible = "".join(c if c.isprintable() else " " for c in words)
+    kept = " ".join(visible.split())[:QUERY_CHARACTERS]
+    return kept if fold(kept) else ""
+
+
+def answer_typed(asked: Asked, words: str, hint: str = "", *, before: Search | None = None) -> Answer:
+    """Search for typed words, a question too, and answer where the person is. `before` is what was narrowed before."""
+    state, blocks = draw_typed(asked, words, before or Search())
+    return _answer(asked, state, [*([context(hint)] if hint else []), *blocks])
+
+
+def answer_with_results(asked: Asked, state: FindState, *, said: Said | None = None) -> Answer:
+    """Search again, and answer where the person is: in the message, or in the window. `said` stands among the cards."""
+    return _answer(asked, state, draw_results(asked, state, said=said))
+
+
+def _answer(asked: Asked, state: FindState, blocks: list[Block]) -> Answer:
+    if asked.payload.surface in (Surface.command, Surface.message):
+        return Message(blocks)
+    return results_modal(asked, state, blocks)
+
+
+def results_modal(asked: Asked, state: FindState, blocks: list[Block]) -> Modal:
+    """Put results into a window, below the field to search again."""
+    replaces = asked.payload.surface is Surface.modal
+    modal = _search_modal(asked, state.search.words, blocks)
+    return replace(modal, replaces=replaces, memory=ids.encode(state))
+
+
+def _search_modal(asked: Asked, words: str, blocks: list[Block]) -> Modal:
+    # NOTE: example of what to type into a search field
+    hint = asked.t("For example: UDL, gradebook, de-escalation")
+    typing = text_input(action_id=ids.FIND_WORDS, value=words, most=QUERY_CHARACTERS, hint=hint)
+    top = input_field(asked.t("What are you looking for?"), typing, block_id=ids.FIND_WORDS)
+    # NOTE: a button, 24 characters at most
+    search = asked.t("Search")
+    return Modal(_title(asked), [top, *blocks], close_label(asked.translator), ids.SEARCH_MODAL, search)
+
+
+def _title(asked: Asked) -> str:
+    # NOTE: title of a window, 24 characters at most
+    return asked.t("Find learning")

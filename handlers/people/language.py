@@ -1,0 +1,87 @@
+"""`/pl language`: the language that a person chooses, whatever Slack and the roster say."""
+
+from dataclasses import replace
+
+from handlers.catalog.find import matches, search_for, tidy
+from handlers.conversation.answers import Answer, Message
+from handlers.conversation.blocks import Element, actions, button, paragraph
+from handlers.conversation.ids import LANGUAGE, StaleValue
+from handlers.conversation.payload import Surface
+from handlers.conversation.request import Asked, translator_for
+from handlers.conversation.routes import Command, Register
+from handlers.home.home import show_home
+from learning.people.viewers import choose_language
+from locales.languages import STAFF_LANGUAGES, Language, find_language
+from locales.times import write_list
+from locales.translator import mark
+
+
+def register(entries: Register) -> None:
+    entries.command(
+        Command(
+            "language",
+            change_language,
+            "/pl language español",
+            mark("Choose the language that I answer in"),
+            aliases=("idioma", "lang"),
+        )
+    )
+    entries.on_press(LANGUAGE, press_language)
+
+
+def change_language(asked: Asked) -> Answer:
+    """Answer `/pl language [name]`; without a name, offer what there is."""
+    name = asked.payload.rest
+    if not name.strip():
+        return Message([paragraph(asked.t("Which language should I answer in?")), actions(*_buttons(asked))])
+    language = _spoken(name)
+    if language is None:
+        words = tidy(asked.payload.words)
+        if matches(asked, words):  # "language arts" is a subject
+            return search_for(asked, words)
+        known = write_list([one.autonym for one in STAFF_LANGUAGES], language=asked.language)
+        return Message(
+            [paragraph(asked.t("I speak {languages}. Pick one:", languages=known)), actions(*_buttons(asked))]
+        )
+    return _say_changed(_with_language(asked, language))
+
+
+def press_language(asked: Asked) -> Answer:
+    """Take the choice from a button or from the Home tab."""
+    language = find_language(asked.payload.value, among=STAFF_LANGUAGES)
+    if language is None:
+        raise StaleValue
+    changed = _with_language(asked, language)
+    if asked.payload.surface is Surface.home:
+        return show_home(changed)
+    return _say_changed(changed)
+
+
+def _spoken(name: str) -> Language | None:
+    english_names = {
+        "english": "en_US",
+        "spanish": "es_US",
+        "inglés": "en_US",
+        "ingles": "en_US",
+        "espanol": "es_US",
+    }
+    return find_language(english_names.get(name.strip().casefold(), name), among=STAFF_LANGUAGES)
+
+
+def _with_language(asked: Asked, language: Language) -> Asked:
+    choose_language(asked.house.database, asked.viewer, locale=language.id)
+    viewer = replace(asked.viewer, chosen_locale=language.id)
+    return replace(asked, viewer=viewer, translator=translator_for(asked.house, viewer))
+
+
+def _say_changed(asked: Asked) -> Message:
+    text = asked.t("✅ From now on I answer in {language}.", language=asked.language.autonym)
+    return Message([paragraph(text)], refresh_home=True)
+
+
+def _buttons(asked: Asked) -> list[Element]:
+    return [
+        button(language.autonym, action_id=f"{LANGUAGE}:{language.id}", value=language.id)
+        for language in STAFF_LANGUAGES
+        if language != asked.language
+    ] + [button(asked.language.autonym, action_id=f"{LANGUAGE}:{asked.language.id}", value=asked.language.id)]

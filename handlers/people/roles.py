@@ -1,0 +1,132 @@
+"""`/pl roles`: who may do what. A change is logged and holds at once."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import ConfigDict
+
+from handlers.conversation import ids
+from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
+from handlers.conversation.blocks import Block, button, checkboxes, input_field, option, paragraph
+from handlers.conversation.origin import Origin, done_at, origin_of
+from handlers.conversation.payload import Surface
+from handlers.conversation.refusals import say_sentence
+from handlers.conversation.request import Asked
+from handlers.conversation.routes import Command, Register
+from handlers.slack.loading import close_label
+from handlers.speaking.words import name_role
+from learning.people.viewers import RosterLine, find_people, read_roster_line, require_role, set_roles
+from learning.refusals import Left, OwnAdminRole
+from locales.times import write_list
+from locales.translator import mark
+from storage.enums import Role
+
+_ROLES = "roles"
+_MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class RolesMemory:
+    """What the window remembers: the person, and the list that it was opened from."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    person_id: ids.RowId
+    origin: Origin
+
+
+def register(entries: Register) -> None:
+    entries.command(
+        Command(
+            "roles",
+            show_people,
+            "/pl roles Ana",
+            mark("See and change who may do what"),
+            aliases=("permisos",),
+            roles=(Role.admin,),
+        )
+    )
+    entries.on_press(ids.ROLES_PERSON, open_person, opens_modal=True)
+    entries.listen(Surface.submission, ids.ROLES_MODAL, change_roles)
+
+
+def show_people(asked: Asked) -> Answer:
+    """List the people whose name was typed, with their roles."""
+    name = asked.payload.rest
+    if not name.strip():
+        return Message([paragraph(asked.t("Whose roles? Type a name, for example: /pl roles Ana"))])
+    found = find_people(asked.house.database, name, most=_MOST_SHOWN)
+    if not found:
+        return Message(
+            [
+                paragraph(
+                    asked.t(
+                        "Nobody on the staff list is called “{name}”. Try part of the name.",
+                        name=name.strip(),
+                    )
+                )
+            ]
+        )
+    return Message([_draw_person(asked, line) for line in found])
+
+
+def _draw_person(asked: Asked, line: RosterLine) -> Block:
+    change = button(
+        asked.t("Change"), action_id=f"{ids.ROLES_PERSON}:{line.id}", value=str(line.id),
+        spoken=asked.t("Change the roles of {name}", name=line.name),
+    )  # fmt: skip
+    place = f", {line.site}" if line.site else ""
+    return paragraph(f"{line.name}{place}\n{_say_roles(asked, line.roles)}", accessory=change)
+
+
+def _say_roles(asked: Asked, roles: tuple[Role, ...]) -> str:
+    if not roles:
+        return asked.t("no roles")
+    return write_list([name_role(asked, role) for role in roles], language=asked.language)
+
+
+def open_person(asked: Asked) -> Answer:
+    """Open the window with a person's roles."""
+    require_role(asked.house.database, asked.viewer, (Role.admin,))
+    line = _line(asked, ids.decode_id(asked.payload.value))
+    options = [option(_capital(name_role(asked, role)), role) for role in Role]
+    ticking = checkboxes(options, action_id=_ROLES, ticked=line.roles)
+    # NOTE: title of a window, 24 characters at most
+    title = asked.t("Roles")
+    # NOTE: a button, 24 characters at most
+    submit = asked.t("Save")
+    roles = input_field(
+        asked.t("Roles of {name}", name=line.name),
+        ticking,
+        block_id=_ROLES,
+        hint=asked.t("Changes hold at once and are logged."),
+    )
+    memory = ids.encode(RolesMemory(line.id, origin_of(asked)))
+    return Modal(title, [roles], close_label(asked.translator), ids.ROLES_MODAL, submit, memory)
+
+
+def change_roles(asked: Asked) -> Answer:
+    """Give a person exactly the roles that are ticked."""
+    memory = ids.decode(RolesMemory, asked.payload.memory)
+    try:
+        ticked = frozenset(Role(value) for value in asked.payload.ticked(_ROLES))
+    except ValueError as junk:
+        raise ids.StaleValue from junk
+    try:
+        set_roles(asked.house.database, memory.person_id, roles=ticked, actor=asked.viewer, now=asked.now)
+    except OwnAdminRole as refusal:
+        return FieldErrors({_ROLES: say_sentence(asked, refusal)})
+    line = _line(asked, memory.person_id)
+    text = asked.t("✅ {name} now has: {roles}", name=line.name, roles=_say_roles(asked, line.roles))
+    return done_at(memory.origin, Message([paragraph(text), _draw_person(asked, line)]), asked=asked)
+
+
+def _line(asked: Asked, person_id: int) -> RosterLine:
+    line = read_roster_line(asked.house.database, person_id)
+    if line is None:
+        raise Left
+    return line
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,108 @@
+"""Cancelling a session or a whole offering: how many people it concerns, and why, before it is done."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import ConfigDict
+
+from handlers.conversation import ids
+from handlers.conversation.answers import Answer, Modal
+from handlers.conversation.blocks import Block, clip, input_field, paragraph, rich, strong, text_input
+from handlers.conversation.payload import Surface
+from handlers.conversation.request import Asked
+from handlers.conversation.routes import Register
+from handlers.planning.sessions import in_place, plan_window
+from learning.planning.cancelling import (
+    REASON_CHARACTERS,
+    Cancelled,
+    cancel_offering,
+    cancel_session,
+    preview_cancelling,
+)
+
+_REASON = "cancel_reason"
+_TITLE = 150
+_MOST_DATES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CancelMemory:
+    """What the window remembers: the session, or the whole offering."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    session_id: ids.RowId | None = None
+    offering_id: ids.RowId | None = None
+
+
+def register(entries: Register) -> None:
+    entries.on_press(ids.CANCEL_SESSION, ask_session, opens_modal=True)
+    entries.on_press(ids.CANCEL_OFFERING, ask_offering, opens_modal=True)
+    entries.listen(Surface.submission, ids.CANCEL_MODAL, cancel)
+
+
+def ask_session(asked: Asked) -> Answer:
+    """Ask before a session is cancelled."""
+    return _ask(asked, CancelMemory(session_id=ids.decode_id(asked.payload.value)))
+
+
+def ask_offering(asked: Asked) -> Answer:
+    """Ask before every session of an offering is cancelled."""
+    return _ask(asked, CancelMemory(offering_id=ids.decode_id(asked.payload.value)))
+
+
+def _ask(asked: Asked, memory: CancelMemory) -> Modal:
+    concerned = preview_cancelling(
+        asked.house, session_id=memory.session_id, offering_id=memory.offering_id, actor=asked.viewer, now=asked.now
+    )  # fmt: skip
+    lines = [asked.moment(one.starts_at, zone=one.zone) for one in concerned.meetings[:_MOST_DATES]]
+    more = len(concerned.meetings) - len(lines)
+    if more > 0:
+        lines.append(asked.tn("And {n} more date.", "And {n} more dates.", more))
+    told = asked.tn(
+        "{n} person will be told, with your reason.", "{n} people will be told, with your reason.", concerned.people
+    )  # fmt: skip
+    blocks: list[Block] = [rich(strong(clip(concerned.title, _TITLE)), "\n" + "\n".join(lines))]
+    if memory.offering_id is not None:
+        blocks.append(
+            paragraph(asked.t("All of these dates are cancelled, and nobody finds the offering any more."))
+        )
+    blocks += [
+        paragraph(told),
+        input_field(
+            asked.t("Why is it cancelled?"), text_input(action_id=_REASON, most=REASON_CHARACTERS, multiline=True),
+            block_id=_REASON, hint=asked.t("Everybody concerned reads this."),
+        ),
+    ]  # fmt: skip
+    # NOTE: title of a window, 24 characters at most
+    title = asked.t("Cancel the session") if memory.offering_id is None else asked.t("Cancel the offering")
+    # NOTE: a button, 24 characters at most
+    submit = asked.t("Cancel it")
+    # NOTE: a button, 24 characters at most
+    keep = asked.t("Keep it")
+    return in_place(asked, Modal(title, blocks, keep, ids.CANCEL_MODAL, submit, ids.encode(memory)))
+
+
+def cancel(asked: Asked) -> Answer:
+    """Cancel, and say who is told."""
+    memory = ids.decode(CancelMemory, asked.payload.memory)
+    reason = asked.payload.typed(_REASON)
+    if memory.session_id is not None:
+        done = cancel_session(
+            asked.house, memory.session_id, reason=reason, actor=asked.viewer, now=asked.now
+        )
+    elif memory.offering_id is not None:
+        done = cancel_offering(
+            asked.house, memory.offering_id, reason=reason, actor=asked.viewer, now=asked.now
+        )
+    else:
+        raise ids.StaleValue
+    return plan_window(asked, _draw_done(asked, done))
+
+
+def _draw_done(asked: Asked, done: Cancelled) -> list[Block]:
+    head = asked.t("❌ Cancelled: {title}", title=clip(done.title, _TITLE))
+    if not done.is_new:
+        return [rich(strong(head), "\n" + asked.t("It was cancelled before. Nobody is told twice."))]
+    told = asked.tn("{n} person is told.", "{n} people are told.", done.people)
+    return [rich(strong(head), f"\n{told}")]

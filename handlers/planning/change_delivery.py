@@ -1,0 +1,42 @@
+"""The message that follows from an edit: let it go at once, or stop it."""
+
+from handlers.conversation import ids
+from handlers.conversation.answers import Answer, Message
+from handlers.conversation.blocks import Block, actions, clip, rich, strong
+from handlers.conversation.payload import Surface
+from handlers.conversation.request import Asked
+from handlers.conversation.routes import Register
+from handlers.planning.sessions import plan_window, stop_button
+from learning.planning.change_delivery import stop_telling, tell_at_once
+
+_TITLE = 150
+
+
+def register(entries: Register) -> None:
+    entries.on_press(ids.CHANGE_STOP, stop)
+    entries.on_press(ids.CHANGE_NOW, send_now)
+
+
+def stop(asked: Asked) -> Answer:
+    """Halt what has not gone out yet, and say how much had."""
+    change_id = ids.decode_id(asked.payload.value)
+    stopped = stop_telling(asked.house, change_id, actor=asked.viewer, now=asked.now)
+    lines = [asked.tn("{n} person will not be told.", "{n} people will not be told.", stopped.stopped)]
+    if stopped.sent:
+        lines.append(asked.tn("{n} person was told already.", "{n} people were told already.", stopped.sent))
+    lines.append(asked.t("The change itself stays, and calendars follow it."))
+    head = asked.t("🛑 Stopped: {title}", title=clip(stopped.meeting.title, _TITLE))
+    return _answer(asked, [rich(strong(head), "\n" + "\n".join(lines))])
+
+
+def send_now(asked: Asked) -> Answer:
+    """Wait for no further edits."""
+    change_id = ids.decode_id(asked.payload.value)
+    meeting = tell_at_once(asked.house, change_id, actor=asked.viewer, now=asked.now)
+    head = asked.t("✅ The message leaves now: {title}", title=clip(meeting.title, _TITLE))
+    words = rich(strong(head), "\n" + asked.t("Outside staff hours it waits for the morning."))
+    return _answer(asked, [words, actions(stop_button(asked, change_id))])
+
+
+def _answer(asked: Asked, blocks: list[Block]) -> Answer:
+    return plan_window(asked, blocks) if asked.payload.surface is Surface.modal else Message(blocks)

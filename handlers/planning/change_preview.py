@@ -1,0 +1,120 @@
+"""The step before an edit is saved: to how many people it is told, and what they read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar
+from zoneinfo import ZoneInfo
+
+from pydantic import ConfigDict, Field
+
+from handlers.conversation import ids
+from handlers.conversation.answers import Modal
+from handlers.conversation.blocks import (
+    actions,
+    button,
+    clip,
+    context,
+    input_field,
+    option,
+    paragraph,
+    rich,
+    strong,
+)
+from handlers.conversation.fields import radio_buttons
+from handlers.conversation.request import Asked
+from handlers.planning.change_words import write_changes
+from handlers.slack.loading import close_label
+from learning.planning.session_forms import SessionForm
+from learning.planning.sessions import Preview
+
+NOTIFY, TELL, QUIETLY = "notify", "tell", "quietly"
+# What a window can remember.
+MOST_REMEMBERED = 3000
+_TITLE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMemory:
+    """The session as it is to be, while it is asked who is told. `link` None stays as it is: links can be long."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    session_id: ids.RowId
+    seen: str
+    starts: datetime
+    minutes: Annotated[int, Field(ge=1, le=100_000)]
+    zone: str
+    whole: bool = True
+    site_id: ids.RowId | None = None
+    place: str = ""
+    link: str | None = None
+    bring: str = ""
+    capacity: ids.RowId | None = None
+    opens: datetime | None = None
+    closes: datetime | None = None
+    leading: tuple[str, ...] = ()
+
+    def form(self, held: SessionForm) -> SessionForm:
+        """Return what is to be saved. Raises StaleValue for junk."""
+        try:
+            zone = ZoneInfo(self.zone)
+        except (KeyError, ValueError) as junk:  # ZoneInfoNotFoundError is a KeyError
+            raise ids.StaleValue from junk
+        if self.starts.tzinfo is not None or any(
+            at is not None and at.tzinfo is None for at in (self.opens, self.closes)
+        ):
+            raise ids.StaleValue
+        return SessionForm(
+            starts_wall=self.starts, minutes=self.minutes, zone=zone, site_id=self.site_id, place=self.place,
+            link=held.link if self.link is None else self.link, bring=self.bring, capacity=self.capacity,
+            opens_at=self.opens, closes_at=self.closes, facilitators=self.leading,
+        )  # fmt: skip
+
+
+def remember(form: SessionForm, *, session_id: int, seen: str, whole: bool, held: SessionForm) -> str:
+    """Write what the step remembers."""
+    memory = ChangeMemory(
+        session_id, seen, form.starts_wall, form.minutes, form.zone.key, whole, form.site_id, form.place,
+        None if form.link == held.link else form.link, form.bring, form.capacity, form.opens_at, form.closes_at,
+        form.facilitators,
+    )  # fmt: skip
+    return ids.encode(memory)
+
+
+def draw_preview(
+    asked: Asked, preview: Preview, memory: str, *, replaces: bool = False, notice: str = ""
+) -> Modal:
+    """Draw the step: the count, the words, and the choice to save quietly."""
+    question = asked.tn("Notify {n} person?", "Notify {n} people?", preview.people)
+    lines = write_changes(asked, preview.before, preview.after)
+    options = [
+        option(asked.t("Yes, tell them"), TELL),
+        option(asked.t("No, save quietly"), QUIETLY),
+    ]
+    minutes = asked.house.read_settings(asked.today).number("changes.wait_minutes")
+    wait = asked.tn(
+        "It leaves in {n} minute. What you change until then goes into the same message.",
+        "It leaves in {n} minutes. What you change until then goes into the same message.",
+        minutes,
+    )
+    blocks = [
+        *([paragraph(notice)] if notice else []),
+        rich(strong(question), f"\n{clip(preview.meeting.title, _TITLE)}"),
+        paragraph("\n".join(lines)),
+        context(wait),
+        input_field(
+            asked.t("Tell them?"), radio_buttons(options, action_id=NOTIFY, chosen=TELL), block_id=NOTIFY, optional=False,
+            hint=asked.t("Quietly is for a slip of the pen. Calendars follow either way."),
+        ),
+        actions(
+            button(asked.t("Send a test to me"), action_id=ids.CHANGE_TEST),
+            button(asked.t("Back"), action_id=ids.CHANGE_BACK),
+        ),
+    ]  # fmt: skip
+    # NOTE: title of a window, 24 characters at most
+    title = asked.t("Before you save")
+    # NOTE: a button, 24 characters at most
+    submit = asked.t("Save")
+    return Modal(
+        title, blocks, close_label(asked.translator), ids.CHANGE_MODAL, submit, memory, replaces=replaces
+    )

@@ -1,0 +1,178 @@
+"""`/pl drafts`: what coordinators complete before people can find it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pydantic import ConfigDict
+
+from handlers.conversation import ids
+from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
+from handlers.conversation.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    input_field,
+    option,
+    paragraph,
+    rich,
+    select,
+    strong,
+    text_input,
+)
+from handlers.conversation.origin import Origin, done_at, origin_of
+from handlers.conversation.payload import Surface
+from handlers.conversation.refusals import say_sentence
+from handlers.conversation.request import Asked
+from handlers.conversation.routes import Command, Register
+from handlers.slack.loading import close_label
+from learning.people.viewers import require_role
+from learning.planning.drafts import PUBLISHERS, Draft, count_drafts, list_drafts, publish_draft, read_draft
+from learning.refusals import AlreadyPublished, Incomplete
+from locales.translator import mark
+
+_WHY, _GOAL, _OTHER_GOAL = "why", "goal", "other_goal"
+_MOST_SHOWN = 20
+_MOST_GOALS = 100
+_LONGEST_GOAL = 150  # an option's value has room for no more
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMemory:
+    """What the window remembers: the offering, and the list that it was opened from."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    offering_id: ids.RowId
+    origin: Origin
+
+
+def register(entries: Register) -> None:
+    entries.command(
+        Command(
+            "drafts",
+            show_drafts,
+            "/pl drafts",
+            mark("Complete and publish what waits in the catalog"),
+            aliases=("borradores",),
+            roles=PUBLISHERS,
+            takes_words=False,
+        )
+    )
+    entries.on_press(ids.DRAFTS, show_drafts, opens_modal=True)
+    entries.on_press(ids.DRAFT, open_draft, opens_modal=True)
+    entries.listen(Surface.submission, ids.DRAFT_MODAL, publish)
+
+
+def show_drafts(asked: Asked) -> Answer:
+    """List what waits, each with what it lacks and a button to complete it."""
+    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    if asked.payload.surface is Surface.home:
+        return _in_window(asked, _draw_drafts(asked))
+    return Message(_draw_drafts(asked))
+
+
+def _in_window(asked: Asked, blocks: list[Block]) -> Modal:
+    # NOTE: title of a window, 24 characters at most
+    return Modal(asked.t("Drafts"), blocks, close_label(asked.translator))
+
+
+def _draw_drafts(asked: Asked) -> list[Block]:
+    waiting = count_drafts(asked.house.database)
+    if not waiting:
+        return [paragraph(asked.t("✅ Nothing waits. Everything in the catalog can be found."))]
+    drafts = list_drafts(asked.house.database, most=_MOST_SHOWN)
+    first = asked.tn("{n} offering waits", "{n} offerings wait", waiting)
+    then = asked.tn(
+        "People find it once it says why it matters and names a goal.",
+        "People find them once they say why they matter and name a goal.",
+        waiting,
+    )
+    blocks = [rich(strong(first), f"\n{then}")]
+    blocks += [block for draft in drafts for block in _draw_draft(asked, draft)]
+    if waiting > len(drafts):
+        blocks.append(context(asked.tn("And {n} more.", "And {n} more.", waiting - len(drafts))))
+    return blocks
+
+
+def _draw_draft(asked: Asked, draft: Draft) -> list[Block]:
+    missing = {
+        (False, False): asked.t("“Why this matters” and a goal are missing"),
+        (False, True): asked.t("“Why this matters” is missing"),
+        (True, False): asked.t("The goal is missing"),
+        (True, True): asked.t("Ready to publish"),
+    }[bool(draft.why), bool(draft.goal)]
+    complete = button(
+        asked.t("Complete"), action_id=f"{ids.DRAFT}:{draft.id}", value=str(draft.id),
+        spoken=asked.t("Complete: {title}", title=draft.title),
+    )  # fmt: skip
+    return [rich(strong(draft.title), f"\n{missing}"), actions(complete, block_id=f"draft:{draft.id}")]
+
+
+def open_draft(asked: Asked) -> Answer:
+    """Open the window in which a draft is completed."""
+    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    draft, goals = read_draft(asked.house.database, ids.decode_id(asked.payload.value))
+    longest = asked.house.read_settings(asked.today).number("offering.why_characters")
+    why = input_field(
+        asked.t("Why this matters"), text_input(action_id=_WHY, value=draft.why, multiline=True),
+        block_id=_WHY, optional=False,
+        hint=asked.t("What gets better for students. Characters at most: {n}", n=longest),
+    )  # fmt: skip
+    # NOTE: title of a window, 24 characters at most
+    title = asked.t("Complete and publish")
+    # NOTE: a button, 24 characters at most
+    submit = asked.t("Publish")
+    blocks = [rich(strong(draft.title), f"\n{draft.summary}"), why, *_goal_fields(asked, draft, goals)]
+    memory = ids.encode(DraftMemory(draft.id, origin_of(asked)))
+    return Modal(title, blocks, close_label(asked.translator), ids.DRAFT_MODAL, submit, memory)
+
+
+def _goal_fields(asked: Asked, draft: Draft, goals: list[str]) -> list[Block]:
+    """Make the field to pick a goal that others name, where there are any, and the one to write another."""
+    offered = [option(goal, goal) for goal in goals if len(goal) <= _LONGEST_GOAL][:_MOST_GOALS]
+    writing = text_input(action_id=_OTHER_GOAL, value="" if offered else draft.goal, most=_LONGEST_GOAL)
+    if not offered:
+        return [input_field(asked.t("District goal"), writing, block_id=_GOAL, optional=False)]
+    picking = select(offered, action_id=_GOAL, placeholder=asked.t("Pick a goal"), chosen=draft.goal or None)
+    return [
+        input_field(asked.t("District goal"), picking, block_id=_GOAL),
+        input_field(asked.t("Or another goal"), writing, block_id=_OTHER_GOAL),
+    ]
+
+
+def publish(asked: Asked) -> Answer:
+    """Publish a draft, or say beside the fields what is still wrong."""
+    payload = asked.payload
+    memory = ids.decode(DraftMemory, payload.memory)
+    why = payload.typed(_WHY)
+    goal = payload.typed(_OTHER_GOAL) or payload.picked(_GOAL) or ""
+    try:
+        draft = publish_draft(
+            asked.house.database, memory.offering_id, why=why, goal=goal, actor=asked.viewer,
+            day=asked.today, now=asked.now,
+        )  # fmt: skip
+    except Incomplete as refusal:
+        return FieldErrors(say_problems(asked, refusal, written=len(why)))
+    except AlreadyPublished as refusal:
+        return FieldErrors({_WHY: say_sentence(asked, refusal)})
+    text = asked.t("✅ Published: {title}. People can find it now.", title=draft.title)
+    message = Message([paragraph(text), *_draw_drafts(asked)])
+    window = _in_window(asked, message.blocks)
+    return done_at(memory.origin, message, asked=asked, modal=window, refresh_home=True)
+
+
+def say_problems(asked: Asked, refusal: Incomplete, *, written: int) -> dict[str, str]:
+    """Say beside "why" and the goal what publishing waits for. `written` is how long the former is."""
+    sentences = {}
+    if refusal.problems.get(_WHY) == "missing":
+        sentences[_WHY] = asked.t("Say what gets better for students.")
+    elif _WHY in refusal.problems:
+        over = written - refusal.limit
+        sentences[_WHY] = asked.tn(
+            "{n} character too many: {limit} at most.", "{n} characters too many: {limit} at most.", over,
+            limit=refusal.limit,
+        )  # fmt: skip
+    if _GOAL in refusal.problems:
+        sentences[_GOAL] = asked.t("Name the district goal that this serves.")
+    return sentences

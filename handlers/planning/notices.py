@@ -1,0 +1,145 @@
+"""What became of a session: changed, as old and new, or cancelled, with other dates that have seats."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.cards.standing import read_scene, standing_buttons, write_meeting
+from handlers.conversation import ids
+from handlers.conversation.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    clip,
+    divider,
+    paragraph,
+    rich,
+    strong,
+)
+from handlers.conversation.ids import OPEN_LINK
+from handlers.conversation.request import Asked
+from handlers.notices.letter import Letter
+from handlers.planning.change_words import write_changes
+from handlers.registration.exceptions import quote
+from learning.planning.cancelling import other_dates
+from learning.planning.changes import HELD, facts_of
+from learning.refusals import Gone
+from learning.registration.standings import Standing, read_standing, standings_in
+from learning.sessions import Meeting, facilitator_ids, read_meetings
+from storage.tables import Notice
+
+_TITLE = 150
+_TITLE_IN_LABEL = 40
+_MOST_SESSIONS = 5
+_MOST_OTHERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A session that is not what somebody knew: what is so now, what differs, and where they stand."""
+
+    meeting: Meeting
+    lines: list[str]
+    new_link: bool
+    standing: Standing | None
+
+
+def write_session_changed(asked: Asked, notice: Notice) -> Letter | None:
+    """Tell old and new of what still differs. None for who holds nothing of it any more, and when nothing differs."""
+    found = [_read(asked, notice, one) for one in notice.params["changes"]]
+    changes = [one for one in found if one is not None and one.lines]
+    if not changes:
+        return None
+    title = clip(changes[0].meeting.title, _TITLE)
+    headline = asked.t("🔁 Changed: {title}", title=title)
+    blocks: list[Block] = []
+    if notice.params.get("test"):
+        blocks.append(paragraph(asked.t("This is a test. Nobody else got it.")))
+    blocks.append(rich(strong(headline)))
+    for number, change in enumerate(changes[:_MOST_SESSIONS]):
+        blocks += [divider()] * bool(number) + _draw(asked, change, several=len(changes) > 1)
+    if len(changes) > _MOST_SESSIONS:
+        left = len(changes) - _MOST_SESSIONS
+        blocks.append(paragraph(asked.tn("And {n} more date.", "And {n} more dates.", left)))
+    return Letter(headline, blocks)
+
+
+def _read(asked: Asked, notice: Notice, change: dict[str, Any]) -> _Change | None:
+    with asked.house.database.reading() as tx:
+        meeting = read_meetings(tx, [change["session_id"]]).get(change["session_id"])
+        if meeting is None or not meeting.stands or meeting.is_over(asked.now):
+            return None
+        standing = None
+        if change["registration_id"] is not None:
+            standing = _standing(tx, change["registration_id"])
+        elif not notice.params.get("test") and notice.person_id not in facilitator_ids(tx, meeting):
+            return None  # they lead it no more
+    if change["registration_id"] is not None and (standing is None or standing.state not in HELD):
+        return None
+    # A test tells what would be; everything else what is so now.
+    after = change["after"] if notice.params.get("test") else facts_of(meeting)
+    before = change["before"]
+    new_link = bool(after["link"]) and before.get("link", after["link"]) != after["link"]
+    return _Change(meeting, write_changes(asked, before, after), new_link, standing)
+
+
+def _standing(tx: Any, registration_id: int) -> Standing | None:
+    try:
+        return read_standing(tx, registration_id)
+    except Gone:
+        return None
+
+
+def _draw(asked: Asked, change: _Change, *, several: bool) -> list[Block]:
+    meeting = change.meeting
+    blocks: list[Block] = []
+    if several:
+        blocks.append(rich(strong(asked.moment(meeting.starts_at, zone=meeting.zone))))
+    blocks.append(paragraph("\n".join(change.lines)))
+    buttons: list[Element] = []
+    if change.new_link and meeting.link and change.standing and change.standing.has_seat:
+        buttons.append(
+            button(
+                asked.t("Open the new link"), action_id=f"{OPEN_LINK}:{meeting.id}", url=meeting.link,
+                spoken=asked.t("Open the new link: {title}", title=clip(meeting.title, _TITLE_IN_LABEL)),
+            )
+        )  # fmt: skip
+    if change.standing is not None:
+        buttons += standing_buttons(asked, change.standing, read_scene(asked), may_undo=False)
+    return [*blocks, actions(*buttons)] if buttons else blocks
+
+
+def write_session_cancelled(asked: Asked, notice: Notice) -> Letter | None:
+    """Tell that it will not take place, why, and which other dates have seats. None where it takes place after all."""
+    with asked.house.database.reading() as tx:
+        found = read_meetings(tx, notice.params["session_ids"]).values()
+        meetings = sorted((one for one in found if not one.stands), key=lambda one: one.starts_at)
+        if not meetings:
+            return None
+        held = standings_in(tx, notice.person_id, (one.id for one in meetings))
+        others = other_dates(
+            tx, meetings[0], person_id=notice.person_id, now=asked.now, most=_MOST_OTHERS
+        ) if held else []  # fmt: skip
+    headline = asked.t("❌ Cancelled: {title}", title=clip(meetings[0].title, _TITLE))
+    lines = [asked.moment(one.starts_at, zone=one.zone) for one in meetings[:_MOST_SESSIONS]]
+    if len(meetings) > _MOST_SESSIONS:
+        lines.append(asked.tn("And {n} more date.", "And {n} more dates.", len(meetings) - _MOST_SESSIONS))
+    blocks: list[Block] = [rich(strong(headline), "\n" + "\n".join(lines))]
+    if notice.params["reason"]:
+        blocks.append(paragraph(quote(notice.params["reason"])))
+    blocks.append(paragraph(asked.t("It will not take place. You need not do anything.")))
+    return Letter(headline, [*blocks, *_draw_others(asked, others)])
+
+
+def _draw_others(asked: Asked, others: list[Meeting]) -> list[Block]:
+    if not others:
+        return []
+    blocks: list[Block] = [rich(strong(asked.t("Other dates with seats:")))]
+    for one in others:
+        when = asked.moment(one.starts_at, zone=one.zone)
+        join = button(
+            asked.t("Register"), action_id=f"{ids.REGISTER}:{one.id}", value=str(one.id),
+            spoken=asked.t("Register: {title}", title=when),
+        )  # fmt: skip
+        blocks.append(paragraph(write_meeting(asked, one), accessory=join))
+    return blocks

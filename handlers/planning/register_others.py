@@ -1,0 +1,240 @@
+"""`/pl add`: register others. What was pasted is shown as people first; nothing happens before that is confirmed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
+
+from pydantic import ConfigDict, Field
+
+from handlers.conversation import ids
+from handlers.conversation.answers import Answer, FieldErrors, Modal
+from handlers.conversation.blocks import (
+    Block,
+    clip,
+    context,
+    input_field,
+    paragraph,
+    rich,
+    strong,
+    text_input,
+)
+from handlers.conversation.payload import Surface
+from handlers.conversation.request import Asked
+from handlers.conversation.routes import Command, Register
+from handlers.planning.sessions import answer_code, draw_session_line, draw_sessions, in_place, plan_window
+from handlers.slack.loading import close_label
+from learning.planning.sessions import Overview
+from learning.registration.bulk import (
+    MOST_PEOPLE,
+    BulkOutcome,
+    BulkPlan,
+    Known,
+    Unclear,
+    apply_bulk,
+    plan_bulk,
+)
+from locales.times import write_list
+from locales.translator import mark
+
+_PEOPLE = "people"
+_MOST_NAMED = 20
+_MOST_UNCLEAR = 10
+_LINE = 60
+# Slack's field takes 3,000 characters.
+_PASTED = 100
+_TITLE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleMemory:
+    """What the first window remembers: the session."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    session_id: ids.RowId
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmMemory:
+    """What the preview remembers: whom it means, and how many of them it promised a seat, a place in line, and neither."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    session_id: ids.RowId
+    people: Annotated[tuple[ids.RowId, ...], Field(max_length=MOST_PEOPLE)]
+    added: ids.RowId
+    waiting: ids.RowId
+
+
+def register(entries: Register) -> None:
+    entries.command(
+        Command(
+            "add",
+            show_dates,
+            "/pl add UDL-101",
+            mark("Register others for a session that you plan or lead"),
+            aliases=("agregar",),
+            for_runners=True,
+        )
+    )
+    entries.on_press(ids.ADD_PEOPLE, open_window, opens_modal=True)
+    entries.listen(Surface.submission, ids.PEOPLE_MODAL, preview)
+    entries.listen(Surface.submission, ids.PEOPLE_CONFIRM, confirm)
+
+
+def show_dates(asked: Asked) -> Answer:
+    """Show the sessions of the code that was typed, each with the button to add people."""
+    hint = asked.t("To which one? Type its code, for example: /pl add UDL-101")
+    return answer_code(asked, hint, lambda found: _draw_dates(asked, found))
+
+
+def _draw_dates(asked: Asked, found: Overview) -> list[Block]:
+    return [rich(strong(clip(found.title, _TITLE))), *draw_sessions(asked, found)]
+
+
+def open_window(asked: Asked) -> Answer:
+    """Open the window to paste people into."""
+    session_id = ids.decode_id(asked.payload.value)
+    plan = plan_bulk(asked.house, session_id, "", actor=asked.viewer, now=asked.now)
+    pasting = text_input(action_id=_PEOPLE, multiline=True)
+    hint = asked.t(
+        "Names, e-mail addresses or @mentions, one in each line. About {n} people at a time.", n=_PASTED
+    )
+    blocks = [
+        _head(asked, plan),
+        input_field(asked.t("Whom do you add?"), pasting, block_id=_PEOPLE, optional=False, hint=hint),
+        context(asked.t("You see who is meant before anything happens.")),
+    ]
+    # NOTE: title of a window, 24 characters at most
+    title = asked.t("Add people")
+    # NOTE: a button, 24 characters at most
+    submit = asked.t("Next")
+    memory = ids.encode(PeopleMemory(session_id))
+    return in_place(
+        asked, Modal(title, blocks, close_label(asked.translator), ids.PEOPLE_MODAL, submit, memory)
+    )
+
+
+def _head(asked: Asked, plan: BulkPlan) -> Block:
+    meeting = plan.meeting
+    when = asked.moment(meeting.starts_at, zone=meeting.zone)
+    return rich(strong(clip(meeting.title, _TITLE)), f"\n{when}")
+
+
+def preview(asked: Asked) -> Answer:
+    """Show who is meant, and what adding them does."""
+    memory = ids.decode(PeopleMemory, asked.payload.memory)
+    plan = plan_bulk(
+        asked.house, memory.session_id, asked.payload.typed(_PEOPLE), actor=asked.viewer, now=asked.now
+    )
+    fresh = [*plan.added, *plan.waiting]
+    if not fresh:
+        return FieldErrors({_PEOPLE: _say_nobody(asked, plan)})
+    kept = ConfirmMemory(
+        memory.session_id, tuple(one.id for one in fresh), len(plan.added), len(plan.waiting)
+    )
+    # NOTE: title of a window, 24 characters at most
+    title = asked.t("Add these people?")
+    # NOTE: a button, 24 characters at most
+    submit = asked.t("Confirm")
+    return Modal(
+        title, draw_plan(asked, plan), close_label(asked.translator), ids.PEOPLE_CONFIRM, submit, ids.encode(kept)
+    )  # fmt: skip
+
+
+def _say_nobody(asked: Asked, plan: BulkPlan) -> str:
+    if plan.already:
+        return asked.t("All of them are in already.")
+    unclear = [*plan.read.ambiguous, *plan.read.unknown]
+    if not unclear:
+        return asked.t("Write at least one name or address.")
+    said = [_say_unclear(asked, one) for one in unclear[:3]]
+    return " ".join(said)
+
+
+def draw_plan(asked: Asked, plan: BulkPlan) -> list[Block]:
+    """Draw what adding them does: who gets a seat, who waits, who is in already, and who could not be told."""
+    blocks = [_head(asked, plan)]
+    parts = [
+        (asked.tn("✅ {n} will be added", "✅ {n} will be added", len(plan.added)), plan.added),
+        (asked.tn("⏳ {n} over capacity, will wait in line", "⏳ {n} over capacity, will wait in line", len(plan.waiting)), plan.waiting),
+        (asked.tn("👌 {n} already in", "👌 {n} already in", len(plan.already)), plan.already),
+        (asked.tn("⚠️ {n} has something else then", "⚠️ {n} have something else then", len(plan.clashing)), plan.clashing),
+        (asked.tn("⚠️ {n} is not whom it is for", "⚠️ {n} are not whom it is for", len(plan.unfit)), plan.unfit),
+    ]  # fmt: skip
+    blocks += [rich(strong(words), f"\n{_say_names(asked, people)}") for words, people in parts if people]
+    unknown = asked.tn("❓ {n} unknown", "❓ {n} unknown", len(plan.read.unknown))
+    ambiguous = asked.tn(
+        "❓ {n} name that several people have",
+        "❓ {n} names that several people have",
+        len(plan.read.ambiguous),
+    )
+    for words, unclear in ((unknown, plan.read.unknown), (ambiguous, plan.read.ambiguous)):
+        if unclear:
+            lines = [_say_unclear(asked, one) for one in unclear[:_MOST_UNCLEAR]]
+            if len(unclear) > _MOST_UNCLEAR:
+                more = len(unclear) - _MOST_UNCLEAR
+                lines.append(asked.tn("And {n} more.", "And {n} more.", more))
+            blocks.append(rich(strong(words), "\n" + "\n".join(lines)))
+    if plan.read.too_many:
+        blocks.append(
+            context(
+                asked.tn(
+                    "{n} person more than fits at once is left out.", "{n} people more than fit at once are left out.",
+                    plan.read.too_many,
+                )
+            )
+        )  # fmt: skip
+    return [*blocks, context(asked.t("Each gets one message that says who added them, with a way to leave."))]
+
+
+def _say_names(asked: Asked, people: Sequence[Known]) -> str:
+    return _say_list(asked, [one.name for one in people])
+
+
+def _say_list(asked: Asked, names: Sequence[str]) -> str:
+    shown = [clip(name, _LINE) for name in names[:_MOST_NAMED]]
+    more = len(names) - len(shown)
+    if more:
+        shown.append(asked.tn("{n} more", "{n} more", more))
+    return write_list(shown, language=asked.language)
+
+
+def _say_unclear(asked: Asked, one: Unclear) -> str:
+    typed = clip(one.typed, _LINE)
+    if not one.people:
+        return asked.t("“{typed}” is nobody on the staff list.", typed=typed)
+    people = [clip(f"{each.name} ({each.site or each.email})", _LINE * 2) for each in one.people[:3]]
+    return asked.t(
+        "“{typed}”: do you mean {people}? Write the e-mail address.", typed=typed,
+        people=write_list(people, language=asked.language, either=True),
+    )  # fmt: skip
+
+
+def confirm(asked: Asked) -> Answer:
+    """Add them, and say what came of it; also where that is not what was promised."""
+    memory = ids.decode(ConfirmMemory, asked.payload.memory)
+    outcome = apply_bulk(asked.house, memory.session_id, memory.people, actor=asked.viewer, now=asked.now)
+    return plan_window(asked, _draw_outcome(asked, outcome, memory))
+
+
+def _draw_outcome(asked: Asked, outcome: BulkOutcome, memory: ConfirmMemory) -> list[Block]:
+    parts = [
+        (asked.tn("✅ {n} added", "✅ {n} added", len(outcome.added)), outcome.added),
+        (asked.tn("⏳ {n} waiting in line", "⏳ {n} waiting in line", len(outcome.waiting)), outcome.waiting),
+        (asked.tn("👌 {n} already in", "👌 {n} already in", len(outcome.already)), outcome.already),
+    ]
+    blocks: list[Block] = [
+        rich(strong(words), f"\n{_say_list(asked, names)}") for words, names in parts if names
+    ]
+    if outcome.left:
+        blocks.append(
+            paragraph(
+                asked.tn(
+                    "{n} person is not on the staff list any more.", "{n} people are not on the staff list any more.", outcome.left
+                )
+            )
+        )  # fmt: skip
+    if (len(outcome.added), len(outcome.waiting)) != (memory.added, memory.waiting):
+        blocks.append(context(asked.t("This is not what you saw before: others were faster.")))
+    return [*blocks, *draw_session_line(asked, outcome.meeting, whole=False)]

@@ -1,0 +1,310 @@
+"""The window of a session: its fields, and reading what was typed in them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from pydantic import ConfigDict
+
+from handlers.conversation import ids
+from handlers.conversation.answers import FieldErrors, Modal
+from handlers.conversation.blocks import (
+    Block,
+    Element,
+    clip,
+    input_field,
+    option,
+    paragraph,
+    select,
+    text_input,
+    typed_select,
+)
+from handlers.conversation.fields import (
+    date_picker,
+    many_typed_select,
+    picked_day,
+    picked_many,
+    picked_time,
+    time_picker,
+)
+from handlers.conversation.payload import Payload
+from handlers.conversation.request import Asked
+from handlers.slack.loading import close_label
+from learning.planning.session_forms import (
+    BRING_CHARACTERS,
+    LINK_CHARACTERS,
+    MOST_FACILITATORS,
+    MOST_MINUTES,
+    MOST_SEATS,
+    PLACE_CHARACTERS,
+    SessionForm,
+)
+from learning.walltime import instant_of
+from locales.times import name_zone, write_number
+
+DAY, TIME, MINUTES, ZONE = "session_day", "session_time", "session_minutes", "session_zone"
+PLACE, LINK, BRING, CAPACITY = "session_place", "session_link", "session_bring", "session_capacity"
+OPENS_DAY, OPENS_TIME = "opens_day", "opens_time"
+CLOSES_DAY, CLOSES_TIME = "closes_day", "closes_time"
+WEEKS = "weeks"
+MOST_WEEKS_TYPED = 30
+_USUAL_MINUTES = 60
+_LAST_MINUTE = time(23, 59)
+# Where the staff of a district of the United States may be; a session's own zone is added to them.
+_ZONES = (
+    "America/Los_Angeles", "America/Denver", "America/Phoenix", "America/Chicago", "America/New_York",
+    "America/Anchorage", "Pacific/Honolulu",
+)  # fmt: skip
+# Under which field it is said what is wrong.
+_BLOCKS = {
+    "date": DAY, "time": TIME, "minutes": MINUTES, "link": LINK, "capacity": CAPACITY, "opens": OPENS_DAY,
+    "closes": CLOSES_DAY,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMemory:
+    """What the window remembers: the session that it changes, or the offering that it adds one to.
+
+    `seen` is the fingerprint of what it showed. Who only leads it sees less than the `whole`.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    session_id: ids.RowId | None = None
+    offering_id: ids.RowId | None = None
+    seen: str = ""
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the fields show: a form, None for an empty one, and the names behind its keys."""
+
+    title: str
+    form: SessionForm | None
+    site: str = ""
+    names: dict[str, str] | None = None
+    notice: str = ""
+
+
+def draw_session(asked: Asked, shown: Shown, memory: SessionMemory) -> Modal:
+    """Draw the window, to change a session or to add one."""
+    blocks = [paragraph(part) for part in (shown.notice, clip(shown.title, 200)) if part]
+    if memory.whole:
+        blocks += _time_fields(asked, shown.form)
+    blocks += _place_fields(asked, shown)
+    if memory.whole:
+        blocks += _seat_fields(asked, shown)
+    if memory.session_id is None:
+        blocks.append(
+            input_field(
+                asked.t("Repeat every week"), text_input(action_id=WEEKS, most=2), block_id=WEEKS,
+                hint=asked.t("How many sessions in all, at the same time of day: 1 to {n}. Empty means one.", n=MOST_WEEKS_TYPED),
+            )
+        )  # fmt: skip
+    # NOTE: title of a window, 24 characters at most
+    title = asked.t("Change a session") if memory.session_id is not None else asked.t("Add a session")
+    # NOTE: a button, 24 characters at most
+    submit = asked.t("Next") if memory.session_id is not None else asked.t("Add")
+    return Modal(title, blocks, close_label(asked.translator), ids.SESSION_MODAL, submit, ids.encode(memory))
+
+
+def _time_fields(asked: Asked, form: SessionForm | None) -> list[Block]:
+    zone = form.zone if form else asked.house.zone
+    at = form.starts_at if form else asked.now
+    options = _zone_options(asked, (asked.house.zone.key, zone.key, *_ZONES), at)
+    starts = form.starts_wall if form else None
+    minutes = str(form.minutes if form else _USUAL_MINUTES)
+    return [
+        input_field(
+            asked.t("Day"), date_picker(action_id=DAY, chosen=starts.date() if starts else None), block_id=DAY,
+            optional=False,
+        ),
+        input_field(
+            asked.t("Starts at"), time_picker(action_id=TIME, chosen=starts.time() if starts else None), block_id=TIME,
+            optional=False,
+        ),
+        input_field(asked.t("Minutes"), text_input(action_id=MINUTES, value=minutes, most=4), block_id=MINUTES, optional=False),
+        input_field(
+            asked.t("Time zone"), select(options, action_id=ZONE, placeholder=asked.t("Time zone"), chosen=zone.key),
+            block_id=ZONE, optional=False, hint=asked.t("The clock of the place. It starts with the district’s."),
+        ),
+    ]  # fmt: skip
+
+
+def _zone_options(asked: Asked, keys: tuple[str, ...], at: datetime) -> list[Element]:
+    options: dict[str, Element] = {}
+    for key in dict.fromkeys(keys):
+        name = name_zone(ZoneInfo(key), at=at, language=asked.language)
+        if name in options:  # two zones of one name: the city tells them apart
+            city = key.rpartition("/")[2].replace("_", " ")
+            # NOTE: a time zone, and the city that it is named after: "PT (Los Angeles)"
+            name = asked.t("{zone} ({city})", zone=name, city=city)
+        options[name] = option(name, key)
+    return list(options.values())
+
+
+def _place_fields(asked: Asked, shown: Shown) -> list[Block]:
+    form = shown.form
+    site: Element | None = None
+    if form and form.site_id is not None and shown.site:
+        site = option(shown.site, str(form.site_id))
+    return [
+        input_field(
+            asked.t("Room or place"), text_input(action_id=PLACE, value=form.place if form else "", most=PLACE_CHARACTERS),
+            block_id=PLACE,
+        ),
+        input_field(
+            asked.t("School or office"), typed_select(action_id=ids.PICK_SITE, placeholder=asked.t("Type a name"), chosen=site),
+            block_id=ids.PICK_SITE,
+        ),
+        input_field(
+            asked.t("Link to join online"), text_input(action_id=LINK, value=form.link if form else "", most=LINK_CHARACTERS),
+            block_id=LINK,
+        ),
+        input_field(
+            asked.t("What to bring"),
+            text_input(action_id=BRING, value=form.bring if form else "", most=BRING_CHARACTERS, multiline=True),
+            block_id=BRING,
+        ),
+    ]  # fmt: skip
+
+
+def _seat_fields(asked: Asked, shown: Shown) -> list[Block]:
+    form = shown.form
+    capacity = str(form.capacity) if form and form.capacity is not None else ""
+    names = shown.names or {}
+    leading = [
+        option(names.get(one, one), one) for one in (form.facilitators if form else ())[:MOST_FACILITATORS]
+    ]
+    picking = many_typed_select(
+        action_id=ids.PICK_STAFF, placeholder=asked.t("Type a name"), chosen=leading, most=MOST_FACILITATORS
+    )
+    return [
+        input_field(
+            asked.t("Seats"), text_input(action_id=CAPACITY, value=capacity, most=6), block_id=CAPACITY,
+            hint=asked.t("Empty means no limit."),
+        ),
+        input_field(
+            asked.t("Led by"), picking, block_id=ids.PICK_STAFF,
+            hint=asked.t("Empty means: who leads the offering."),
+        ),
+        *_moment_fields(asked, form, OPENS_DAY, OPENS_TIME, (asked.t("Registration opens: day"), asked.t("Registration opens: time"))),
+        *_moment_fields(asked, form, CLOSES_DAY, CLOSES_TIME, (asked.t("Registration closes: day"), asked.t("Registration closes: time"))),
+    ]  # fmt: skip
+
+
+def _moment_fields(
+    asked: Asked, form: SessionForm | None, day: str, clock: str, labels: tuple[str, str]
+) -> list[Block]:
+    at = form and (form.opens_at if day == OPENS_DAY else form.closes_at)
+    wall = at.astimezone(form.zone) if at and form else None
+    hint = asked.t("Empty means: from now on.") if day == OPENS_DAY else asked.t("Empty means: at the start.")
+    return [
+        input_field(
+            labels[0],
+            date_picker(action_id=day, chosen=wall.date() if wall else None),
+            block_id=day,
+            hint=hint,
+        ),
+        input_field(
+            labels[1], time_picker(action_id=clock, chosen=wall.time() if wall else None), block_id=clock
+        ),
+    ]
+
+
+def read_session(
+    asked: Asked, memory: SessionMemory, *, before: SessionForm | None
+) -> SessionForm | FieldErrors:
+    """Read the fields. `before` is what those keep that the window does not show. Raises StaleValue for junk."""
+    payload = asked.payload
+    if not memory.whole:
+        if before is None:
+            raise ids.StaleValue
+        return _with_place(payload, before)
+    problems: dict[str, str] = {}
+    minutes = _whole(payload.typed(MINUTES), most=MOST_MINUTES)
+    capacity = _whole(payload.typed(CAPACITY), most=MOST_SEATS)
+    if minutes is None:
+        problems["minutes"] = "range"
+    if capacity is None and payload.typed(CAPACITY):
+        problems["capacity"] = "range"
+    if problems:
+        return say_problems(asked, problems)
+    day, clock, zone = picked_day(payload, DAY), picked_time(payload, TIME), _zone(payload)
+    if day is None or clock is None or minutes is None:
+        raise ids.StaleValue
+    form = SessionForm(
+        starts_wall=datetime.combine(day, clock), minutes=minutes, zone=zone, capacity=capacity,
+        opens_at=_moment(payload, OPENS_DAY, OPENS_TIME, zone, time(0)),
+        closes_at=_moment(payload, CLOSES_DAY, CLOSES_TIME, zone, _LAST_MINUTE),
+        facilitators=picked_many(payload, ids.PICK_STAFF)[:MOST_FACILITATORS],
+    )  # fmt: skip
+    return _with_place(payload, form)
+
+
+def _with_place(payload: Payload, form: SessionForm) -> SessionForm:
+    site = payload.picked(ids.PICK_SITE)
+    return replace(
+        form, place=payload.typed(PLACE), link=payload.typed(LINK), bring=payload.typed(BRING),
+        site_id=ids.decode_id(site) if site else None,
+    )  # fmt: skip
+
+
+def read_weeks(asked: Asked) -> int | FieldErrors:
+    """Read how often the session is to be repeated."""
+    typed = asked.payload.typed(WEEKS)
+    weeks = _whole(typed, most=MOST_WEEKS_TYPED) if typed else 1
+    if weeks is None:
+        return FieldErrors({WEEKS: asked.t("Write a number from 1 to {most}.", most=MOST_WEEKS_TYPED)})
+    return weeks
+
+
+def _whole(text: str, *, most: int) -> int | None:
+    digits = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    return int(text) if digits and 1 <= int(text) <= most else None
+
+
+def _zone(payload: Payload) -> ZoneInfo:
+    try:
+        return ZoneInfo(payload.picked(ZONE) or "")
+    except (KeyError, ValueError) as junk:  # ZoneInfoNotFoundError is a KeyError
+        raise ids.StaleValue from junk
+
+
+def _moment(payload: Payload, day: str, clock: str, zone: ZoneInfo, otherwise: time) -> datetime | None:
+    on = picked_day(payload, day)
+    if on is None:
+        return None
+    return instant_of(datetime.combine(on, picked_time(payload, clock) or otherwise), zone=zone)
+
+
+def say_problems(asked: Asked, problems: dict[str, str]) -> FieldErrors:
+    """Say what is wrong beside the fields."""
+    number = {
+        "minutes": write_number(MOST_MINUTES, language=asked.language),
+        "capacity": write_number(MOST_SEATS, language=asked.language),
+    }
+    sentences = {
+        ("date", "past"): asked.t("This is in the past."),
+        ("time", "skipped"): asked.t("This time does not exist on that day: the clock is put forward."),
+        ("minutes", "past"): asked.t("The session would be over already."),
+        ("minutes", "range"): asked.t("Write a number from 1 to {most}.", most=number["minutes"]),
+        ("capacity", "range"): asked.t("Write a number from 1 to {most}, or leave it empty.", most=number["capacity"]),
+        ("link", "not_a_link"): asked.t("This is not a web address. Copy it whole, from https on."),
+        ("opens", "after_start"): asked.t("Registration must open before the session starts."),
+        ("closes", "before_opening"): asked.t("Registration must close after it opens."),
+    }  # fmt: skip
+    return FieldErrors({_BLOCKS[field]: sentences[field, code] for field, code in problems.items()})
+
+
+def say_below_taken(asked: Asked, taken: int) -> FieldErrors:
+    """Say beside the seats how many are held."""
+    sentence = asked.tn(
+        "{n} seat is taken, so there cannot be fewer.",
+        "{n} seats are taken, so there cannot be fewer.",
+        taken,
+    )
+    return FieldErrors({CAPACITY: sentence})

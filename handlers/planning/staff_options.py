@@ -1,0 +1,39 @@
+"""The selects in the windows of those who plan: staff and schools, found while they type."""
+
+from handlers.conversation import ids
+from handlers.conversation.answers import Answer, Options
+from handlers.conversation.blocks import option
+from handlers.conversation.payload import Surface
+from handlers.conversation.request import Asked
+from handlers.conversation.routes import Register
+from learning.planning.sessions import list_sites, list_staff
+from learning.sessions import KEEPERS
+from learning.text import fold
+from storage.enums import Role
+
+_MOST = 100
+_MAY_LOOK = frozenset({*KEEPERS, Role.facilitator})
+
+
+def register(entries: Register) -> None:
+    entries.listen(Surface.options, ids.PICK_STAFF, suggest_staff)
+    entries.listen(Surface.options, ids.PICK_SITE, suggest_sites)
+    entries.listen(Surface.options, ids.PICK_SITES, suggest_sites)
+
+
+def suggest_staff(asked: Asked) -> Answer:
+    """Offer people of the roster, to those who plan."""
+    if asked.viewer.roles.isdisjoint(_MAY_LOOK):
+        return Options()
+    return _matching(asked, list_staff(asked.house))
+
+
+def suggest_sites(asked: Asked) -> Answer:
+    """Offer schools and offices."""
+    return _matching(asked, [(str(key), name) for key, name in list_sites(asked.house)])
+
+
+def _matching(asked: Asked, found: list[tuple[str, str]]) -> Options:
+    typed = fold(asked.payload.words)
+    fitting = [(value, name) for value, name in found if f" {typed}" in f" {fold(name)}"]
+    return Options([option(name, value) for value, name in fitting[:_MOST]])

@@ -1,0 +1,136 @@
+"""`/pl calendar`: the private calendar address; and the calendar entry of one session, behind a button."""
+
+from handlers.conversation import ids
+from handlers.conversation.answers import Answer, Message, Modal
+from handlers.conversation.blocks import (
+    Block,
+    actions,
+    button,
+    clip,
+    code,
+    context,
+    header,
+    paragraph,
+    rich,
+    strong,
+)
+from handlers.conversation.request import Asked
+from handlers.conversation.routes import Command, Register
+from handlers.slack.loading import close_label
+from learning.refusals import NotOnRoster, SessionCancelled, SessionOver
+from learning.registration.calendar import feed_since, link_to_entry, read_held, reset_feed, stop_feed
+from locales.times import write_short_day
+from locales.translator import mark
+
+_TITLE_IN_LABEL = 50
+
+
+def register(entries: Register) -> None:
+    entries.command(
+        Command(
+            "calendar", show_calendar, "/pl calendar", mark("See your sessions in your own calendar"),
+            aliases=("calendario",), takes_words=False,
+        )
+    )  # fmt: skip
+    entries.on_press(ids.FEED_MAKE, make_address)
+    entries.on_press(ids.FEED_STOP, stop_address)
+    entries.on_press(ids.CALENDAR, show_entry, opens_modal=True)
+
+
+def show_calendar(asked: Asked) -> Answer:
+    """Say what the private address is, and make, renew or stop it."""
+    if asked.viewer.person_id is None:
+        raise NotOnRoster
+    since = feed_since(asked.house, asked.viewer.person_id)
+    blocks = [
+        header(asked.t("📅 Your sessions in your calendar")),
+        paragraph(
+            asked.t(
+                "You get a private address. Add it to Google, Outlook or Apple Calendar once. Your sessions then show "
+                "there by themselves, also after a change."
+            )
+        ),
+    ]
+    if since is None:
+        make = button(asked.t("Make my private address"), action_id=ids.FEED_MAKE, primary=True)
+        return Message([*blocks, actions(make), context(_keep_private(asked))])
+    day = write_short_day(since.astimezone(asked.zone).date(), language=asked.language)
+    return Message(
+        [
+            *blocks,
+            paragraph(asked.t("✅ You have had an address since {day}. Only you know it: it is not kept here.", day=day)),
+            actions(
+                button(asked.t("Make a new address"), action_id=ids.FEED_MAKE),
+                button(asked.t("Stop the address"), action_id=ids.FEED_STOP),
+            ),
+            context(asked.t("A new address ends the old one at once.")),
+        ]
+    )  # fmt: skip
+
+
+def make_address(asked: Asked) -> Answer:
+    """Make the private address, and show it this once."""
+    address = reset_feed(asked.house, asked.viewer.person_id, now=asked.now)
+    return Message(
+        [
+            header(asked.t("📅 Your private calendar address")),
+            paragraph(asked.t("Copy it now. It is shown only this once. An earlier address does not work any more.")),
+            rich(code(address)),
+            *_steps(asked),
+            context(_keep_private(asked)),
+        ]
+    )  # fmt: skip
+
+
+def _steps(asked: Asked) -> list[Block]:
+    # NOTE: the words in “…” are those of each program's own menu in your language, as in the next two
+    google = asked.t("Google, on the web: next to “Other calendars” press +, then “From URL”")
+    outlook = asked.t("Outlook: “Add calendar”, then “Subscribe from web”")
+    apple = asked.t("Apple: “File”, then “New Calendar Subscription”")
+    steps = "\n".join(f"• {step}" for step in (google, outlook, apple))
+    return [paragraph(steps), context(asked.t("These programs look for changes every few hours."))]
+
+
+def stop_address(asked: Asked) -> Answer:
+    """Make the private address useless."""
+    stop_feed(asked.house, asked.viewer.person_id, now=asked.now)
+    make = button(asked.t("Make my private address"), action_id=ids.FEED_MAKE)
+    stopped = asked.t("✅ The address is stopped. Calendars that follow it show no sessions any more.")
+    return Message([paragraph(stopped), actions(make)])
+
+
+def show_entry(asked: Asked) -> Answer:
+    """Lead to the calendar entry of one session, by a link of the person's own."""
+    registration_id = ids.decode_id(asked.payload.value)
+    standing = read_held(asked.house, registration_id, person_id=asked.viewer.person_id)
+    meeting = standing.meeting
+    if not meeting.stands:
+        raise SessionCancelled(meeting.title, meeting.cancel_reason)
+    if meeting.is_over(asked.now):
+        raise SessionOver(meeting.title)
+    # NOTE: title of a window, 24 characters at most
+    title = asked.t("Add to calendar")
+    if not standing.has_seat:
+        words = asked.t("You have no seat in this session yet, so there is nothing to add.")
+        return Modal(title, [paragraph(words)], close_label(asked.translator))
+    address = link_to_entry(asked.house, registration_id, asked.viewer.person_id, now=asked.now)
+    named = clip(meeting.title, _TITLE_IN_LABEL)
+    blocks = [
+        rich(strong(meeting.title), f"\n{asked.moment(meeting.starts_at, zone=meeting.zone)}"),
+        actions(
+            button(
+                asked.t("📅 Add to calendar"), action_id=f"{ids.OPEN_LINK}:{registration_id}", url=f"{address}.ics",
+                spoken=asked.t("Add to calendar: {title}", title=named), primary=True,
+            ),
+            button(
+                asked.t("See it, or cancel"), action_id=f"{ids.OPEN_LINK}:page:{registration_id}", url=address,
+                spoken=asked.t("See it, or cancel: {title}", title=named),
+            ),
+        ),
+        context(asked.t("To have all your sessions there by themselves, type /pl calendar")),
+    ]  # fmt: skip
+    return Modal(title, blocks, close_label(asked.translator))
+
+
+def _keep_private(asked: Asked) -> str:
+    return asked.t("🔒 Whoever has this address sees your sessions. Keep it to yourself.")

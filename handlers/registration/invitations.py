@@ -1,0 +1,91 @@
+"""The e-mails that put a session into somebody's calendar, move it there, and take it away again."""
+
+from dataclasses import replace
+
+from handlers.conversation.blocks import Block, Element, header, link, paragraph, rich, strong
+from handlers.conversation.request import Asked
+from handlers.notices.letter import Letter
+from handlers.speaking.session_words import describe_entry, facts_of
+from learning.calendar_entries import Entry, entry_of
+from learning.refusals import Gone
+from learning.registration.calendar import link_to_entry, read_held
+from learning.registration.standings import Standing
+from learning.sessions import Meeting
+from storage.tables import Notice
+
+
+def write_invitation(asked: Asked, notice: Notice) -> Letter | None:
+    """Write the entry as it is now, new or moved. None when the seat is lost meanwhile: another e-mail says that."""
+    standing = _standing(asked, notice)
+    if standing is None or standing.meeting.is_over(asked.now):
+        return None
+    entry = _entry(asked, standing, notice)
+    if entry.cancelled:
+        return None
+    meeting = standing.meeting
+    address = link_to_entry(asked.house, standing.registration_id, standing.person_id, now=asked.now)
+    blocks = [
+        header(asked.t("✅ You're in")),
+        rich(strong(meeting.title), f"\n{meeting.why}"),
+        _table(asked, meeting, count=None),
+        paragraph(asked.t("This e-mail brings the entry for your calendar. When something changes, so does the entry.")),
+        rich(link(address, asked.t("See it, or cancel"))),
+    ]  # fmt: skip
+    entry = replace(entry, description=describe_entry(asked, meeting, address=address))
+    return Letter(
+        asked.t("You're in: {title}, {time}", title=meeting.title, time=_time(asked, meeting)), blocks, entry
+    )
+
+
+def write_uninvitation(asked: Asked, notice: Notice) -> Letter | None:
+    """Write that the entry goes. None when the person has a seat again."""
+    standing = _standing(asked, notice)
+    if standing is None:
+        return None
+    entry = _entry(asked, standing, notice)
+    if not entry.cancelled:
+        return None
+    meeting = standing.meeting
+    blocks = [
+        header(asked.t("❌ Not in your calendar any more")),
+        rich(strong(meeting.title)),
+        _table(asked, meeting, count=1),
+        *_why(asked, meeting),
+    ]
+    return Letter(
+        asked.t("Cancelled: {title}, {time}", title=meeting.title, time=_time(asked, meeting)), blocks, entry
+    )
+
+
+def _standing(asked: Asked, notice: Notice) -> Standing | None:
+    try:
+        return read_held(asked.house, notice.params["registration_id"], person_id=notice.person_id)
+    except Gone:
+        return None
+
+
+def _entry(asked: Asked, standing: Standing, notice: Notice) -> Entry:
+    entry = entry_of(standing, name=asked.viewer.name, email=asked.viewer.email)
+    # Of two e-mails with one SEQUENCE the later one counts (RFC 5546 section 2.1.5); a second try of one is no later.
+    return replace(entry, stamped_at=max(entry.stamped_at, notice.created_at))
+
+
+def _why(asked: Asked, meeting: Meeting) -> list[Block]:
+    if meeting.cancelled_at is None:
+        lines = [asked.t("You are not registered for this session any more.")]
+    else:
+        lines = [asked.t("🚫 This session was cancelled. It will not take place.")]
+        if meeting.cancel_reason:
+            lines.append(asked.t("Reason: {reason}", reason=meeting.cancel_reason))
+    return [paragraph(line) for line in (*lines, asked.t("Your calendar drops the entry by itself."))]
+
+
+def _table(asked: Asked, meeting: Meeting, *, count: int | None) -> Block:
+    parts: list[str | Element] = []
+    for label, value in facts_of(asked, meeting)[:count]:
+        parts += [strong(f"{label}: "), f"{value}\n"]
+    return rich(*parts)
+
+
+def _time(asked: Asked, meeting: Meeting) -> str:
+    return asked.moment(meeting.starts_at, zone=meeting.zone)

@@ -1,0 +1,147 @@
+"""`/pl my`: what somebody is registered for, waits for, and has been to."""
+
+from handlers.cards.places import Place
+from handlers.cards.standing import (
+    SEPARATOR,
+    Said,
+    Scene,
+    draw_standing,
+    presence_buttons,
+    read_scene,
+    short,
+    standing_buttons,
+    with_one_main,
+)
+from handlers.conversation import ids
+from handlers.conversation.answers import Answer, Message, Modal
+from handlers.conversation.blocks import Block, actions, button, clip, divider, link, rich, strong
+from handlers.conversation.payload import Surface
+from handlers.conversation.request import Asked
+from handlers.conversation.routes import Command, Register
+from handlers.find_state import FindState
+from handlers.slack.loading import close_label
+from learning.refusals import NotOnRoster
+from learning.registration.standings import Standing, list_standings
+from locales.times import write_short_day
+from locales.translator import mark
+from storage.enums import Attendance
+
+_SHOWN = 8
+_PAST = 5
+_LONGEST_TITLE = 100
+
+
+def register(entries: Register) -> None:
+    entries.command(
+        Command(
+            "my",
+            show_mine,
+            "/pl my",
+            mark("See what you are registered for"),
+            aliases=("mis",),
+            takes_words=False,
+        )
+    )
+    entries.listen(Surface.message, ids.MINE, show_page)
+    entries.listen(Surface.modal, ids.MINE, show_page)
+    entries.listen(Surface.home, ids.MINE, show_page, opens_modal=True)
+    entries.on_press(ids.MINE_WINDOW, show_window, opens_modal=True)
+
+
+def show_mine(asked: Asked) -> Answer:
+    """Answer `/pl my`."""
+    return Message(draw_mine(asked, 0))
+
+
+def show_page(asked: Asked) -> Answer:
+    """Show what is mine from the entry on that the button names."""
+    return mine_at(asked, min(ids.decode_id(asked.payload.value or "0"), 1000))
+
+
+def show_window(asked: Asked) -> Answer:
+    """Show what is mine in a window, so that what the button stood in stays."""
+    # NOTE: title of a window, 24 characters at most
+    return Modal(asked.t("My learning"), draw_mine(asked, 0), close_label(asked.translator))
+
+
+def mine_at(asked: Asked, start: int, *, said: Said | None = None) -> Answer:
+    """Show what is mine where the person is: in the message, or in a window."""
+    blocks = draw_mine(asked, start, said=said)
+    if asked.payload.surface not in (Surface.modal, Surface.home):
+        return Message(blocks, refresh_home=said is not None)
+    # NOTE: title of a window, 24 characters at most
+    title = asked.t("My learning")
+    replaces = asked.payload.surface is Surface.modal
+    return Modal(
+        title, blocks, close_label(asked.translator), replaces=replaces, refresh_home=said is not None
+    )
+
+
+def draw_mine(asked: Asked, start: int, *, said: Said | None = None) -> list[Block]:
+    """List what is coming, with what can be done about each, and shortly what is over. Raises NotOnRoster."""
+    if asked.viewer.person_id is None:
+        raise NotOnRoster
+    database, person_id = asked.house.database, asked.viewer.person_id
+    coming = list_standings(database, person_id, now=asked.now)
+    past = list_standings(database, person_id, now=asked.now, coming=False)[:_PAST]
+    start = start if start < len(coming) else 0
+    scene = read_scene(asked, at=Place(mine=start))
+    heading = asked.t("You are not registered for anything that is coming.")
+    if coming:
+        heading = asked.tn("{n} session is coming", "{n} sessions are coming", len(coming))
+    blocks = [*(said.blocks if said else []), rich(strong(heading))]
+    for standing in coming[start : start + _SHOWN]:
+        blocks += draw_coming(asked, standing, scene)
+    blocks += _pages(asked, start, len(coming))
+    if past:
+        blocks += [
+            divider(),
+            rich(strong(asked.t("Past sessions"))),
+            *(_draw_past(asked, one) for one in past),
+        ]
+    return with_one_main(blocks)
+
+
+def draw_coming(asked: Asked, standing: Standing, scene: Scene) -> list[Block]:
+    """Draw one session that is coming, with the link and "I'm here" at their time."""
+    words = draw_standing(asked, standing, scene)[0]
+    buttons = [*presence_buttons(asked, standing, scene.settings), *standing_buttons(asked, standing, scene)]
+    return [words, actions(*buttons)] if buttons else [words]
+
+
+def _pages(asked: Asked, start: int, total: int) -> list[Block]:
+    buttons = []
+    if start + _SHOWN < total:
+        left = total - start - _SHOWN
+        label = asked.t("Show {count} more ({left} left)", count=min(_SHOWN, left), left=left)
+        buttons.append(button(label, action_id=f"{ids.MINE}:next", value=str(start + _SHOWN)))
+    if start > 0:
+        buttons.append(
+            button(asked.t("Back"), action_id=f"{ids.MINE}:back", value=str(max(start - _SHOWN, 0)))
+        )
+    if not total:
+        browse = ids.encode(FindState())
+        buttons.append(button(asked.t("Browse everything"), action_id=ids.FIND_PAGE, value=browse))
+    return [actions(*buttons, block_id="pages")] if buttons else []
+
+
+def _draw_past(asked: Asked, standing: Standing) -> Block:
+    meeting = standing.meeting
+    day = write_short_day(meeting.starts_at.astimezone(asked.zone).date(), language=asked.language)
+    facts = [clip(meeting.title, _LONGEST_TITLE), day, _say_presence(asked, standing)]
+    words = SEPARATOR.join(fact for fact in facts if fact)
+    if not meeting.recording_link:
+        return rich(f"• {words}")
+    watch = asked.t("Watch: {title}", title=short(meeting.title))
+    return rich(f"• {words}{SEPARATOR}", link(meeting.recording_link, watch))
+
+
+def _say_presence(asked: Asked, standing: Standing) -> str:
+    if not standing.meeting.stands:
+        return asked.t("was cancelled")
+    words = {
+        Attendance.attended: asked.t("you were there"),
+        Attendance.excused: asked.t("excused"),
+        Attendance.missed: asked.t("missed"),
+    }
+    return words[standing.attendance] if standing.attendance else ""

@@ -1,0 +1,117 @@
+"""Reminders of a session, the day before and an hour before; and asking its facilitators for the link."""
+
+from datetime import datetime
+
+from handlers.cards.standing import calendar_button, leave_button, short, write_place
+from handlers.conversation import ids
+from handlers.conversation.blocks import Block, Element, actions, button, clip, paragraph, rich, strong
+from handlers.conversation.request import Asked
+from handlers.notices.letter import Letter
+from handlers.speaking.session_words import when_of
+from learning.planning.link_checks import lacks_link
+from learning.registration.standings import Standing, read_standing
+from learning.sessions import Meeting, read_meeting
+from learning.walltime import WALL_FORMAT
+from locales.times import write_time
+from storage.enums import Attendance
+from storage.tables import Notice
+
+_TITLE = 100
+_LONGEST_FACT = 300
+
+
+def write_day_reminder(asked: Asked, notice: Notice) -> Letter | None:
+    """Remind of a session on a coming day."""
+    standing = _standing(asked, notice)
+    if standing is None:
+        return None
+    missing = asked.t("🔗 The link will follow.")
+    return _reminder(asked, standing, _day_headline(asked, standing.meeting), missing=missing)
+
+
+def write_hour_reminder(asked: Asked, notice: Notice) -> Letter | None:
+    """Remind of a session that begins soon."""
+    standing = _standing(asked, notice)
+    if standing is None:
+        return None
+    meeting = standing.meeting
+    clock = write_time(meeting.starts_at, zone=asked.zone, language=asked.language)
+    headline = asked.t("⏰ Starts at {time}: {title}", time=clock, title=clip(meeting.title, _TITLE))
+    missing = asked.t("🔗 The link is not there yet. I have asked for it.")
+    return _reminder(asked, standing, headline, missing=missing)
+
+
+def _standing(asked: Asked, notice: Notice) -> Standing | None:
+    """Return who is reminded of what, or None when they need no reminder: moved, cancelled, there already, or over."""
+    with asked.house.database.reading() as tx:
+        standing = read_standing(tx, notice.params["registration_id"])
+    meeting = standing.meeting
+    moved = meeting.starts_wall.strftime(WALL_FORMAT) != notice.params["starts_wall"]
+    there = standing.attendance is Attendance.attended
+    if moved or there or not (standing.has_seat and meeting.stands) or meeting.is_over(asked.now):
+        return None
+    return standing
+
+
+def _day_headline(asked: Asked, meeting: Meeting) -> str:
+    title = clip(meeting.title, _TITLE)
+    days = (_day(asked, meeting.starts_at) - _day(asked, asked.now)).days
+    if days == 0:
+        return asked.t("⏰ Today: {title}", title=title)
+    if days == 1:
+        return asked.t("⏰ Tomorrow: {title}", title=title)
+    return asked.t("⏰ Coming up: {title}", title=title)
+
+
+def _day(asked: Asked, at: datetime) -> datetime:
+    return at.astimezone(asked.zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+
+
+def _reminder(asked: Asked, standing: Standing, headline: str, *, missing: str) -> Letter:
+    meeting = standing.meeting
+    lines = [
+        f"📅 {when_of(asked, meeting)}",
+        write_place(asked, meeting),
+        missing if lacks_link(meeting) else "",
+        # NOTE: {things} are what people should have with them
+        asked.t("🎒 Please bring: {things}", things=clip(meeting.bring, _LONGEST_FACT))
+        if meeting.bring
+        else "",
+    ]
+    said = "\n".join(line for line in lines if line)
+    return Letter(headline, [rich(strong(headline), f"\n{said}"), actions(*_buttons(asked, standing))])
+
+
+def _buttons(asked: Asked, standing: Standing) -> list[Element]:
+    meeting, title = standing.meeting, short(standing.meeting.title)
+    join = button(
+        asked.t("Join"), action_id=f"{ids.OPEN_LINK}:join", url=meeting.link, primary=True,
+        spoken=asked.t("Join: {title}", title=title),
+    )  # fmt: skip
+    return [
+        *([join] if meeting.link else []),
+        calendar_button(asked, standing),
+        leave_button(asked, standing),
+    ]
+
+
+def write_link_missing(asked: Asked, notice: Notice) -> Letter | None:
+    """Ask a facilitator for the link of an online session."""
+    with asked.house.database.reading() as tx:
+        meeting = read_meeting(tx, notice.params["session_id"])
+    if not (meeting.stands and lacks_link(meeting)) or meeting.starts_at <= asked.now:
+        return None
+    headline = asked.t("🔗 The link is missing: {title}", title=clip(meeting.title, _TITLE))
+    people = asked.tn(
+        "{n} person is coming online and cannot get in without it.",
+        "{n} people are coming online and cannot get in without it.",
+        meeting.taken,
+    )
+    add = button(
+        asked.t("Add the link"), action_id=f"{ids.EDIT_SESSION}:{meeting.id}", value=str(meeting.id), primary=True,
+        spoken=asked.t("Add the link: {title}", title=short(meeting.title)),
+    )  # fmt: skip
+    blocks: list[Block] = [rich(strong(headline), f"\n📅 {when_of(asked, meeting)}")]
+    if meeting.taken:
+        blocks.append(paragraph(people))
+    return Letter(headline, [*blocks, actions(add)])

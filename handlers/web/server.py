@@ -1,0 +1,150 @@
+"""HTTP for people: pages behind links (`/s/<token>`), private calendars (`/calendar/<token>.ics`), codes (`/here/<code>`).
+
+What a link is good for decides who answers: `_SCOPES`. A link that is unknown, revoked, expired or somebody's who left
+gets the same answer as any other, so that nothing can be learned by trying.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+from files.ics.writing import MEDIA_TYPE, write_calendar
+from handlers.attendance.sign_in_page import CODE, answer_code, answer_sign_in
+from handlers.registration.answering import answer_registration
+from handlers.registration.page import CALENDAR
+from handlers.speaking.reader import addressed
+from handlers.speaking.session_words import describe_entry, name_calendar
+from handlers.web.page import draw_unknown
+from handlers.web.visits import Reply, Visit, reply_page
+from learning.district.district import House
+from learning.people.viewers import recall_person
+from learning.refusals import Gone
+from learning.registration.calendar import Dated, Feed, read_feed
+from locales.languages import STAFF_LANGUAGES, find_language
+from locales.translator import Translator
+from storage.enums import LinkScope
+from storage.tables import Link
+
+StartResponse = Callable[..., Any]
+Environ = dict[str, Any]
+
+_SCOPES: dict[LinkScope, Callable[[Visit], Reply]] = {
+    LinkScope.registration: answer_registration,
+    LinkScope.sign_in_sheet: answer_sign_in,
+}
+_FOLDER, _FEEDS, _HERE, _SUFFIX = "/s/", "/calendar/", "/here/", ".ics"
+_LARGEST_FORM = 10_000
+# On everything that is answered here, since the address holds the token.
+_ALWAYS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+_TEXT = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+
+
+class Pages:
+    """The pages behind links. `organizer` is the mail address that invites; without one calendars name none."""
+
+    def __init__(self, house: House, *, organizer: str = "") -> None:
+        self._house = house
+        self._organizer = organizer
+
+    def owns(self, path: str) -> bool:
+        """Tell whether a path is one of these."""
+        return path.startswith((_FOLDER, _FEEDS, _HERE))
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        reply = self._answer(environ)
+        headers = {**_ALWAYS, **reply.headers}
+        if reply.status is not HTTPStatus.NOT_MODIFIED:  # there it would be the length of what is not sent
+            headers["Content-Length"] = str(len(reply.body))
+        start_response(f"{reply.status.value} {reply.status.phrase}", list(headers.items()))
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]
+
+    def _answer(self, environ: Environ) -> Reply:
+        path, method = str(environ.get("PATH_INFO", "")), environ["REQUEST_METHOD"]
+        if method not in (("GET", "HEAD", "POST") if path.startswith(_FOLDER) else ("GET", "HEAD")):
+            return Reply(b"Method not allowed.\n", HTTPStatus.METHOD_NOT_ALLOWED, _TEXT)
+        if path.startswith(_FEEDS):
+            return self._answer_feed(path.removeprefix(_FEEDS), environ)
+        if path.startswith(_HERE):
+            code = path.removeprefix(_HERE)
+            return answer_code(self._house, code) if CODE.fullmatch(code) else self._unknown(environ)
+        return self._answer_link(path.removeprefix(_FOLDER), environ)
+
+    def _answer_link(self, token: str, environ: Environ) -> Reply:
+        form = None
+        if environ["REQUEST_METHOD"] == "POST":
+            form = _read_form(environ)
+            if form is None:
+                return Reply(b"Too large.\n", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TEXT)
+        query = f"?{environ.get('QUERY_STRING', '')}"
+        if token.endswith(_SUFFIX):
+            token, query = token.removesuffix(_SUFFIX), CALENDAR
+        visit = self._find(token)
+        answer = _SCOPES.get(visit.link.scope) if visit else None
+        if visit is None or answer is None:
+            return self._unknown(environ)
+        try:
+            return answer(replace(visit, query=query, form=form))
+        except Gone:
+            return self._unknown(environ)
+
+    def _find(self, token: str) -> Visit | None:
+        now = self._house.clock()
+        with self._house.database.reading() as tx:
+            link: Link | None = self._house.links.find(tx, token, now=now)
+            viewer = recall_person(tx, link.person_id) if link else None
+        if link is None or viewer is None or not viewer.is_staff:
+            return None
+        return Visit(addressed(self._house, viewer, now=now), link, token, organizer=self._organizer)
+
+    def _unknown(self, environ: Environ) -> Reply:
+        # Nobody's language is known here but what the browser says.
+        wanted = str(environ.get("HTTP_ACCEPT_LANGUAGE", "")).split(",")[0].split(";")[0]
+        language = find_language(wanted, among=STAFF_LANGUAGES) or self._house.language
+        page = draw_unknown(Translator(language))
+        return reply_page(page, house=self._house, language=language, status=HTTPStatus.NOT_FOUND)
+
+    def _answer_feed(self, name: str, environ: Environ) -> Reply:
+        token = name.removesuffix(_SUFFIX)
+        feed = read_feed(self._house, token, now=self._house.clock()) if name != token else None
+        # Whose account was closed loses the address with it, before the next roster says that they left.
+        if feed is None or not feed.viewer.is_staff:
+            return Reply(b"Nothing here.\n", HTTPStatus.NOT_FOUND, _TEXT)
+        body = self._write(feed)
+        tag = f'"{sha256(body).hexdigest()[:32]}"'
+        # It may be kept, by its reader alone, but is asked for again each time: a cancelled session must go.
+        headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "private, no-cache", "ETag": tag}
+        if _is_known(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
+            return Reply(b"", HTTPStatus.NOT_MODIFIED, headers)
+        return Reply(body, headers=headers)
+
+    def _write(self, feed: Feed) -> bytes:
+        asked = addressed(self._house, feed.viewer, now=self._house.clock())
+
+        def described(one: Dated) -> str:
+            return describe_entry(asked, one.meeting, leads=one.leads)
+
+        entries = [replace(one.entry, description=described(one)) for one in feed.dated]
+        return write_calendar(entries, method="PUBLISH", organizer=self._organizer, name=name_calendar(asked))
+
+
+def _read_form(environ: Environ) -> Mapping[str, str] | None:
+    """Return what a form sent, or None where that is too much. What is none of ours reads as empty."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > _LARGEST_FORM:
+        return None
+    body = environ["wsgi.input"].read(int(length)).decode("ascii", "replace")
+    return {key: values[0] for key, values in parse_qs(body, max_num_fields=None).items()}
+
+
+def _is_known(written: str, tag: str) -> bool:
+    """Tell whether a reader has this version already (RFC 9110 section 13.1.2)."""
+    known = [one.strip().removeprefix("W/") for one in written.split(",")]
+    return tag in known or known == ["*"]
