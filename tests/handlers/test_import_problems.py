@@ -31,8 +31,8 @@ def _codes(path: Path) -> set[str]:
 
 
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
-    folders = ("bot/imports", "learning", "handlers")
-    paths = [path for folder in folders for path in (ROOT / folder).glob("*.py")]
+    folders = ("files", "learning", "handlers")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     assert {code for path in paths for code in _codes(path)} == CODES
 
 

@@ -11,7 +11,7 @@ HANDLERS = Path(__file__).parents[2] / "handlers"
 
 
 def _said() -> Iterator[str]:
-    for path in HANDLERS.glob("*.py"):
+    for path in HANDLERS.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _name(node.func) in {"t", "tn", "mark"}:
                 first = node.args[0]
