@@ -1,7 +1,17 @@
 """Letters about recordings: to those who were not there, and to those who have not posted one."""
 
 from handlers.conversation import ids
-from handlers.conversation.blocks import Block, Element, actions, button, clip, context, rich, strong
+from handlers.conversation.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    clip,
+    context,
+    rich,
+    strong,
+    title_in_label,
+)
 from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from learning.attendance.recordings import read_led, read_missed
@@ -11,8 +21,6 @@ from learning.refusals import Gone, RosterPrivate
 from learning.sessions import Meeting
 from storage.enums import Attendance
 from storage.tables import Notice
-
-_TITLE_IN_LABEL = 50
 
 
 def write_recording(asked: Asked, notice: Notice) -> Letter | None:
@@ -34,7 +42,7 @@ def write_recording(asked: Asked, notice: Notice) -> Letter | None:
         button(
             # NOTE: a button: let this recording go, and hear no more about it
             asked.t("Drop"), action_id=ids.RECORDING_DROP, value=str(standing.registration_id),
-            spoken=asked.t("Drop: {title}", title=clip(meeting.title, _TITLE_IN_LABEL)),
+            spoken=asked.t("Drop: {title}", title=title_in_label(meeting.title)),
         )
     )  # fmt: skip
     blocks = [rich(strong(subject), f"\n{words}"), context(_when(asked, meeting)), actions(*found)]
@@ -42,7 +50,7 @@ def write_recording(asked: Asked, notice: Notice) -> Letter | None:
 
 
 def _watch(asked: Asked, meeting: Meeting) -> Element:
-    title = clip(meeting.title, _TITLE_IN_LABEL)
+    title = title_in_label(meeting.title)
     label, spoken = asked.t("Watch"), asked.t("Watch: {title}", title=title)
     if minutes := meeting.recording_minutes:
         # NOTE: a button: "Watch (22 min)"

@@ -7,7 +7,6 @@ from handlers.cards.standing import (
     Scene,
     draw_standing,
     join_buttons,
-    short,
     write_opening,
     write_place,
     write_seats,
@@ -26,6 +25,7 @@ from handlers.conversation.blocks import (
     paragraph,
     rich,
     strong,
+    title_in_label,
 )
 from handlers.conversation.ids import DETAILS, OPEN_LINK
 from handlers.conversation.request import Asked
@@ -106,7 +106,7 @@ def _buttons(asked: Asked, hit: Hit, scene: Scene) -> list[Element]:
     found.append(_details_button(asked, listing.id, listing.title))
     if listing.link and not listing.dated:
         watch = listing.format in (Format.recorded, Format.video)
-        title = short(listing.title)
+        title = title_in_label(listing.title)
         label = asked.t("Watch") if watch else asked.t("Start")
         spoken = asked.t("Watch: {title}", title=title) if watch else asked.t("Start: {title}", title=title)
         found.append(button(label, action_id=f"{OPEN_LINK}:{listing.id}", url=listing.link, spoken=spoken))
@@ -116,7 +116,7 @@ def _buttons(asked: Asked, hit: Hit, scene: Scene) -> list[Element]:
 def _details_button(asked: Asked, listing_id: int, title: str) -> Element:
     return button(
         asked.t("Details"), action_id=f"{DETAILS}:{listing_id}", value=str(listing_id),
-        spoken=asked.t("Details: {title}", title=short(title)),
+        spoken=asked.t("Details: {title}", title=title_in_label(title)),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.cards.places import ALONE, Place, write_press
 from handlers.conversation import ids
-from handlers.conversation.blocks import Block, Element, actions, button, clip, rich, strong
+from handlers.conversation.blocks import Block, Element, actions, button, clip, rich, strong, title_in_label
 from handlers.conversation.request import Asked
 from handlers.speaking.session_words import where_of
 from handlers.speaking.words import write_points
@@ -20,7 +20,6 @@ from learning.sessions import Meeting
 from storage.enums import Attendance, RegistrationState
 
 SEPARATOR = " · "
-_TITLE_IN_LABEL = 50
 _LONGEST_FACT = 300
 # The last reminder comes an hour before, and who reads it opens the Home tab.
 _JOIN_MINUTES = 60
@@ -80,11 +79,6 @@ def is_open(asked: Asked, dated: Dated) -> bool:
     return asked.now < dated.starts_at and decide_openness(dated, now=asked.now) is Openness.open
 
 
-def short(title: str) -> str:
-    """Return a title as it stands in what is spoken for a button."""
-    return clip(title, _TITLE_IN_LABEL)
-
-
 def write_place(asked: Asked, dated: Dated) -> str:
     """Say where a session takes place; empty where nobody has said yet."""
     where = where_of(asked, dated)
@@ -140,12 +134,12 @@ def register_button(  # noqa: PLR0913 - it says for what, and where
     if not seats.is_full:
         return button(
             asked.t("Register"), action_id=f"{ids.REGISTER}:{session_id}", value=value,
-            spoken=asked.t("Register: {title}", title=short(title)), primary=primary,
+            spoken=asked.t("Register: {title}", title=title_in_label(title)), primary=primary,
         )  # fmt: skip
     label = asked.tn("Join waitlist ({n} ahead)", "Join waitlist ({n} ahead)", seats.waiting)
     return button(
         label, action_id=f"{ids.REGISTER}:{WAITING}:{session_id}", value=value,
-        spoken=asked.t("{action}: {title}", action=label, title=short(title)), primary=primary,
+        spoken=asked.t("{action}: {title}", action=label, title=title_in_label(title)), primary=primary,
     )  # fmt: skip
 
 
@@ -153,7 +147,7 @@ def again_button(asked: Asked, session_id: int, title: str, *, at: Place = ALONE
     """Make the button with which somebody comes back who gave up what they held, or lost it."""
     return button(
         asked.t("Register again"), action_id=f"{ids.REGISTER}:{WAITING}:{session_id}", value=write_press(session_id, at),
-        spoken=asked.t("Register again: {title}", title=short(title)),
+        spoken=asked.t("Register again: {title}", title=title_in_label(title)),
     )  # fmt: skip
 
 
@@ -165,7 +159,7 @@ def opening_button(asked: Asked, session_id: int, title: str, at: Place = ALONE)
     """Make the button that asks for word when registration opens."""
     return button(
         asked.t("Remind me"), action_id=f"{ids.OPENING_REMIND}:{session_id}", value=write_press(session_id, at),
-        spoken=asked.t("Remind me when registration opens: {title}", title=short(title)),
+        spoken=asked.t("Remind me when registration opens: {title}", title=title_in_label(title)),
     )  # fmt: skip
 
 
@@ -242,7 +236,7 @@ def standing_buttons(
         change = button(
             asked.t("Change"), action_id=f"{ids.CHANGE}:{standing.registration_id}",
             value=write_press(standing.registration_id, scene.at),
-            spoken=asked.t("Change the date: {title}", title=short(meeting.title)),
+            spoken=asked.t("Change the date: {title}", title=title_in_label(meeting.title)),
         )  # fmt: skip
         buttons.append(change)
     return buttons
@@ -256,7 +250,7 @@ def can_undo(asked: Asked, standing: Standing, settings: Settings) -> bool:
 
 def offer_buttons(asked: Asked, standing: Standing, *, at: Place = ALONE) -> list[Element]:
     """Return the two answers to an offer."""
-    title, value = short(standing.meeting.title), write_press(standing.registration_id, at)
+    title, value = title_in_label(standing.meeting.title), write_press(standing.registration_id, at)
     return [
         button(
             asked.t("Accept"), action_id=f"{ids.OFFER_ACCEPT}:{standing.registration_id}", value=value,
@@ -276,7 +270,7 @@ def undo_button(
     return button(
         asked.t("Undo"), action_id=f"{ids.UNDO}:{standing.registration_id}",
         value=write_press(standing.registration_id, at, instead_of=given_up),
-        spoken=asked.t("Undo: {title}", title=short(standing.meeting.title)),
+        spoken=asked.t("Undo: {title}", title=title_in_label(standing.meeting.title)),
     )  # fmt: skip
 
 
@@ -285,13 +279,13 @@ def calendar_button(asked: Asked, standing: Standing) -> Element:
     return button(
         asked.t("Add to calendar"), action_id=f"{ids.CALENDAR}:{standing.registration_id}",
         value=str(standing.registration_id),
-        spoken=asked.t("Add to calendar: {title}", title=short(standing.meeting.title)),
+        spoken=asked.t("Add to calendar: {title}", title=title_in_label(standing.meeting.title)),
     )  # fmt: skip
 
 
 def leave_button(asked: Asked, standing: Standing, *, at: Place = ALONE) -> Element:
     """Make the button that gives up a seat or a place in line."""
-    title = short(standing.meeting.title)
+    title = title_in_label(standing.meeting.title)
     if standing.state is RegistrationState.waitlisted:
         label, spoken = asked.t("Leave the line"), asked.t("Leave the line: {title}", title=title)
     else:
@@ -320,7 +314,7 @@ def with_one_main(blocks: Sequence[Block]) -> list[Block]:
 
 def presence_buttons(asked: Asked, standing: Standing, settings: Settings) -> list[Element]:
     """Return what somebody can press who has a seat and is about to go there: the link, and that they are there."""
-    meeting, title = standing.meeting, short(standing.meeting.title)
+    meeting, title = standing.meeting, title_in_label(standing.meeting.title)
     if not standing.has_seat or not meeting.stands:
         return []
     buttons = []

@@ -18,6 +18,16 @@ def clip(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + ELLIPSIS
 
 
+def clip_title(title: str) -> str:
+    """Cut a title to what a heading or a line of its own has room for."""
+    return clip(title, 150)
+
+
+def title_in_label(title: str) -> str:
+    """Cut a title to what a button's spoken label has room for, beside the words that say what it does."""
+    return clip(title, 50)
+
+
 def plain(text: str, most: int = 3000) -> Element:
     """Make a plain text object."""
     return {"type": "plain_text", "text": clip(text, most) or " ", "emoji": True}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.cards.offering import draw_card
-from handlers.cards.standing import Said, Scene, read_scene, short, with_one_main
+from handlers.cards.standing import Said, Scene, read_scene, with_one_main
 from handlers.conversation import ids
 from handlers.conversation.answers import Answer, HomeTab
 from handlers.conversation.blocks import (
@@ -17,6 +17,7 @@ from handlers.conversation.blocks import (
     paragraph,
     rich,
     strong,
+    title_in_label,
 )
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Asked
@@ -149,7 +150,7 @@ def _draw_led(asked: Asked, listing: Listing, occurrence: Occurrence) -> Block:
     when = asked.moment(occurrence.starts_at, zone=occurrence.zone)
     roster = button(
         asked.t("Roster"), action_id=f"{ids.ROSTER}:{occurrence.id}", value=str(occurrence.id),
-        spoken=asked.t("Roster: {title}, {time}", title=short(listing.title), time=when),
+        spoken=asked.t("Roster: {title}, {time}", title=title_in_label(listing.title), time=when),
     )  # fmt: skip
     return paragraph(f"{when} — {listing.title}", accessory=roster)
 

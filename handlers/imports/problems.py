@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers.conversation.blocks import clip
+from handlers.conversation.blocks import clip, clip_title
 from handlers.imports.calendar_sentences import CALENDARS, EVENTS
 from handlers.imports.file_sentences import FILES
 from handlers.imports.row_sentences import ROWS
@@ -20,7 +20,6 @@ CODES = PROBLEMS.keys() | NOTES.keys()
 
 _DRAFT = "draft"
 _BETWEEN = " · "
-_TITLE = 150
 _EVENT_TITLE = 40
 _TELLING_CODE = 24
 # Names of sessions that no person chose: those of their first start, which may be another by now.
@@ -137,7 +136,7 @@ class Labels:
         row, session_name = self._part(name)
         if row is None:
             return name
-        title = clip(row.title, _TITLE)
+        title = clip_title(row.title)
         session = _find_session(row, session_name, fields=fields)
         if session is not None:
             time = self._write_moment(session.starts_at, ZoneInfo(session.timezone))
@@ -161,7 +160,7 @@ class Labels:
         if not row.sessions:
             return title
         return self._say.tn(
-            "{title}: {n} session", "{title}: {n} sessions", len(row.sessions), title=clip(title, _TITLE)
+            "{title}: {n} session", "{title}: {n} sessions", len(row.sessions), title=clip_title(title)
         )
 
 

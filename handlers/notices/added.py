@@ -1,14 +1,13 @@
 """Word to somebody whom another person has registered: who did it, for what, and how to leave."""
 
 from handlers.cards.standing import calendar_button, headline_of, leave_button, write_meeting
-from handlers.conversation.blocks import actions, clip, rich, strong
+from handlers.conversation.blocks import actions, clip, clip_title, rich, strong
 from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from learning.planning.changes import HELD
 from learning.registration.standings import read_standing
 from storage.tables import Notice
 
-_TITLE = 150
 _NAME = 60
 
 
@@ -19,7 +18,7 @@ def write_added(asked: Asked, notice: Notice) -> Letter | None:
     meeting = standing.meeting
     if standing.state not in HELD or not meeting.stands or meeting.is_over(asked.now):
         return None
-    title, name = clip(meeting.title, _TITLE), clip(standing.added_by, _NAME)
+    title, name = clip_title(meeting.title), clip(standing.added_by, _NAME)
     headline = (
         asked.t("➕ {name} added you: {title}", name=name, title=title)
         if name
@@ -27,7 +26,7 @@ def write_added(asked: Asked, notice: Notice) -> Letter | None:
     )
     lines = [headline_of(asked, standing), write_meeting(asked, meeting)]
     if meeting.bring:
-        lines.append(asked.t("🎒 Please bring: {things}", things=clip(meeting.bring, _TITLE)))
+        lines.append(asked.t("🎒 Please bring: {things}", things=clip_title(meeting.bring)))
     buttons = [leave_button(asked, standing)]
     if standing.has_seat:
         buttons.append(calendar_button(asked, standing))

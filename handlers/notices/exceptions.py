@@ -1,7 +1,7 @@
 """A wish for an exception, to those who decide; and their answer, to whoever asked."""
 
 from handlers.conversation import ids
-from handlers.conversation.blocks import Block, actions, button, clip, paragraph, rich, strong
+from handlers.conversation.blocks import Block, actions, button, clip, clip_title, paragraph, rich, strong
 from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from handlers.registration.exceptions import join_button, quote, say_rule
@@ -9,7 +9,6 @@ from learning.registration.exceptions import recall_request
 from storage.enums import ExceptionState
 from storage.tables import Notice
 
-_TITLE = 150
 _NAME = 60
 
 
@@ -20,7 +19,7 @@ def write_exception_asked(asked: Asked, notice: Notice) -> Letter | None:
         return None
     name = clip(request.asker, _NAME)
     who = asked.t("{name} ({site})", name=name, site=clip(request.site, _NAME)) if request.site else name
-    headline = asked.t("🙋 {name} asks to join: {title}", name=who, title=clip(request.meeting.title, _TITLE))
+    headline = asked.t("🙋 {name} asks to join: {title}", name=who, title=clip_title(request.meeting.title))
     facts = [asked.moment(request.meeting.starts_at, zone=request.meeting.zone), say_rule(asked, request)]
     blocks: list[Block] = [rich(strong(headline), "\n" + "\n".join(fact for fact in facts if fact))]
     if request.reason:
@@ -44,7 +43,7 @@ def write_exception_answered(asked: Asked, notice: Notice) -> Letter | None:
     request = recall_request(asked.house, notice.params["exception_id"], now=asked.now)
     if request is None or request.state is ExceptionState.asked:
         return None
-    meeting, title = request.meeting, clip(request.meeting.title, _TITLE)
+    meeting, title = request.meeting, clip_title(request.meeting.title)
     when = asked.moment(meeting.starts_at, zone=meeting.zone)
     if request.state is ExceptionState.allowed:
         headline = asked.t("✅ You may join: {title}", title=title)

@@ -1,14 +1,12 @@
 """The offer of a seat to the first in line, and word that its time has run out."""
 
 from handlers.cards.standing import again_button, draw_standing, headline_of, read_scene
-from handlers.conversation.blocks import actions, clip, rich, strong
+from handlers.conversation.blocks import actions, clip_title, rich, strong
 from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from learning.registration.standings import read_standing
 from storage.enums import RegistrationState
 from storage.tables import Notice
-
-_TITLE = 100
 
 
 def write_offer(asked: Asked, notice: Notice) -> Letter | None:
@@ -32,7 +30,7 @@ def write_offer_over(asked: Asked, notice: Notice) -> Letter | None:
         or meeting.starts_at <= asked.now
     ):
         return None
-    headline = asked.t("⌛ The time to answer is over: {title}", title=clip(meeting.title, _TITLE))
+    headline = asked.t("⌛ The time to answer is over: {title}", title=clip_title(meeting.title))
     lines = [
         asked.moment(meeting.starts_at, zone=meeting.zone),
         asked.t("The seat is no longer kept for you. If you still want to come, you can register again."),

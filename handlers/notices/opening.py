@@ -1,7 +1,7 @@
 """Word that registration for a session is open, to those who asked for it."""
 
 from handlers.cards.standing import is_open, register_button, write_meeting, write_seats
-from handlers.conversation.blocks import actions, clip, rich, strong
+from handlers.conversation.blocks import actions, clip_title, rich, strong
 from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from learning.registration.availability import Seats
@@ -9,8 +9,6 @@ from learning.registration.standings import standings_in
 from learning.sessions import read_meeting
 from storage.enums import RegistrationState
 from storage.tables import Notice
-
-_TITLE = 100
 
 
 def write_opening(asked: Asked, notice: Notice) -> Letter | None:
@@ -23,7 +21,7 @@ def write_opening(asked: Asked, notice: Notice) -> Letter | None:
     if holds or not meeting.stands or not is_open(asked, meeting):
         return None
     seats = Seats(meeting.free, meeting.waiting)
-    headline = asked.t("🔔 Registration is open: {title}", title=clip(meeting.title, _TITLE))
+    headline = asked.t("🔔 Registration is open: {title}", title=clip_title(meeting.title))
     lines = [write_meeting(asked, meeting), write_seats(asked, seats)]
     said = "\n".join(line for line in lines if line)
     press = register_button(asked, meeting.id, meeting.title, seats, primary=True)

@@ -2,9 +2,20 @@
 
 from collections.abc import Iterable
 
-from handlers.cards.standing import join_buttons, read_scene, short
+from handlers.cards.standing import join_buttons, read_scene
 from handlers.conversation import ids
-from handlers.conversation.blocks import Block, Element, actions, button, clip, context, rich, strong
+from handlers.conversation.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    clip,
+    clip_title,
+    context,
+    rich,
+    strong,
+    title_in_label,
+)
 from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from handlers.speaking.words import name_format
@@ -13,7 +24,6 @@ from learning.catalog.listings import Listing, Occurrence
 from locales.times import write_list
 from storage.tables import Notice
 
-_TITLE = 150
 _WHY = 300
 _MOST = 3
 
@@ -52,10 +62,10 @@ def _draw(asked: Asked, listing: Listing) -> list[Block]:
         buttons += join_buttons(asked, coming, listing.title, scene)
     details = button(
         asked.t("Details"), action_id=f"{ids.DETAILS}:{listing.id}", value=str(listing.id),
-        spoken=asked.t("Details: {title}", title=short(listing.title)),
+        spoken=asked.t("Details: {title}", title=title_in_label(listing.title)),
     )  # fmt: skip
     text = f"\n{clip(listing.why, _WHY)}\n{facts}"
-    return [rich(strong(clip(listing.title, _TITLE)), text), actions(*buttons, details)]
+    return [rich(strong(clip_title(listing.title)), text), actions(*buttons, details)]
 
 
 def _next(asked: Asked, occurrences: Iterable[Occurrence]) -> Occurrence | None:

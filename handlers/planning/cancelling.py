@@ -7,7 +7,15 @@ from pydantic import ConfigDict
 
 from handlers.conversation import ids
 from handlers.conversation.answers import Answer, Modal
-from handlers.conversation.blocks import Block, clip, input_field, paragraph, rich, strong, text_input
+from handlers.conversation.blocks import (
+    Block,
+    clip_title,
+    input_field,
+    paragraph,
+    rich,
+    strong,
+    text_input,
+)
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Register
@@ -21,7 +29,6 @@ from learning.planning.cancelling import (
 )
 
 _REASON = "cancel_reason"
-_TITLE = 150
 _MOST_DATES = 8
 
 
@@ -62,7 +69,7 @@ def _ask(asked: Asked, memory: CancelMemory) -> Modal:
     told = asked.tn(
         "{n} person will be told, with your reason.", "{n} people will be told, with your reason.", concerned.people
     )  # fmt: skip
-    blocks: list[Block] = [rich(strong(clip(concerned.title, _TITLE)), "\n" + "\n".join(lines))]
+    blocks: list[Block] = [rich(strong(clip_title(concerned.title)), "\n" + "\n".join(lines))]
     if memory.offering_id is not None:
         blocks.append(
             paragraph(asked.t("All of these dates are cancelled, and nobody finds the offering any more."))
@@ -101,7 +108,7 @@ def cancel(asked: Asked) -> Answer:
 
 
 def _draw_done(asked: Asked, done: Cancelled) -> list[Block]:
-    head = asked.t("❌ Cancelled: {title}", title=clip(done.title, _TITLE))
+    head = asked.t("❌ Cancelled: {title}", title=clip_title(done.title))
     if not done.is_new:
         return [rich(strong(head), "\n" + asked.t("It was cancelled before. Nobody is told twice."))]
     told = asked.tn("{n} person is told.", "{n} people are told.", done.people)

@@ -2,14 +2,12 @@
 
 from handlers.conversation import ids
 from handlers.conversation.answers import Answer, Message
-from handlers.conversation.blocks import Block, actions, clip, rich, strong
+from handlers.conversation.blocks import Block, actions, clip_title, rich, strong
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Register
 from handlers.planning.sessions import plan_window, stop_button
 from learning.planning.change_delivery import stop_telling, tell_at_once
-
-_TITLE = 150
 
 
 def register(entries: Register) -> None:
@@ -25,7 +23,7 @@ def stop(asked: Asked) -> Answer:
     if stopped.sent:
         lines.append(asked.tn("{n} person was told already.", "{n} people were told already.", stopped.sent))
     lines.append(asked.t("The change itself stays, and calendars follow it."))
-    head = asked.t("🛑 Stopped: {title}", title=clip(stopped.meeting.title, _TITLE))
+    head = asked.t("🛑 Stopped: {title}", title=clip_title(stopped.meeting.title))
     return _answer(asked, [rich(strong(head), "\n" + "\n".join(lines))])
 
 
@@ -33,7 +31,7 @@ def send_now(asked: Asked) -> Answer:
     """Wait for no further edits."""
     change_id = ids.decode_id(asked.payload.value)
     meeting = tell_at_once(asked.house, change_id, actor=asked.viewer, now=asked.now)
-    head = asked.t("✅ The message leaves now: {title}", title=clip(meeting.title, _TITLE))
+    head = asked.t("✅ The message leaves now: {title}", title=clip_title(meeting.title))
     words = rich(strong(head), "\n" + asked.t("Outside staff hours it waits for the morning."))
     return _answer(asked, [words, actions(stop_button(asked, change_id))])
 

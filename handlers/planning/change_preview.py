@@ -12,7 +12,7 @@ from handlers.conversation.answers import Modal
 from handlers.conversation.blocks import (
     actions,
     button,
-    clip,
+    clip_title,
     context,
     input_field,
     option,
@@ -30,7 +30,6 @@ from learning.planning.sessions import Preview
 NOTIFY, TELL, QUIETLY = "notify", "tell", "quietly"
 # What a window can remember.
 MOST_REMEMBERED = 3000
-_TITLE = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def draw_preview(
     )
     blocks = [
         *([paragraph(notice)] if notice else []),
-        rich(strong(question), f"\n{clip(preview.meeting.title, _TITLE)}"),
+        rich(strong(question), f"\n{clip_title(preview.meeting.title)}"),
         paragraph("\n".join(lines)),
         context(wait),
         input_field(

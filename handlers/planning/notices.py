@@ -10,11 +10,12 @@ from handlers.conversation.blocks import (
     Element,
     actions,
     button,
-    clip,
+    clip_title,
     divider,
     paragraph,
     rich,
     strong,
+    title_in_label,
 )
 from handlers.conversation.ids import OPEN_LINK
 from handlers.conversation.request import Asked
@@ -28,8 +29,6 @@ from learning.registration.standings import Standing, read_standing, standings_i
 from learning.sessions import Meeting, facilitator_ids, read_meetings
 from storage.tables import Notice
 
-_TITLE = 150
-_TITLE_IN_LABEL = 40
 _MOST_SESSIONS = 5
 _MOST_OTHERS = 3
 
@@ -50,7 +49,7 @@ def write_session_changed(asked: Asked, notice: Notice) -> Letter | None:
     changes = [one for one in found if one is not None and one.lines]
     if not changes:
         return None
-    title = clip(changes[0].meeting.title, _TITLE)
+    title = clip_title(changes[0].meeting.title)
     headline = asked.t("🔁 Changed: {title}", title=title)
     blocks: list[Block] = []
     if notice.params.get("test"):
@@ -101,7 +100,7 @@ def _draw(asked: Asked, change: _Change, *, several: bool) -> list[Block]:
         buttons.append(
             button(
                 asked.t("Open the new link"), action_id=f"{OPEN_LINK}:{meeting.id}", url=meeting.link,
-                spoken=asked.t("Open the new link: {title}", title=clip(meeting.title, _TITLE_IN_LABEL)),
+                spoken=asked.t("Open the new link: {title}", title=title_in_label(meeting.title)),
             )
         )  # fmt: skip
     if change.standing is not None:
@@ -120,7 +119,7 @@ def write_session_cancelled(asked: Asked, notice: Notice) -> Letter | None:
         others = other_dates(
             tx, meetings[0], person_id=notice.person_id, now=asked.now, most=_MOST_OTHERS
         ) if held else []  # fmt: skip
-    headline = asked.t("❌ Cancelled: {title}", title=clip(meetings[0].title, _TITLE))
+    headline = asked.t("❌ Cancelled: {title}", title=clip_title(meetings[0].title))
     lines = [asked.moment(one.starts_at, zone=one.zone) for one in meetings[:_MOST_SESSIONS]]
     if len(meetings) > _MOST_SESSIONS:
         lines.append(asked.tn("And {n} more date.", "And {n} more dates.", len(meetings) - _MOST_SESSIONS))

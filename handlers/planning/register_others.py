@@ -11,6 +11,7 @@ from handlers.conversation.answers import Answer, FieldErrors, Modal
 from handlers.conversation.blocks import (
     Block,
     clip,
+    clip_title,
     context,
     input_field,
     paragraph,
@@ -42,7 +43,6 @@ _MOST_UNCLEAR = 10
 _LINE = 60
 # Slack's field takes 3,000 characters.
 _PASTED = 100
-_TITLE = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def show_dates(asked: Asked) -> Answer:
 
 
 def _draw_dates(asked: Asked, found: Overview) -> list[Block]:
-    return [rich(strong(clip(found.title, _TITLE))), *draw_sessions(asked, found)]
+    return [rich(strong(clip_title(found.title))), *draw_sessions(asked, found)]
 
 
 def open_window(asked: Asked) -> Answer:
@@ -118,7 +118,7 @@ def open_window(asked: Asked) -> Answer:
 def _head(asked: Asked, plan: BulkPlan) -> Block:
     meeting = plan.meeting
     when = asked.moment(meeting.starts_at, zone=meeting.zone)
-    return rich(strong(clip(meeting.title, _TITLE)), f"\n{when}")
+    return rich(strong(clip_title(meeting.title)), f"\n{when}")
 
 
 def preview(asked: Asked) -> Answer:

@@ -13,11 +13,12 @@ from handlers.conversation.blocks import (
     Element,
     actions,
     button,
-    clip,
+    clip_title,
     divider,
     paragraph,
     rich,
     strong,
+    title_in_label,
 )
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Asked
@@ -64,8 +65,6 @@ from locales.translator import mark
 
 _MOST_SHOWN = 12
 _MOST_PAGED = 1000
-_TITLE = 150
-_TITLE_IN_LABEL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def answer_code(asked: Asked, hint: str, draw: Callable[[Overview], list[Block]]
         return Message([paragraph(hint)])
     found = find_offering(asked.house, code, viewer=asked.viewer, now=asked.now)
     if found is None:
-        sentence = asked.t("Nothing in the catalog has the code {code}.", code=clip(code, _TITLE_IN_LABEL))
+        sentence = asked.t("Nothing in the catalog has the code {code}.", code=title_in_label(code))
         return Message([paragraph(sentence)])
     return Message(draw(found))
 
@@ -133,7 +132,7 @@ def plan_window(asked: Asked, blocks: list[Block]) -> Modal:
 def draw_overview(asked: Asked, found: Overview, *, start: int = 0) -> list[Block]:
     """Draw an offering and its sessions that are to come from the `start`-th on, each with its buttons."""
     draft = "" if found.published else "\n" + asked.t("✏️ A draft: nobody can find it yet.")
-    blocks: list[Block] = [rich(strong(clip(found.title, _TITLE)), f"\n{found.code}{draft}")]
+    blocks: list[Block] = [rich(strong(clip_title(found.title)), f"\n{found.code}{draft}")]
     value = str(found.offering_id)
     if found.whole:
         blocks.append(
@@ -333,7 +332,7 @@ def draw_saved(asked: Asked, changed: Changed) -> list[Block]:
                 "🎟️ {n} seat was offered to the next in line.", "🎟️ {n} seats were offered to the next in line.", changed.offered
             )
         )  # fmt: skip
-    saved = asked.t("✅ Saved: {title}", title=clip(meeting.title, _TITLE))
+    saved = asked.t("✅ Saved: {title}", title=clip_title(meeting.title))
     blocks: list[Block] = [rich(strong(saved), "\n" + "\n".join(lines))]
     if changed.change_id is None or changed.due_at is None or not changed.people:
         return [*blocks, *_ways(asked, meeting)]

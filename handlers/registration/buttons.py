@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from handlers.cards.offering import draw_card, say_no_dates
 from handlers.cards.places import Place, Press, read_press
-from handlers.cards.standing import WAITING, Said, again_button, headline_of, is_open, read_scene, short
+from handlers.cards.standing import WAITING, Said, again_button, headline_of, is_open, read_scene
 from handlers.catalog.find import answer_typed, tidy
 from handlers.conversation import ids
 from handlers.conversation.answers import Answer, Message, Modal
@@ -18,6 +18,7 @@ from handlers.conversation.blocks import (
     rich,
     strong,
     text_input,
+    title_in_label,
 )
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
@@ -202,7 +203,7 @@ def draw_left(asked: Asked, at: Place, standing: Standing, *, undone: bool = Fal
         lines.append(asked.t("This is a late cancellation, so the facilitator is told."))
     why = button(
         asked.t("Say why"), action_id=f"{ids.REASON}:{key}", value=str(key),
-        spoken=asked.t("Say why you cannot come: {title}", title=short(meeting.title)),
+        spoken=asked.t("Say why you cannot come: {title}", title=title_in_label(meeting.title)),
     )  # fmt: skip
     comes_back = meeting.stands and is_open(asked, meeting)
     buttons = [again_button(asked, meeting.id, meeting.title, at=at)] if comes_back else []
@@ -249,7 +250,7 @@ def ask_why(asked: Asked) -> Answer:
     # NOTE: a button, 24 characters at most
     send = asked.t("Send")
     field = input_field(
-        asked.t("Why can't you come to “{title}”?", title=short(standing.meeting.title)),
+        asked.t("Why can't you come to “{title}”?", title=title_in_label(standing.meeting.title)),
         text_input(action_id=ids.REASON, most=_LONGEST_REASON, multiline=True),
         block_id=ids.REASON,
         hint=asked.t("Only the people who run the session see this. You do not have to say anything."),

@@ -6,13 +6,13 @@ from handlers.conversation.blocks import (
     Block,
     actions,
     button,
-    clip,
     code,
     context,
     header,
     paragraph,
     rich,
     strong,
+    title_in_label,
 )
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Command, Register
@@ -21,8 +21,6 @@ from learning.refusals import NotOnRoster, SessionCancelled, SessionOver
 from learning.registration.calendar import feed_since, link_to_entry, read_held, reset_feed, stop_feed
 from locales.times import write_short_day
 from locales.translator import mark
-
-_TITLE_IN_LABEL = 50
 
 
 def register(entries: Register) -> None:
@@ -114,7 +112,7 @@ def show_entry(asked: Asked) -> Answer:
         words = asked.t("You have no seat in this session yet, so there is nothing to add.")
         return Modal(title, [paragraph(words)], close_label(asked.translator))
     address = link_to_entry(asked.house, registration_id, asked.viewer.person_id, now=asked.now)
-    named = clip(meeting.title, _TITLE_IN_LABEL)
+    named = title_in_label(meeting.title)
     blocks = [
         rich(strong(meeting.title), f"\n{asked.moment(meeting.starts_at, zone=meeting.zone)}"),
         actions(

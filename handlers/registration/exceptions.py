@@ -8,11 +8,13 @@ from handlers.conversation.blocks import (
     actions,
     button,
     clip,
+    clip_title,
     input_field,
     paragraph,
     rich,
     strong,
     text_input,
+    title_in_label,
 )
 from handlers.conversation.origin import SessionOrigin, done_at, origin_of
 from handlers.conversation.payload import Surface
@@ -32,8 +34,6 @@ from locales.times import write_list
 from storage.enums import ExceptionState
 
 _REASON = "exception_reason"
-_TITLE = 150
-_TITLE_IN_LABEL = 50
 _LONGEST = 300
 
 
@@ -74,7 +74,7 @@ def ask(asked: Asked) -> Answer:
 
 def _draw_asking(asked: Asked, asking: Asking) -> list[Block]:
     meeting = asking.meeting
-    title = clip(meeting.title, _TITLE)
+    title = clip_title(meeting.title)
     if asking.state in (None, ExceptionState.allowed):
         return [
             paragraph(asked.t("You may join: {title}", title=title)),
@@ -92,9 +92,7 @@ def _draw_asking(asked: Asked, asking: Asking) -> list[Block]:
                 )
             )
         ]
-    people = write_list(
-        [clip(name, _TITLE_IN_LABEL) for name in asking.names], language=asked.language, either=True
-    )
+    people = write_list([title_in_label(name) for name in asking.names], language=asked.language, either=True)
     lines = asked.t("{people} decides. I write to you as soon as there is an answer.", people=people)
     return [rich(strong(asked.t("✅ Asked: {title}", title=title)), f"\n{lines}")]  # fmt: skip
 
@@ -103,7 +101,7 @@ def join_button(asked: Asked, meeting: Meeting) -> Element:
     """Make the button that registers."""
     return button(
         asked.t("Register"), action_id=f"{ids.REGISTER}:{meeting.id}", value=str(meeting.id), primary=True,
-        spoken=asked.t("Register: {title}", title=clip(meeting.title, _TITLE_IN_LABEL)),
+        spoken=asked.t("Register: {title}", title=title_in_label(meeting.title)),
     )  # fmt: skip
 
 
@@ -120,7 +118,7 @@ def decline(asked: Asked) -> Answer:
 def _answer(asked: Asked, *, allowed: bool) -> Answer:
     exception_id = ids.decode_id(asked.payload.value)
     request = answer_exception(asked.house, exception_id, allow=allowed, actor=asked.viewer, now=asked.now)
-    name, title = clip(request.asker, _TITLE_IN_LABEL), clip(request.meeting.title, _TITLE)
+    name, title = title_in_label(request.asker), clip_title(request.meeting.title)
     first = (
         asked.t("✅ {name} may join: {title}", name=name, title=title)
         if allowed
@@ -134,7 +132,7 @@ def _answer(asked: Asked, *, allowed: bool) -> Answer:
 
 def say_rule(asked: Asked, request: Request) -> str:
     """Say what stands in somebody's way."""
-    needs = [clip(need, _TITLE_IN_LABEL) for need in request.needs]
+    needs = [title_in_label(need) for need in request.needs]
     if request.rule == "audience":
         names = [name_group(asked, need) for need in needs]
         return asked.t("It is for: {groups}.", groups=write_list(names, language=asked.language))

@@ -8,13 +8,22 @@ from handlers.cards.standing import (
     draw_standing,
     presence_buttons,
     read_scene,
-    short,
     standing_buttons,
     with_one_main,
 )
 from handlers.conversation import ids
 from handlers.conversation.answers import Answer, Message, Modal
-from handlers.conversation.blocks import Block, actions, button, clip, divider, link, rich, strong
+from handlers.conversation.blocks import (
+    Block,
+    actions,
+    button,
+    clip_title,
+    divider,
+    link,
+    rich,
+    strong,
+    title_in_label,
+)
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Command, Register
@@ -28,7 +37,6 @@ from storage.enums import Attendance
 
 _SHOWN = 8
 _PAST = 5
-_LONGEST_TITLE = 100
 
 
 def register(entries: Register) -> None:
@@ -128,11 +136,11 @@ def _pages(asked: Asked, start: int, total: int) -> list[Block]:
 def _draw_past(asked: Asked, standing: Standing) -> Block:
     meeting = standing.meeting
     day = write_short_day(meeting.starts_at.astimezone(asked.zone).date(), language=asked.language)
-    facts = [clip(meeting.title, _LONGEST_TITLE), day, _say_presence(asked, standing)]
+    facts = [clip_title(meeting.title), day, _say_presence(asked, standing)]
     words = SEPARATOR.join(fact for fact in facts if fact)
     if not meeting.recording_link:
         return rich(f"• {words}")
-    watch = asked.t("Watch: {title}", title=short(meeting.title))
+    watch = asked.t("Watch: {title}", title=title_in_label(meeting.title))
     return rich(f"• {words}{SEPARATOR}", link(meeting.recording_link, watch))
 
 

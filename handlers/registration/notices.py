@@ -1,7 +1,7 @@
 """The lasting confirmation of a registration, and word to facilitators that somebody cancelled late."""
 
 from handlers.cards.standing import draw_standing, headline_of, read_scene
-from handlers.conversation.blocks import clip, rich, strong
+from handlers.conversation.blocks import clip_title, rich, strong
 from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from handlers.registration.exceptions import quote
@@ -9,8 +9,6 @@ from learning.people.viewers import recall_person
 from learning.registration.standings import read_standing
 from storage.enums import RegistrationState
 from storage.tables import Notice, Registration
-
-_TITLE = 100
 
 
 def write_receipt(asked: Asked, notice: Notice) -> Letter | None:
@@ -32,7 +30,7 @@ def write_late_cancellation(asked: Asked, notice: Notice) -> Letter | None:
     meeting = standing.meeting
     if standing.state is not RegistrationState.cancelled or not meeting.stands or person is None:
         return None
-    headline = asked.t("{name} cannot come: {title}", name=person.name, title=clip(meeting.title, _TITLE))
+    headline = asked.t("{name} cannot come: {title}", name=person.name, title=clip_title(meeting.title))
     lines = [
         asked.moment(meeting.starts_at, zone=meeting.zone),
         quote(reason) if reason else "",

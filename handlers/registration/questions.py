@@ -16,14 +16,23 @@ from handlers.cards.standing import (
     join_buttons,
     opening_button,
     register_button,
-    short,
     write_meeting,
     write_opening,
     write_place,
     write_seats,
 )
 from handlers.conversation import ids
-from handlers.conversation.blocks import Block, Element, actions, button, context, paragraph, rich, strong
+from handlers.conversation.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    context,
+    paragraph,
+    rich,
+    strong,
+    title_in_label,
+)
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Asked
 from learning.catalog.listings import Listing
@@ -67,7 +76,7 @@ def _draw_clash(asked: Asked, clash: Clashes, press: Press) -> list[Block]:
         *(_swap_button(asked, one, press, alone=len(given_up) == 1) for one in given_up if not press.instead_of),
         button(
             asked.t("Keep both"), action_id=f"{ids.REGISTER_KEEP}:{meeting.id}", value=kept,
-            spoken=asked.t("Keep both: {title}", title=short(meeting.title)),
+            spoken=asked.t("Keep both: {title}", title=title_in_label(meeting.title)),
         ),
         never_mind(asked, meeting.id, press.at),
     ]  # fmt: skip
@@ -84,7 +93,7 @@ def _say_overlap(asked: Asked, overlap: Overlap) -> str:
 
 
 def _swap_button(asked: Asked, overlap: Overlap, press: Press, *, alone: bool) -> Element:
-    title = short(overlap.meeting.title)
+    title = title_in_label(overlap.meeting.title)
     spoken = asked.t("Swap, and give up: {title}", title=title)
     label = asked.t("Swap") if alone else spoken
     value = write_press(press.id, press.at, instead_of=overlap.registration_id, offered=press.offered)
@@ -100,7 +109,7 @@ def _draw_not_eligible(asked: Asked, refusal: NotEligible, press: Press) -> list
     ask = button(
         asked.t("Ask for an exception"), action_id=f"{ids.EXCEPTION_ASK}:{refusal.session_id}",
         value=str(refusal.session_id),
-        spoken=asked.t("Ask for an exception: {title}", title=short(refusal.title)),
+        spoken=asked.t("Ask for an exception: {title}", title=title_in_label(refusal.title)),
     )  # fmt: skip
     blocks.append(actions(ask, never_mind(asked, refusal.session_id, press.at)))
     if refusal.asks:
@@ -146,7 +155,7 @@ def _draw_undo_over(asked: Asked, refusal: UndoOver, press: Press) -> list[Block
     leave = button(
         asked.t("Can't come"), action_id=f"{ids.LEAVE}:{refusal.registration_id}",
         value=write_press(refusal.registration_id, press.at),
-        spoken=asked.t("Can't come: {title}", title=short(refusal.title)),
+        spoken=asked.t("Can't come: {title}", title=title_in_label(refusal.title)),
     )  # fmt: skip
     return [paragraph(say_sentence(asked, refusal)), actions(leave)]
 
@@ -180,7 +189,7 @@ def draw_dates(asked: Asked, listing: Listing, scene: Scene) -> list[Block]:
     if len(coming) > _MOST_DATES:
         details = button(
             asked.t("All dates"), action_id=f"{ids.DETAILS}:{listing.id}", value=str(listing.id),
-            spoken=asked.t("All dates: {title}", title=short(listing.title)),
+            spoken=asked.t("All dates: {title}", title=title_in_label(listing.title)),
         )  # fmt: skip
         blocks.append(actions(details))
     return blocks

@@ -2,9 +2,20 @@
 
 from datetime import datetime
 
-from handlers.cards.standing import calendar_button, leave_button, short, write_place
+from handlers.cards.standing import calendar_button, leave_button, write_place
 from handlers.conversation import ids
-from handlers.conversation.blocks import Block, Element, actions, button, clip, paragraph, rich, strong
+from handlers.conversation.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    clip,
+    clip_title,
+    paragraph,
+    rich,
+    strong,
+    title_in_label,
+)
 from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from handlers.speaking.session_words import when_of
@@ -16,7 +27,6 @@ from locales.times import write_time
 from storage.enums import Attendance
 from storage.tables import Notice
 
-_TITLE = 100
 _LONGEST_FACT = 300
 
 
@@ -36,7 +46,7 @@ def write_hour_reminder(asked: Asked, notice: Notice) -> Letter | None:
         return None
     meeting = standing.meeting
     clock = write_time(meeting.starts_at, zone=asked.zone, language=asked.language)
-    headline = asked.t("⏰ Starts at {time}: {title}", time=clock, title=clip(meeting.title, _TITLE))
+    headline = asked.t("⏰ Starts at {time}: {title}", time=clock, title=clip_title(meeting.title))
     missing = asked.t("🔗 The link is not there yet. I have asked for it.")
     return _reminder(asked, standing, headline, missing=missing)
 
@@ -54,7 +64,7 @@ def _standing(asked: Asked, notice: Notice) -> Standing | None:
 
 
 def _day_headline(asked: Asked, meeting: Meeting) -> str:
-    title = clip(meeting.title, _TITLE)
+    title = clip_title(meeting.title)
     days = (_day(asked, meeting.starts_at) - _day(asked, asked.now)).days
     if days == 0:
         return asked.t("⏰ Today: {title}", title=title)
@@ -83,7 +93,7 @@ def _reminder(asked: Asked, standing: Standing, headline: str, *, missing: str) 
 
 
 def _buttons(asked: Asked, standing: Standing) -> list[Element]:
-    meeting, title = standing.meeting, short(standing.meeting.title)
+    meeting, title = standing.meeting, title_in_label(standing.meeting.title)
     join = button(
         asked.t("Join"), action_id=f"{ids.OPEN_LINK}:join", url=meeting.link, primary=True,
         spoken=asked.t("Join: {title}", title=title),
@@ -101,7 +111,7 @@ def write_link_missing(asked: Asked, notice: Notice) -> Letter | None:
         meeting = read_meeting(tx, notice.params["session_id"])
     if not (meeting.stands and lacks_link(meeting)) or meeting.starts_at <= asked.now:
         return None
-    headline = asked.t("🔗 The link is missing: {title}", title=clip(meeting.title, _TITLE))
+    headline = asked.t("🔗 The link is missing: {title}", title=clip_title(meeting.title))
     people = asked.tn(
         "{n} person is coming online and cannot get in without it.",
         "{n} people are coming online and cannot get in without it.",
@@ -109,7 +119,7 @@ def write_link_missing(asked: Asked, notice: Notice) -> Letter | None:
     )
     add = button(
         asked.t("Add the link"), action_id=f"{ids.EDIT_SESSION}:{meeting.id}", value=str(meeting.id), primary=True,
-        spoken=asked.t("Add the link: {title}", title=short(meeting.title)),
+        spoken=asked.t("Add the link: {title}", title=title_in_label(meeting.title)),
     )  # fmt: skip
     blocks: list[Block] = [rich(strong(headline), f"\n📅 {when_of(asked, meeting)}")]
     if meeting.taken:
