@@ -15,13 +15,12 @@ from bot.delivery import metering
 from bot.delivery.worker import DeliveryWorker, Tally
 from learning.attendance.recordings import plan_recordings
 from learning.district.district import House
-from learning.leavers import release_leavers
 from learning.notices.digests import plan_digests
 from learning.notices.undelivered import plan_undelivered
 from learning.planning.changes import tell_changes
 from learning.planning.link_checks import plan_link_checks
 from learning.planning.topic_notices import tell_askers
-from learning.registration.registering import settle_all
+from learning.registration.registering import release_leavers, settle_all
 from learning.registration.reminders import follow_openings, plan_reminders
 
 DELIVER_SECONDS = 2.0

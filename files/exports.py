@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from files.tables.cell_text import FORMULA_STARTS
-from learning.export_sheets import SHEETS
-from learning.exports import Row, Sheet, freeze
+from learning.exports import SHEETS, Row, Sheet, freeze
 from storage.database import Database
 
 README = "README.md"

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from handlers import offers
 from handlers.attendance import checkin, recordings, roster, sign_in_files
 from handlers.cards import details
 from handlers.catalog import asks, filters, find, vocabulary
@@ -20,7 +19,7 @@ from handlers.planning import (
     sessions,
     staff_options,
 )
-from handlers.registration import buttons, calendar, exceptions, mine
+from handlers.registration import buttons, calendar, exceptions, mine, offers
 from handlers.slack import direct_messages
 
 CONVERSATIONS = (

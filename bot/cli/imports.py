@@ -17,7 +17,7 @@ from files.people import PEOPLE, parse_people
 from files.tables.reading import TABLE_SUFFIXES, TextRow, TextTable, read_table
 from files.tables.unreadable import UnreadableFile, file_bytes
 from handlers.imports.problems import Labels, part_warnings, say_drafts, say_note, say_problem
-from handlers.slack.matching import SlackUnreachable, read_accounts
+from handlers.slack.accounts import SlackUnreachable, read_accounts
 from learning.district.settings import settings_on
 from learning.imports.catalog import apply_catalog, plan_catalog
 from learning.imports.catalog_rows import OfferingRow

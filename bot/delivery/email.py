@@ -18,9 +18,8 @@ from files.ics.writing import method_of, write_calendar
 from handlers.conversation.blocks import Block, link, rich
 from handlers.conversation.request import Asked
 from handlers.notices.writing import Letter
-from learning.calendar_entries import Entry
 from learning.refusals import Gone
-from learning.registration.calendar import link_to_entry
+from learning.registration.calendar import Entry, link_to_entry
 from storage.enums import NoticeKind
 
 _PERMANENT = 500

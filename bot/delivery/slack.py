@@ -15,7 +15,7 @@ from handlers.conversation.answers import Message
 from handlers.conversation.request import Asked
 from handlers.notices.writing import Letter
 from handlers.slack.accounts import Team, account_of
-from learning.accounts import SlackAccount
+from learning.people.viewers import SlackAccount
 
 # How a message of ours is recognized in its own conversation.
 EVENT_TYPE = "pl_notice"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress, vUri
 
 from files.ics.timezones import describe_zone
-from learning.calendar_entries import Entry
+from learning.registration.calendar import Entry
 from learning.walltime import instant_of
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH", ""]

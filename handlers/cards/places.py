@@ -10,9 +10,19 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from handlers.conversation import ids
-from handlers.find_state import FindState
+from learning.catalog.finding import Search
 
 _MOST_PAGED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FindState:
+    """The search, and the first card that is shown."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+
+    search: Search = field(default_factory=Search)
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)

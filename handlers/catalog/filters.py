@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import ConfigDict
 
+from handlers.cards.places import FindState
 from handlers.catalog.filter_words import fixed_options, name_filter, name_label
 from handlers.catalog.find import results_modal
 from handlers.catalog.results import draw_results
@@ -15,7 +16,6 @@ from handlers.conversation.origin import Origin, done_at, origin_of
 from handlers.conversation.payload import Payload, Surface
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Register
-from handlers.find_state import FindState
 from handlers.slack.loading import close_label
 from learning.catalog.finding import DayPart, Filters
 from learning.catalog.published import Catalog

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from difflib import get_close_matches
 
+from handlers.cards.places import FindState
 from handlers.cards.standing import Said
 from handlers.catalog.results import draw_results, draw_typed
 from handlers.conversation import ids
@@ -11,7 +12,6 @@ from handlers.conversation.blocks import Block, actions, button, context, input_
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Command, Conversation, Register
-from handlers.find_state import FindState
 from handlers.slack.loading import close_label
 from learning.catalog.finding import QUERY_CHARACTERS, Search, find_typed, topics_named
 from learning.catalog.search.lexicon import Kind

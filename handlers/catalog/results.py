@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.cards.offering import draw_card
-from handlers.cards.places import Place
+from handlers.cards.places import FindState, Place
 from handlers.cards.standing import Said, read_scene, with_one_main
 from handlers.catalog.filter_words import name_filter
 from handlers.conversation import ids
 from handlers.conversation.blocks import Block, Element, actions, button, context, paragraph, rich, strong
 from handlers.conversation.request import Asked
-from handlers.find_state import FindState
 from handlers.speaking.office import name_office
 from handlers.speaking.words import name_group
 from learning.catalog.finding import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers.conversation.blocks import Block
 from handlers.conversation.request import Asked
-from learning.calendar_entries import Entry
+from learning.registration.calendar import Entry
 from storage.tables import Notice
 
 

@@ -2,17 +2,20 @@
 
 from handlers.attendance.notices import write_recording, write_recording_missing
 from handlers.conversation.request import Asked
-from handlers.notices.added import write_added
 from handlers.notices.digest import digest_writer
-from handlers.notices.exceptions import write_exception_answered, write_exception_asked
 from handlers.notices.letter import Letter, Writer
-from handlers.notices.offers import write_offer, write_offer_over
-from handlers.notices.opening import write_opening
-from handlers.notices.topics import write_topic_published
 from handlers.notices.undelivered import write_undelivered
-from handlers.planning.notices import write_session_cancelled, write_session_changed
+from handlers.planning.notices import write_session_cancelled, write_session_changed, write_topic_published
+from handlers.registration.exceptions import write_exception_answered, write_exception_asked
 from handlers.registration.invitations import write_invitation, write_uninvitation
-from handlers.registration.notices import write_late_cancellation, write_receipt
+from handlers.registration.notices import (
+    write_added,
+    write_late_cancellation,
+    write_offer,
+    write_offer_over,
+    write_opening,
+    write_receipt,
+)
 from handlers.registration.reminders import write_day_reminder, write_hour_reminder, write_link_missing
 from storage.enums import NoticeKind
 from storage.tables import Notice

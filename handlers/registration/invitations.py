@@ -6,9 +6,8 @@ from handlers.conversation.blocks import Block, Element, header, link, paragraph
 from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from handlers.speaking.session_words import describe_entry, facts_of
-from learning.calendar_entries import Entry, entry_of
 from learning.refusals import Gone
-from learning.registration.calendar import link_to_entry, read_held
+from learning.registration.calendar import Entry, entry_of, link_to_entry, read_held
 from learning.registration.standings import Standing
 from learning.sessions import Meeting
 from storage.tables import Notice

@@ -1,6 +1,6 @@
 """`/pl my`: what somebody is registered for, waits for, and has been to."""
 
-from handlers.cards.places import Place
+from handlers.cards.places import FindState, Place
 from handlers.cards.standing import (
     SEPARATOR,
     Said,
@@ -27,7 +27,6 @@ from handlers.conversation.blocks import (
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Command, Register
-from handlers.find_state import FindState
 from handlers.slack.loading import close_label
 from learning.refusals import NotOnRoster
 from learning.registration.standings import Standing, list_standings

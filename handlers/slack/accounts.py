@@ -1,12 +1,13 @@
 """Reading how Slack describes an account, in users.info and users.list alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from learning.accounts import SlackAccount
+from learning.people.viewers import SlackAccount
 from storage.enums import Standing
 
 _SLACKBOT = "USLACKBOT"
@@ -60,3 +61,29 @@ def _is_of_others(user: Mapping[str, Any], *, team: Team) -> bool:
     of_enterprise = (user.get("enterprise_user") or {}).get("enterprise_id") or ""
     same_enterprise = bool(team.enterprise) and of_enterprise == team.enterprise
     return bool(team.id) and of_team != team.id and not same_enterprise
+
+
+_PAGE = 200
+
+
+class SlackUnreachable(Exception):  # noqa: N818 - the import goes on without
+    """The workspace could not be read. Its text says why, without the token."""
+
+
+def read_accounts(client: WebClient) -> list[SlackAccount]:
+    """Read all accounts of the workspace, page by page. Raises SlackUnreachable."""
+    try:
+        team = own_team(client)
+        return [account_of(member, team=team) for page in _pages(client) for member in page]
+    except SlackApiError as error:
+        raise SlackUnreachable(f"Slack answered “{error.response.get('error', 'an error')}”") from error
+    except (OSError, ValueError) as error:  # urllib's own errors are OSErrors; junk is a ValueError
+        raise SlackUnreachable("Slack could not be reached") from error
+
+
+def _pages(client: WebClient) -> Iterator[list[dict[str, Any]]]:
+    cursor: str | None = None
+    while cursor != "":
+        answer = client.users_list(limit=_PAGE, cursor=cursor, include_locale=True)
+        yield answer.get("members", [])
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")

@@ -7,10 +7,12 @@ id or a word belongs to is a table of our own. Conversations are plain functions
 import logging
 import re
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -22,11 +24,10 @@ from handlers.conversation import payload
 from handlers.conversation.answers import Answer, FieldErrors, HomeTab, Message, Work
 from handlers.conversation.files import SlackFiles
 from handlers.conversation.ids import StaleValue, name_of
-from handlers.conversation.payload import Payload, Surface
+from handlers.conversation.payload import MessageAt, Payload, Surface
 from handlers.conversation.refusals import say_refusal
 from handlers.conversation.request import Accounts, Asked, ask, log_failed
 from handlers.conversation.routes import COMMAND, Listener, Register
-from handlers.hearing import Heard
 from handlers.sign_in_reading import SignInReader
 from handlers.slack import metrics
 from handlers.slack.failures import say_failure
@@ -41,6 +42,29 @@ from locales.translator import Translator
 MALFORMED = (LookupError, TypeError, AttributeError, ValueError)
 
 log = logging.getLogger("pl.desk")
+
+
+class Heard:
+    """Remembers the messages of late. A message is known by its place, which each of its events names.
+
+    Another replica has a memory of its own: at worst a person reads an answer twice, and a preview changes nothing.
+    What an import writes is kept from being written twice where it is written.
+    """
+
+    def __init__(self) -> None:
+        self._heard: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._lock = Lock()
+
+    def is_new(self, at: MessageAt) -> bool:
+        """Tell whether a message is heard for the first time, and remember it."""
+        key = (at.channel, at.ts)
+        with self._lock:
+            if key in self._heard:
+                return False
+            self._heard[key] = None
+            if len(self._heard) > _MOST_REMEMBERED:
+                self._heard.popitem(last=False)
+            return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,3 +241,7 @@ def _answer_error(error: Exception) -> BoltResponse:
 
 def _stale(_asked: Asked) -> Answer:
     raise StaleValue
+
+
+# More than people write in those five minutes.
+_MOST_REMEMBERED = 10_000

@@ -13,8 +13,7 @@ from urllib.parse import parse_qs
 
 from files.ics.writing import MEDIA_TYPE, write_calendar
 from handlers.attendance.sign_in_page import CODE, answer_code, answer_sign_in
-from handlers.registration.answering import answer_registration
-from handlers.registration.page import CALENDAR
+from handlers.registration.page import CALENDAR, answer_registration
 from handlers.speaking.reader import addressed
 from handlers.speaking.session_words import describe_entry, name_calendar
 from handlers.web.page import draw_unknown

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from learning.accounts import SlackAccount
+from learning.people.viewers import SlackAccount
 from learning.text import fold
 from storage.database import Database, Transaction
 from storage.enums import Standing

@@ -9,7 +9,6 @@ from sqlalchemy import bindparam
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from learning.accounts import SlackAccount
 from learning.audit import record
 from learning.refusals import Left, NotAllowed, OwnAdminRole
 from learning.text import fold
@@ -21,6 +20,18 @@ from storage.tables import Person, PersonRole, Site, SlackMember
 FRESH_FOR = timedelta(hours=6)
 UNKNOWN_FRESH_FOR = timedelta(minutes=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackAccount:
+    """What Slack says of an account. `email`, lower case, serves to find the person and is not kept."""
+
+    id: str
+    email: str
+    name: str
+    standing: Standing
+    locale: str | None = None
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

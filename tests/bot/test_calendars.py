@@ -15,7 +15,7 @@ from files.catalog_rows import CatalogRules
 from files.ics.reading import read_calendar
 from files.ics.timezones import describe_zone
 from files.ics.writing import Method, method_of, write_calendar
-from learning.calendar_entries import Entry
+from learning.registration.calendar import Entry
 from tests.kit.calendar_program import READERS, CalendarProgram, Reader
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")

@@ -13,8 +13,7 @@ import pytest
 from sqlmodel import insert
 
 from files.exports import ExportRefused, cell_of, export
-from learning.export_sheets import SHEETS
-from learning.exports import Sheet
+from learning.exports import SHEETS, Sheet
 from learning.registration.registering import cancel, register
 from storage.database import Database
 from storage.enums import Attendance, EmployeeGroup, NoticeKind, RegistrationState, Role, Standing

@@ -6,11 +6,10 @@ from typing import Any
 
 from handlers.conversation.answers import Answer, Message
 from handlers.conversation.payload import Surface
-from handlers.notices.added import write_added
-from handlers.notices.exceptions import write_exception_answered, write_exception_asked
 from handlers.notices.letter import Letter
-from handlers.notices.topics import write_topic_published
-from handlers.planning.notices import write_session_cancelled, write_session_changed
+from handlers.planning.notices import write_session_cancelled, write_session_changed, write_topic_published
+from handlers.registration.exceptions import write_exception_answered, write_exception_asked
+from handlers.registration.notices import write_added
 from learning.planning.sessions import open_session
 from learning.refusals import AlreadyDecided, BelowTaken, ChangedMeanwhile, Misfilled, Refusal
 from storage.enums import ExceptionState, NoticeChannel, NoticeKind, NoticeState, RegistrationState

@@ -9,7 +9,6 @@ from time import perf_counter
 import pytest
 from sqlmodel import select
 
-from learning.accounts import SlackAccount
 from learning.catalog.district_words import (
     Entry,
     Fault,
@@ -28,7 +27,7 @@ from learning.catalog.finding import Search, Seeker, find_listings
 from learning.catalog.published import CatalogCache
 from learning.catalog.search.lexicon import Kind, Lexicon, shipped_lexicon
 from learning.catalog.search.words import words_of
-from learning.people.viewers import Viewer, remember_member
+from learning.people.viewers import SlackAccount, Viewer, remember_member
 from learning.refusals import NotAllowed
 from storage.database import Database
 from storage.enums import Role, Standing

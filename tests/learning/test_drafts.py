@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from learning.accounts import SlackAccount
-from learning.people.viewers import Viewer, remember_member
+from learning.people.viewers import SlackAccount, Viewer, remember_member
 from learning.planning.drafts import count_drafts, decide_publishable, list_drafts, publish_draft, read_draft
 from learning.refusals import AlreadyPublished, Incomplete, NotAllowed
 from storage.database import Database

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
-from learning.calendar_entries import entry_of
 from learning.district.district import House
 from learning.district.links import Links
 from learning.refusals import Gone, NotOnRoster
 from learning.registration.calendar import (
     Feed,
+    entry_of,
     feed_since,
     link_to_entry,
     read_feed,

@@ -7,8 +7,8 @@ from threading import Barrier
 import pytest
 from sqlmodel import select
 
-from learning.accounts import SlackAccount
 from learning.people.viewers import (
+    SlackAccount,
     Viewer,
     choose_language,
     find_people,

@@ -10,7 +10,6 @@ import pytest
 from sqlmodel import col, select
 
 from learning.district.district import House
-from learning.leavers import release_leavers
 from learning.notices.enqueuing import Owed, enqueue
 from learning.refusals import (
     AlreadyThere,
@@ -33,6 +32,7 @@ from learning.registration.registering import (
     explain_cancellation,
     pass_offer,
     register,
+    release_leavers,
     settle_all,
     undo,
 )

@@ -3,10 +3,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from learning.accounts import SlackAccount
 from learning.imports.plan import FieldChange, ImportChange
 from learning.imports.roster import apply_people, plan_people
 from learning.imports.roster_accounts import HeldLink, held_links, match_accounts
+from learning.people.viewers import SlackAccount
 from storage.database import Database
 from storage.enums import EmployeeGroup, Role, Standing
 from storage.tables import AuditEntry, Person, PersonRole, Site, SlackMember

@@ -6,8 +6,7 @@ from threading import Barrier
 
 from sqlmodel import select
 
-from learning.accounts import SlackAccount
-from learning.people.viewers import Viewer, remember_member
+from learning.people.viewers import SlackAccount, Viewer, remember_member
 from learning.planning.topics import Asks, ask_for_topic, list_asks
 from storage.database import Database
 from storage.enums import Standing
