@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
+from learning.people.roles import KEEPERS
 from learning.people.viewers import Viewer
 from learning.refusals import Gone
 from learning.walltime import WALL_FORMAT
 from storage.database import Transaction
-from storage.enums import Format, OfferingState, RegistrationState, Role
+from storage.enums import Format, OfferingState, RegistrationState
 from storage.tables import Offering, Person, Registration, Session, Site
-
-KEEPERS = (Role.coordinator, Role.admin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from handlers.conversation.request import Asked
 from handlers.conversation.routes import Command, Register
 from handlers.slack.loading import close_label
 from learning.attendance.checkin import CheckedIn, check_in
-from learning.refusals import NotACode, TooManyTries
+from learning.attendance.refusals import NotACode, TooManyTries
 from locales.translator import mark
 
 _CODE = "code"

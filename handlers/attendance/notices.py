@@ -15,9 +15,10 @@ from handlers.conversation.blocks import (
 from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from learning.attendance.recordings import read_led, read_missed
+from learning.attendance.refusals import RosterPrivate
 from learning.catalog.finding import Openness, decide_openness
 from learning.catalog.listings import Occurrence
-from learning.refusals import Gone, RosterPrivate
+from learning.refusals import Gone
 from learning.sessions import Meeting
 from storage.enums import Attendance
 from storage.tables import Notice

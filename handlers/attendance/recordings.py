@@ -14,7 +14,8 @@ from handlers.conversation.routes import Register
 from handlers.slack.loading import close_label
 from learning.attendance.marking import read_roster
 from learning.attendance.recordings import LONGEST_LINK, attach_recording, drop_recording, read_led
-from learning.refusals import Gone, NotALink
+from learning.attendance.refusals import NotALink
+from learning.refusals import Gone
 from learning.sessions import Meeting
 
 _LINK, _MINUTES = "recording_link", "recording_minutes"

@@ -6,7 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.conversation.request import Asked
-from learning.refusals import NotACode, NotALink, NotBegun, NotInSession, RosterPrivate, TooManyTries
+from learning.attendance.refusals import (
+    NotACode,
+    NotALink,
+    NotBegun,
+    NotInSession,
+    RosterPrivate,
+    TooManyTries,
+)
 from locales.times import name_zone, write_time
 
 

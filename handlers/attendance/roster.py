@@ -11,7 +11,7 @@ from learning.attendance.checkin import open_code
 from learning.attendance.marking import Roster, add_walk_in, mark, mark_all_present, read_roster
 from learning.attendance.rosters import list_rosters
 from learning.attendance.sign_in import link_to_sheet
-from learning.people.viewers import find_people
+from learning.people.roles import find_people
 from learning.refusals import Refusal
 from learning.sessions import Meeting
 from locales.translator import mark as marked

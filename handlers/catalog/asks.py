@@ -5,8 +5,7 @@ from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Block, button, clip, context, paragraph, rich, strong
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Command, Register
-from learning.people.viewers import require_role
-from learning.planning.drafts import PUBLISHERS
+from learning.people.roles import KEEPERS, require_role
 from learning.planning.topic_notices import Answered, close_asks, list_answered
 from learning.planning.topics import Asks, list_asks
 from locales.times import write_list
@@ -26,7 +25,7 @@ def register(entries: Register) -> None:
             "/pl asks",
             mark("See which topics people asked for"),
             aliases=("pedidos",),
-            roles=PUBLISHERS,
+            roles=KEEPERS,
             takes_words=False,
         )
     )
@@ -35,7 +34,7 @@ def register(entries: Register) -> None:
 
 def show_asks(asked: Asked) -> Answer:
     """List the topics, the most asked first."""
-    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    require_role(asked.house.database, asked.viewer, KEEPERS)
     return Message(_draw_asks(asked))
 
 

@@ -44,8 +44,7 @@ from learning.catalog.district_words import (
     remove_word,
     save_word,
 )
-from learning.people.viewers import require_role
-from learning.planning.drafts import PUBLISHERS
+from learning.people.roles import KEEPERS, require_role
 from locales.times import write_list, write_number
 from locales.translator import mark
 
@@ -98,7 +97,7 @@ def register(entries: Register) -> None:
             "/pl synonyms UDL",
             mark("Tell the search what your district’s words mean"),
             aliases=("sinonimos",),
-            roles=PUBLISHERS,
+            roles=KEEPERS,
         )
     )
     entries.on_press(ids.WORD, open_word, opens_modal=True)
@@ -107,7 +106,7 @@ def register(entries: Register) -> None:
 
 def show_words(asked: Asked) -> Answer:
     """List the district's own words or, where one was typed, say what that means now."""
-    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    require_role(asked.house.database, asked.viewer, KEEPERS)
     phrase = clip(asked.payload.rest.strip(), PHRASE_CHARACTERS)
     return Message(_draw_word(asked, phrase) if key_of(phrase) else _draw_words(asked))
 
@@ -174,7 +173,7 @@ def _say_means(asked: Asked, means: Sequence[str]) -> str:
 def open_word(asked: Asked) -> Answer:
     """Open the window in which a word is added or changed."""
     wanted = ids.decode(WantedWord, asked.payload.value)
-    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    require_role(asked.house.database, asked.viewer, KEEPERS)
     known = read_word(asked.house.database, wanted.phrase)
     return _draw_window(asked, known, _Form(known.phrase, known.means[:MOST_MEANINGS]), origin_of(asked))
 

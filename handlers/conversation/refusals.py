@@ -11,7 +11,8 @@ from handlers.conversation.request import Asked
 from handlers.planning.refusals import SENTENCES as PLANNING_SENTENCES
 from handlers.registration.refusals import SENTENCES as REGISTRATION_SENTENCES
 from handlers.speaking.words import name_role
-from learning.refusals import AlreadyPublished, Gone, Incomplete, Left, NotAllowed, OwnAdminRole, Refusal
+from learning.planning.refusals import AlreadyPublished, Incomplete
+from learning.refusals import Gone, Left, NotAllowed, OwnAdminRole, Refusal
 from locales.times import write_list
 from locales.translator import Translator
 

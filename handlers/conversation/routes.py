@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from handlers.conversation.answers import Answer
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Asked
-from learning.people.viewers import require_role
+from learning.people.roles import require_role
 from learning.text import fold
 from storage.enums import Role
 

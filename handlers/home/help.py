@@ -8,7 +8,7 @@ from handlers.conversation.request import Asked
 from handlers.conversation.routes import COMMAND, Command, Register
 from handlers.speaking.office import name_office
 from learning.catalog.suggesting import runs_sessions
-from learning.planning.drafts import PUBLISHERS
+from learning.people.roles import KEEPERS
 from locales.translator import mark
 
 
@@ -37,7 +37,7 @@ def draw_help(asked: Asked, commands: list[Command]) -> list[Block]:
     mine = [one for one in commands if one.is_for(asked.viewer.roles) and (runs or not one.for_runners)]
     blocks = [rich(strong(asked.t("What you can do here")), "\n" + asked.t("Only you see the answers."))]
     blocks += [rich(*_typed(one), f"\n{asked.t(one.summary)}") for one in mine]
-    if not asked.viewer.roles.isdisjoint(PUBLISHERS):
+    if not asked.viewer.roles.isdisjoint(KEEPERS):
         drop = asked.t("To import a catalog, drop its file (.csv, .xlsx or .ics) into my Messages tab.")
         blocks.append(context(drop))
     blocks.append(

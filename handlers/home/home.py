@@ -32,7 +32,8 @@ from learning.catalog.published import Catalog
 from learning.catalog.suggesting import sessions_led, suggest_listings
 from learning.district.settings import Settings
 from learning.notices.preferences import quiet_until
-from learning.planning.drafts import PUBLISHERS, count_drafts
+from learning.people.roles import KEEPERS
+from learning.planning.drafts import count_drafts
 from learning.registration.standings import Standing, list_standings
 from storage.enums import RegistrationState
 
@@ -156,7 +157,7 @@ def _draw_led(asked: Asked, listing: Listing, occurrence: Occurrence) -> Block:
 
 
 def _to_do(asked: Asked) -> list[Block]:
-    if asked.viewer.roles.isdisjoint(PUBLISHERS):
+    if asked.viewer.roles.isdisjoint(KEEPERS):
         return []
     waiting = count_drafts(asked.house.database)
     if not waiting:

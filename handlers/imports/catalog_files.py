@@ -22,8 +22,7 @@ from handlers.slack.long_work import Tools
 from learning.imports.catalog import apply_catalog, plan_catalog
 from learning.imports.catalog_rows import CatalogRead
 from learning.imports.plan import ImportChange, Note
-from learning.people.viewers import require_role
-from learning.planning.drafts import PUBLISHERS
+from learning.people.roles import KEEPERS, require_role
 from learning.refusals import NotAllowed
 from locales.times import write_list, write_number
 
@@ -68,7 +67,7 @@ def read_files(asked: Asked) -> Answer:
     """Answer files that somebody dropped: read them, and show what they would change."""
     files = asked.payload.files
     try:
-        require_role(asked.house.database, asked.viewer, PUBLISHERS)
+        require_role(asked.house.database, asked.viewer, KEEPERS)
     except NotAllowed as refusal:
         unread = asked.tn("The file was not read.", "The files were not read.", len(files))
         return Message([paragraph(say_sentence(asked, refusal)), paragraph(unread)])
@@ -89,7 +88,7 @@ def read_files(asked: Asked) -> Answer:
 def apply(asked: Asked) -> Answer:
     """Answer Apply: read the files once more, and do what was shown, if that still is what they would change."""
     previewed = ids.decode(Previewed, asked.payload.value)
-    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    require_role(asked.house.database, asked.viewer, KEEPERS)
     shown = asked.payload.at.blocks if asked.payload.at else ()
     # What was shown stays, with its buttons, until it is done: if all stops in the middle, it can be pressed again.
     kept = tuple(block for block in shown if block.get("block_id") != _STATUS)
@@ -103,7 +102,7 @@ def cancel(asked: Asked) -> Answer:
 
 
 def _preview(file_ids: Sequence[str], asked: Asked, tools: Tools) -> Message:
-    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    require_role(asked.house.database, asked.viewer, KEEPERS)
     try:
         opened = _open(file_ids, asked, tools, show=lambda words: Message([paragraph(words)]))
     except FileTrouble as trouble:
@@ -112,7 +111,7 @@ def _preview(file_ids: Sequence[str], asked: Asked, tools: Tools) -> Message:
 
 
 def _apply(previewed: Previewed, kept: tuple[Block, ...], asked: Asked, tools: Tools) -> Message:
-    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    require_role(asked.house.database, asked.viewer, KEEPERS)
     try:
         opened = _open(previewed.files, asked, tools, show=lambda words: Message([*kept, _status(words)]))
     except FileTrouble as trouble:

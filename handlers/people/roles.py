@@ -15,7 +15,7 @@ from handlers.conversation.request import Asked
 from handlers.conversation.routes import Command, Register
 from handlers.slack.loading import close_label
 from handlers.speaking.words import name_role
-from learning.people.viewers import RosterLine, find_people, read_roster_line, require_role, set_roles
+from learning.people.roles import RosterLine, find_people, read_roster_line, require_role, set_roles
 from learning.refusals import Left, OwnAdminRole
 from locales.times import write_list
 from locales.translator import mark

@@ -26,9 +26,9 @@ from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Command, Register
 from handlers.slack.loading import close_label
-from learning.people.viewers import require_role
-from learning.planning.drafts import PUBLISHERS, Draft, count_drafts, list_drafts, publish_draft, read_draft
-from learning.refusals import AlreadyPublished, Incomplete
+from learning.people.roles import KEEPERS, require_role
+from learning.planning.drafts import Draft, count_drafts, list_drafts, publish_draft, read_draft
+from learning.planning.refusals import AlreadyPublished, Incomplete
 from locales.translator import mark
 
 _WHY, _GOAL, _OTHER_GOAL = "why", "goal", "other_goal"
@@ -55,7 +55,7 @@ def register(entries: Register) -> None:
             "/pl drafts",
             mark("Complete and publish what waits in the catalog"),
             aliases=("borradores",),
-            roles=PUBLISHERS,
+            roles=KEEPERS,
             takes_words=False,
         )
     )
@@ -66,7 +66,7 @@ def register(entries: Register) -> None:
 
 def show_drafts(asked: Asked) -> Answer:
     """List what waits, each with what it lacks and a button to complete it."""
-    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    require_role(asked.house.database, asked.viewer, KEEPERS)
     if asked.payload.surface is Surface.home:
         return _in_window(asked, _draw_drafts(asked))
     return Message(_draw_drafts(asked))
@@ -111,7 +111,7 @@ def _draw_draft(asked: Asked, draft: Draft) -> list[Block]:
 
 def open_draft(asked: Asked) -> Answer:
     """Open the window in which a draft is completed."""
-    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    require_role(asked.house.database, asked.viewer, KEEPERS)
     draft, goals = read_draft(asked.house.database, ids.decode_id(asked.payload.value))
     longest = asked.house.read_settings(asked.today).number("offering.why_characters")
     why = input_field(

@@ -30,8 +30,7 @@ from handlers.planning.drafts import say_problems as say_incomplete
 from handlers.planning.sessions import in_place, plan_window, telling_buttons
 from handlers.slack.loading import close_label
 from handlers.speaking.words import name_format, name_group
-from learning.people.viewers import require_role
-from learning.planning.drafts import PUBLISHERS
+from learning.people.roles import KEEPERS, require_role
 from learning.planning.offerings import (
     CODE_CHARACTERS,
     TITLE_CHARACTERS,
@@ -43,8 +42,8 @@ from learning.planning.offerings import (
     list_goals,
     open_offering,
 )
+from learning.planning.refusals import ChangedMeanwhile, Incomplete, Misfilled
 from learning.planning.session_forms import LINK_CHARACTERS, MOST_FACILITATORS
-from learning.refusals import ChangedMeanwhile, Incomplete, Misfilled
 from locales.languages import LANGUAGES
 from locales.translator import mark
 from storage.enums import EmployeeGroup, Format
@@ -89,7 +88,7 @@ def register(entries: Register) -> None:
             "/pl new",
             mark("Create an offering: a session, a recording, a course, a video"),
             aliases=("nuevo",),
-            roles=PUBLISHERS,
+            roles=KEEPERS,
             opens_modal=True,
             takes_words=False,
         )
@@ -100,7 +99,7 @@ def register(entries: Register) -> None:
 
 def open_new(asked: Asked) -> Answer:
     """Open the window for a new offering."""
-    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    require_role(asked.house.database, asked.viewer, KEEPERS)
     return _draw(asked, None, OfferingForm("", Format.live))
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers.conversation.request import Asked
-from learning.refusals import AlreadyDecided, BelowTaken, ChangedMeanwhile, Misfilled
+from learning.planning.refusals import BelowTaken, ChangedMeanwhile, Misfilled
+from learning.registration.refusals import AlreadyDecided
 
 
 def _misfilled(asked: Asked, _refusal: Misfilled) -> str:

@@ -43,9 +43,9 @@ from handlers.planning.session_modal import (
 )
 from handlers.slack.loading import close_label
 from handlers.speaking.session_words import where_of
-from learning.people.viewers import require_role
+from learning.people.roles import KEEPERS, require_role
 from learning.planning.change_delivery import send_test
-from learning.planning.drafts import PUBLISHERS
+from learning.planning.refusals import BelowTaken, ChangedMeanwhile, Misfilled
 from learning.planning.session_forms import SessionForm
 from learning.planning.sessions import (
     Changed,
@@ -59,7 +59,6 @@ from learning.planning.sessions import (
     preview_session,
     read_overview,
 )
-from learning.refusals import BelowTaken, ChangedMeanwhile, Misfilled
 from learning.sessions import Meeting
 from locales.translator import mark
 
@@ -229,7 +228,7 @@ def in_place(asked: Asked, modal: Modal) -> Modal:
 
 def open_empty_window(asked: Asked) -> Answer:
     """Open the window to add a session to an offering."""
-    require_role(asked.house.database, asked.viewer, PUBLISHERS)
+    require_role(asked.house.database, asked.viewer, KEEPERS)
     offering_id = ids.decode_id(asked.payload.value)
     found = read_overview(asked.house, offering_id, viewer=asked.viewer, now=asked.now)
     return in_place(

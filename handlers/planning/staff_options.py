@@ -6,8 +6,8 @@ from handlers.conversation.blocks import option
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Register
+from learning.people.roles import KEEPERS
 from learning.planning.sessions import list_sites, list_staff
-from learning.sessions import KEEPERS
 from learning.text import fold
 from storage.enums import Role
 

@@ -31,9 +31,10 @@ from handlers.slack.loading import close_label
 from learning.catalog.finding import Hit, Openness
 from learning.catalog.listings import Listing
 from learning.catalog.published import Catalog
-from learning.refusals import Clashes, Gone, NotOnRoster, Refusal
+from learning.refusals import Gone, NotOnRoster, Refusal
 from learning.registration.calendar import read_held
 from learning.registration.eligibility import Clash
+from learning.registration.refusals import Clashes
 from learning.registration.registering import accept_offer, cancel, explain_cancellation, undo
 from learning.registration.registering import register as register_for
 from learning.registration.reminders import remind_of_opening

@@ -17,8 +17,9 @@ from handlers.conversation.blocks import (
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Command, Register
 from handlers.slack.loading import close_label
-from learning.refusals import NotOnRoster, SessionCancelled, SessionOver
+from learning.refusals import NotOnRoster
 from learning.registration.calendar import feed_since, link_to_entry, read_held, reset_feed, stop_feed
+from learning.registration.refusals import SessionCancelled, SessionOver
 from locales.times import write_short_day
 from locales.translator import mark
 

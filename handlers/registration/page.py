@@ -10,9 +10,10 @@ from handlers.conversation.request import Asked
 from handlers.speaking.session_words import describe_entry, facts_of
 from handlers.web.page import Act, Button, Page, Tone, Way
 from handlers.web.visits import LONGEST_REASON, Reply, Visit, go_to_page, reply_page
-from learning.refusals import Clashes, Refusal
+from learning.refusals import Refusal
 from learning.registration.calendar import entry_of, read_held
 from learning.registration.eligibility import Clash
+from learning.registration.refusals import Clashes
 from learning.registration.registering import accept_offer, cancel, explain_cancellation, pass_offer
 from learning.registration.standings import Standing
 from locales.times import write_list

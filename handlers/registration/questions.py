@@ -36,17 +36,17 @@ from handlers.conversation.blocks import (
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Asked
 from learning.catalog.listings import Listing
-from learning.refusals import (
+from learning.refusals import Refusal
+from learning.registration.availability import Seats
+from learning.registration.refusals import (
     Clashes,
     JustFilled,
     NotEligible,
     NotOpenYet,
     OfferOver,
     Overlap,
-    Refusal,
     UndoOver,
 )
-from learning.registration.availability import Seats
 from learning.registration.standings import Standing
 from learning.sessions import Meeting
 from locales.times import write_list, write_time

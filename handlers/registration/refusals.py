@@ -7,12 +7,12 @@ from handlers.conversation.blocks import clip
 from handlers.conversation.request import Asked
 from handlers.speaking.office import name_office
 from handlers.speaking.words import name_group
-from learning.refusals import (
+from learning.refusals import NotOnRoster
+from learning.registration.refusals import (
     AlreadyThere,
     Clashes,
     JustFilled,
     NotEligible,
-    NotOnRoster,
     NotOpenYet,
     OfferOver,
     RegistrationClosed,

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from learning.attendance.marking import SELF, arrive, doors_close, doors_open, require_runner
+from learning.attendance.refusals import NotACode, TooManyTries
 from learning.audit import record
 from learning.catalog.published import lock_catalog
 from learning.district.district import House
 from learning.district.settings import Settings
-from learning.people.viewers import Viewer
-from learning.refusals import NotACode, SessionCancelled, TooManyTries
+from learning.people.viewers import Viewer, living
+from learning.registration.refusals import SessionCancelled
 from learning.registration.seats import lock_session
-from learning.registration.transitions import Act, living
+from learning.registration.transitions import Act
 from learning.sessions import Meeting, read_meeting
 from storage.database import Transaction
 from storage.enums import RegistrationState

@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
+from learning.attendance.refusals import NotBegun, NotInSession, RosterPrivate
 from learning.audit import record
 from learning.district.district import House
 from learning.district.settings import Settings
-from learning.people.viewers import Viewer
-from learning.refusals import Gone, NotBegun, NotInSession, RosterPrivate, SessionCancelled
+from learning.people.viewers import Viewer, living
+from learning.refusals import Gone
+from learning.registration.refusals import SessionCancelled
 from learning.registration.seats import close_offer, lock_session, settle_session
-from learning.registration.transitions import Act, living, row_of
+from learning.registration.transitions import Act, row_of
 from learning.sessions import Meeting, may_run, read_meeting
 from storage.database import Transaction
 from storage.enums import Attendance, OfferOutcome, RegistrationState, Role

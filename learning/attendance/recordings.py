@@ -10,13 +10,13 @@ from sqlalchemy import String, cast, literal
 from sqlmodel import col, select
 
 from learning.attendance.marking import require_begun, require_runner
+from learning.attendance.refusals import NotALink
 from learning.audit import record
 from learning.catalog.published import catalog_changed, lock_catalog
 from learning.district.district import House, Rules
 from learning.district.send_window import Decency, earliest_departure
 from learning.notices.enqueuing import Owed, enqueue
 from learning.people.viewers import Viewer
-from learning.refusals import NotALink
 from learning.registration.seats import BOT, lock_session
 from learning.registration.standings import Standing, read_standing
 from learning.sessions import Meeting, facilitator_ids, read_meeting, read_meetings

@@ -9,8 +9,9 @@ from sqlmodel import col, func, select
 
 from learning.attendance.marking import administered_site
 from learning.district.district import House
+from learning.people.roles import KEEPERS
 from learning.people.viewers import Viewer
-from learning.sessions import KEEPERS, Meeting, may_run, read_meetings
+from learning.sessions import Meeting, may_run, read_meetings
 from storage.database import Transaction
 from storage.enums import Attendance, OfferingState
 from storage.tables import Offering, Person, Registration, Session

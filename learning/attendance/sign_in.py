@@ -15,10 +15,11 @@ from learning.attendance.marking import (
     require_runner,
     set_attendance,
 )
+from learning.attendance.refusals import RosterPrivate
 from learning.district.district import House
 from learning.imports.plan import Note, RowAt, RowProblem
 from learning.people.viewers import Viewer, recall_person
-from learning.refusals import Gone, NotOnRoster, RosterPrivate
+from learning.refusals import Gone, NotOnRoster
 from learning.registration.seats import lock_session
 from learning.registration.transitions import Act, row_of
 from learning.sessions import Meeting

@@ -14,8 +14,8 @@ from learning.audit import record
 from learning.catalog.published import catalog_changed, lock_catalog
 from learning.catalog.search.lexicon import LONGEST_PHRASE, shipped_lexicon, stop_words
 from learning.catalog.search.words import words_of
-from learning.people.viewers import Viewer, require_role
-from learning.planning.drafts import PUBLISHERS
+from learning.people.roles import KEEPERS, require_role
+from learning.people.viewers import Viewer
 from storage.database import Database, Transaction
 from storage.tables import DistrictWord
 
@@ -160,7 +160,7 @@ def save_word(
     database: Database, entry: Entry, *, actor: Viewer, now: datetime
 ) -> Saved | Faulty | Overtaken:
     """Add a word of the district's, or change it. Saving the same once more changes nothing. Raises NotAllowed."""
-    require_role(database, actor, PUBLISHERS)
+    require_role(database, actor, KEEPERS)
     if faults := decide_faults(entry):
         return Faulty(faults)
     wanted = Known(entry.phrase, _each_once(entry.means), own=True)
@@ -185,7 +185,7 @@ def save_word(
 
 def remove_word(database: Database, entry: Entry, *, actor: Viewer, now: datetime) -> Removed | Overtaken:
     """Take away the word that somebody was shown, so that what is shipped for it holds again. Raises NotAllowed."""
-    require_role(database, actor, PUBLISHERS)
+    require_role(database, actor, KEEPERS)
     with database.transaction() as tx:
         lock_catalog(tx)
         row = _row(tx, entry.opened)

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select
 
 from learning.notices.enqueuing import DEFAULT_WISHES
-from learning.registration.transitions import living
+from learning.people.viewers import living
 from storage.database import Database, Transaction
 from storage.enums import NoticeKind, NoticeWish
 from storage.tables import NoticeChoice, QuietTime

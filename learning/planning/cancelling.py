@@ -11,11 +11,13 @@ from learning.catalog.finding import Openness, decide_openness
 from learning.catalog.published import catalog_changed, lock_catalog
 from learning.district.district import House
 from learning.notices.enqueuing import Owed, enqueue
-from learning.people.viewers import Viewer, require_role
+from learning.people.roles import KEEPERS, require_role
+from learning.people.viewers import Viewer
 from learning.planning.changes import AT_ONCE, HELD, close_batch
-from learning.refusals import Gone, SessionCancelled, SessionOver
+from learning.refusals import Gone
+from learning.registration.refusals import SessionCancelled, SessionOver
 from learning.registration.seats import close_offer, lock_session
-from learning.sessions import KEEPERS, Meeting, facilitator_ids, read_meeting, read_meetings
+from learning.sessions import Meeting, facilitator_ids, read_meeting, read_meetings
 from storage.database import Transaction
 from storage.enums import NoticeChannel, NoticeKind, OfferOutcome, RegistrationState
 from storage.tables import Offering, Registration, Session

@@ -8,12 +8,12 @@ from sqlmodel import col, select, update
 from learning.audit import record
 from learning.district.district import House
 from learning.notices.enqueuing import Owed, enqueue
-from learning.people.viewers import Viewer, require_role
+from learning.people.roles import KEEPERS, require_role
+from learning.people.viewers import Viewer, living
 from learning.planning.changes import Facts, count_concerned, drop_waiting
 from learning.refusals import Gone
 from learning.registration.seats import lock_session
-from learning.registration.transitions import living
-from learning.sessions import KEEPERS, Meeting, may_run, read_meeting
+from learning.sessions import Meeting, may_run, read_meeting
 from storage.database import Transaction
 from storage.enums import NoticeKind, NoticeState
 from storage.tables import Notice, Session, SessionChange

@@ -8,14 +8,15 @@ from sqlmodel import col, func, select
 from learning.audit import record
 from learning.catalog.published import catalog_changed, lock_catalog
 from learning.district.settings import settings_on
-from learning.people.viewers import Viewer, require_role
-from learning.refusals import AlreadyPublished, Gone, Incomplete
+from learning.people.roles import KEEPERS, require_role
+from learning.people.viewers import Viewer
+from learning.planning.refusals import AlreadyPublished, Incomplete
+from learning.refusals import Gone
 from learning.text import fold
 from storage.database import Database, Transaction
-from storage.enums import OfferingState, Role
+from storage.enums import OfferingState
 from storage.tables import Offering
 
-PUBLISHERS = (Role.coordinator, Role.admin)
 _DRAFT = (Offering.state == OfferingState.draft, col(Offering.retired_at).is_(None))
 
 
@@ -69,7 +70,7 @@ def publish_draft(  # noqa: PLR0913 - one publication has this many parts
     database: Database, offering_id: int, *, why: str, goal: str, actor: Viewer, day: date, now: datetime
 ) -> Draft:
     """Complete and publish a draft. Raises NotAllowed, Incomplete, AlreadyPublished and Gone."""
-    require_role(database, actor, PUBLISHERS)
+    require_role(database, actor, KEEPERS)
     with database.transaction() as tx:
         lock_catalog(tx)
         row = _standing_draft(tx, offering_id)

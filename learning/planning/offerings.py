@@ -12,12 +12,14 @@ from sqlmodel import col, select
 from learning.audit import record
 from learning.catalog.published import catalog_changed, lock_catalog
 from learning.district.district import House
-from learning.people.viewers import Viewer, require_role
+from learning.people.roles import KEEPERS, require_role
+from learning.people.viewers import Viewer
 from learning.planning.changes import count_concerned, follow_change
-from learning.planning.drafts import PUBLISHERS, decide_publishable
+from learning.planning.drafts import decide_publishable
+from learning.planning.refusals import ChangedMeanwhile, Incomplete, Misfilled
 from learning.planning.session_forms import is_link
 from learning.planning.sessions import edit_of
-from learning.refusals import ChangedMeanwhile, Gone, Incomplete, Misfilled
+from learning.refusals import Gone
 from learning.registration.seats import lock_session
 from learning.sessions import names_of, read_meeting
 from learning.text import fold
@@ -114,7 +116,7 @@ def fingerprint_of_offering(form: OfferingForm) -> str:
 
 def open_offering(house: House, offering_id: int, *, viewer: Viewer) -> OpenedOffering:
     """Return an offering as its window shows it. Raises NotAllowed and Gone."""
-    require_role(house.database, viewer, PUBLISHERS)
+    require_role(house.database, viewer, KEEPERS)
     with house.database.reading() as tx:
         row = _standing(tx, offering_id)
         form = form_of_offering(row)
@@ -141,7 +143,7 @@ def list_goals(house: House) -> list[str]:
 
 def create_offering(house: House, form: OfferingForm, *, actor: Viewer, now: datetime) -> SavedOffering:
     """Add an offering, published when it says why and names a goal. Raises NotAllowed, Misfilled and Incomplete."""
-    require_role(house.database, actor, PUBLISHERS)
+    require_role(house.database, actor, KEEPERS)
     with house.database.transaction() as tx:
         lock_catalog(tx)
         form = _with_codes(tx, form)
@@ -177,7 +179,7 @@ def change_offering(  # noqa: PLR0913 - a change has this many parts
     A draft that says why and names a goal is published; what is published keeps both. `seen` is the fingerprint of what
     the window showed. Raises NotAllowed, Gone, Misfilled, Incomplete and ChangedMeanwhile.
     """
-    require_role(house.database, actor, PUBLISHERS)
+    require_role(house.database, actor, KEEPERS)
     with house.database.transaction() as tx:
         lock_catalog(tx)
         row = _standing(tx, offering_id)

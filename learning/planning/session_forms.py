@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from learning.refusals import BelowTaken, Misfilled
+from learning.planning.refusals import BelowTaken, Misfilled
 from learning.sessions import Meeting
 from learning.walltime import WALL_FORMAT, instant_of
 from storage.tables import Session

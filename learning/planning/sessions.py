@@ -9,8 +9,10 @@ from sqlmodel import col, select
 from learning.audit import record
 from learning.catalog.published import catalog_changed, lock_catalog
 from learning.district.district import House, Rules
-from learning.people.viewers import Viewer, require_role
+from learning.people.roles import KEEPERS, require_role
+from learning.people.viewers import Viewer
 from learning.planning.changes import Edit, Facts, count_concerned, facts_of, fields_changed, follow_change
+from learning.planning.refusals import ChangedMeanwhile
 from learning.planning.session_forms import (
     SessionForm,
     altered,
@@ -20,9 +22,10 @@ from learning.planning.session_forms import (
     form_of,
     only_of_facilitators,
 )
-from learning.refusals import ChangedMeanwhile, Gone, SessionCancelled, SessionOver
+from learning.refusals import Gone
+from learning.registration.refusals import SessionCancelled, SessionOver
 from learning.registration.seats import lock_session, settle_session
-from learning.sessions import KEEPERS, Meeting, may_run, names_of, read_meeting
+from learning.sessions import Meeting, may_run, names_of, read_meeting
 from storage.database import Transaction
 from storage.tables import Offering, Person, Session, Site
 

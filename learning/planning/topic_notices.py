@@ -11,8 +11,8 @@ from learning.catalog.listings import Listing
 from learning.catalog.published import Catalog, lock_catalog
 from learning.district.district import House
 from learning.notices.enqueuing import Owed, enqueue
-from learning.people.viewers import Viewer, require_role
-from learning.planning.drafts import PUBLISHERS
+from learning.people.roles import KEEPERS, require_role
+from learning.people.viewers import Viewer
 from learning.text import fold
 from storage.database import Transaction
 from storage.enums import NoticeKind
@@ -166,7 +166,7 @@ def list_answered(house: House, *, most: int) -> list[Answered]:
 
 def close_asks(house: House, words: str, *, actor: Viewer, now: datetime) -> int:
     """Take a topic off the list of what is asked for. Returns how many asks that were. Raises NotAllowed."""
-    require_role(house.database, actor, PUBLISHERS)
+    require_role(house.database, actor, KEEPERS)
     key = fold(words)
     with house.database.transaction() as tx:
         closed = len(tx.exec(select(TopicAsk.id).where(TopicAsk.key == key)).all())

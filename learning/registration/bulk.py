@@ -10,13 +10,14 @@ from sqlmodel import col, select
 
 from learning.district.district import House
 from learning.notices.enqueuing import Owed, enqueue
-from learning.people.viewers import Viewer, require_role
-from learning.refusals import Clashes, NotEligible
+from learning.people.roles import KEEPERS, require_role
+from learning.people.viewers import Viewer
 from learning.registration.eligibility import decide_standing_session, require_eligible, require_no_clash
+from learning.registration.refusals import Clashes, NotEligible
 from learning.registration.seats import lock_session, settle_session
 from learning.registration.standings import Standing
 from learning.registration.transitions import Act, place_in
-from learning.sessions import KEEPERS, Meeting, may_run, read_meeting
+from learning.sessions import Meeting, may_run, read_meeting
 from learning.text import fold, parts_of
 from storage.database import Transaction
 from storage.enums import NoticeKind, RegistrationState

@@ -9,7 +9,8 @@ from sqlalchemy import String, bindparam, cast, null, union_all
 from sqlmodel import col, or_, select
 
 from learning.catalog.listings import is_audience
-from learning.refusals import (
+from learning.people.roles import KEEPERS
+from learning.registration.refusals import (
     Clashes,
     NotEligible,
     NotOpenYet,
@@ -18,7 +19,7 @@ from learning.refusals import (
     SessionCancelled,
     SessionOver,
 )
-from learning.sessions import KEEPERS, Meeting, read_meetings
+from learning.sessions import Meeting, read_meetings
 from storage.database import Transaction
 from storage.enums import Attendance, ExceptionState, OfferingState, RegistrationState
 from storage.tables import EligibilityException, Offering, Person, PersonRole, Registration, Session, Site

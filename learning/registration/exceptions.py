@@ -8,12 +8,13 @@ from sqlmodel import select
 from learning.audit import record
 from learning.district.district import House
 from learning.notices.enqueuing import Owed, enqueue
-from learning.people.viewers import Viewer, require_role
-from learning.refusals import AlreadyDecided, Gone, NotEligible
+from learning.people.roles import KEEPERS, require_role
+from learning.people.viewers import Viewer, living
+from learning.refusals import Gone
 from learning.registration.eligibility import decide_standing_session, deciders_of, require_eligible
+from learning.registration.refusals import AlreadyDecided, NotEligible
 from learning.registration.seats import lock_session
-from learning.registration.transitions import living
-from learning.sessions import KEEPERS, Meeting, read_meeting
+from learning.sessions import Meeting, read_meeting
 from storage.database import Transaction
 from storage.enums import ExceptionState, NoticeKind
 from storage.tables import EligibilityException, Person, Site

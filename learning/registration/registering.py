@@ -10,14 +10,8 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from learning.district.district import House
-from learning.refusals import (
-    AlreadyThere,
-    Gone,
-    JustFilled,
-    OfferOver,
-    SessionOver,
-    UndoOver,
-)
+from learning.people.viewers import living
+from learning.refusals import Gone
 from learning.registration.eligibility import (
     Clash,
     decide_standing_session,
@@ -25,13 +19,13 @@ from learning.registration.eligibility import (
     require_eligible,
     require_no_clash,
 )
+from learning.registration.refusals import AlreadyThere, JustFilled, OfferOver, SessionOver, UndoOver
 from learning.registration.seats import BOT, close_offer, lock_session, log_registration, settle_session
 from learning.registration.standings import Standing, read_standing
 from learning.registration.transitions import (
     Act,
     could_sit,
     give_up,
-    living,
     lock_both,
     place_in,
     row_of,

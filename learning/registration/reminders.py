@@ -23,8 +23,8 @@ from sqlmodel import col, select, update
 from learning.district.district import House, Rules
 from learning.district.send_window import Decency, earliest_departure, latest_departure
 from learning.notices.enqueuing import Owed, enqueue
+from learning.people.viewers import living
 from learning.registration.eligibility import decide_standing_session
-from learning.registration.transitions import living
 from learning.sessions import read_meeting
 from learning.walltime import instant_of, zone_named
 from storage.database import Transaction

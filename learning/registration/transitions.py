@@ -9,7 +9,7 @@ from sqlmodel import col, func, select
 
 from learning.district.district import Rules
 from learning.notices.enqueuing import Owed, enqueue
-from learning.refusals import Gone, NotOnRoster
+from learning.refusals import Gone
 from learning.registration.seats import (
     close_offer,
     free_seat,
@@ -42,13 +42,6 @@ class Act:
     actor: str
     added_by_id: int | None = None
     receipt: bool = True
-
-
-def living(tx: Transaction, person_id: int | None) -> Person:
-    person = tx.get(Person, person_id) if person_id else None
-    if person is None or person.retired_at is not None:
-        raise NotOnRoster
-    return person
 
 
 def lock_both(

@@ -13,9 +13,9 @@ from sqlmodel import select
 
 from learning.attendance.checkin import open_code
 from learning.attendance.marking import add_walk_in
+from learning.attendance.refusals import RosterPrivate
 from learning.attendance.sign_in import link_to_sheet
 from learning.people.viewers import Viewer, recall_person
-from learning.refusals import RosterPrivate
 from learning.registration.registering import register
 from storage.enums import LinkScope, Role
 from storage.tables import Link, Person, PersonRole, Session

@@ -11,8 +11,16 @@ from handlers.conversation.answers import Answer, Message, Work
 from handlers.conversation.payload import SharedFile, Surface
 from handlers.notices.letter import Letter
 from learning.attendance.marking import read_roster
+from learning.attendance.refusals import (
+    NotACode,
+    NotALink,
+    NotBegun,
+    NotInSession,
+    RosterPrivate,
+    TooManyTries,
+)
 from learning.attendance.sign_in import SignInPlan
-from learning.refusals import NotACode, NotALink, NotBegun, NotInSession, Refusal, RosterPrivate, TooManyTries
+from learning.refusals import Refusal
 from storage.enums import Attendance, NoticeChannel, NoticeKind, NoticeState, RegistrationState
 from storage.tables import Notice, Registration, Session
 

@@ -10,8 +10,10 @@ from handlers.notices.letter import Letter
 from handlers.planning.notices import write_session_cancelled, write_session_changed, write_topic_published
 from handlers.registration.exceptions import write_exception_answered, write_exception_asked
 from handlers.registration.notices import write_added
+from learning.planning.refusals import BelowTaken, ChangedMeanwhile, Misfilled
 from learning.planning.sessions import open_session
-from learning.refusals import AlreadyDecided, BelowTaken, ChangedMeanwhile, Misfilled, Refusal
+from learning.refusals import Refusal
+from learning.registration.refusals import AlreadyDecided
 from storage.enums import ExceptionState, NoticeChannel, NoticeKind, NoticeState, RegistrationState
 from storage.tables import EligibilityException, Notice, Registration, Session, TopicAsk
 

@@ -18,8 +18,8 @@ from handlers.web.page import Button, Page, draw_unknown
 from learning.district.district import House
 from learning.district.links import Links
 from learning.people.viewers import recall_person
-from learning.refusals import Clashes, Overlap
 from learning.registration.calendar import read_held
+from learning.registration.refusals import Clashes, Overlap
 from learning.registration.registering import register
 from learning.registration.standings import Standing
 from locales.languages import ENGLISH

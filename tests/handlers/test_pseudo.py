@@ -29,28 +29,22 @@ from handlers.subjects import register_all
 from learning.district.district import House
 from learning.district.links import Links
 from learning.people.viewers import Viewer
-from learning.refusals import (
-    AlreadyPublished,
+from learning.planning.refusals import AlreadyPublished, Incomplete
+from learning.refusals import Gone, Left, NotAllowed, NotOnRoster, OwnAdminRole, Refusal
+from learning.registration.eligibility import Clash
+from learning.registration.refusals import (
     AlreadyThere,
     Clashes,
-    Gone,
-    Incomplete,
     JustFilled,
-    Left,
-    NotAllowed,
     NotEligible,
-    NotOnRoster,
     NotOpenYet,
     OfferOver,
     Overlap,
-    OwnAdminRole,
-    Refusal,
     RegistrationClosed,
     SessionCancelled,
     SessionOver,
     UndoOver,
 )
-from learning.registration.eligibility import Clash
 from learning.registration.registering import register
 from learning.sessions import Meeting
 from locales.languages import ENGLISH, LANGUAGES

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from learning.attendance.marking import add_walk_in, mark, mark_all_present, read_roster
+from learning.attendance.refusals import NotBegun, NotInSession, RosterPrivate
 from learning.attendance.rosters import list_rosters
 from learning.people.viewers import Viewer
-from learning.refusals import Gone, NotBegun, NotInSession, NotOnRoster, RosterPrivate, SessionCancelled
+from learning.refusals import Gone, NotOnRoster
+from learning.registration.refusals import SessionCancelled
 from learning.registration.registering import cancel, register
 from storage.database import Database
 from storage.enums import RegistrationState, Role

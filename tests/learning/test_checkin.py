@@ -9,14 +9,9 @@ import pytest
 from sqlmodel import select
 
 from learning.attendance.checkin import MOST_WRONG, WRONG_WITHIN, check_in, open_code
-from learning.refusals import (
-    Gone,
-    NotACode,
-    NotOnRoster,
-    RosterPrivate,
-    SessionCancelled,
-    TooManyTries,
-)
+from learning.attendance.refusals import NotACode, RosterPrivate, TooManyTries
+from learning.refusals import Gone, NotOnRoster
+from learning.registration.refusals import SessionCancelled
 from learning.registration.registering import cancel
 from storage.database import Database
 from storage.enums import OfferOutcome, RegistrationState, Role

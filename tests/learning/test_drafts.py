@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from learning.people.viewers import SlackAccount, Viewer, remember_member
 from learning.planning.drafts import count_drafts, decide_publishable, list_drafts, publish_draft, read_draft
-from learning.refusals import AlreadyPublished, Incomplete, NotAllowed
+from learning.planning.refusals import AlreadyPublished, Incomplete
+from learning.refusals import NotAllowed
 from storage.database import Database
 from storage.enums import OfferingState, Role, Standing
 from storage.tables import AuditEntry, CatalogVersion, Offering

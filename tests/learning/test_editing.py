@@ -12,17 +12,11 @@ from learning.planning.cancelling import cancel_offering, cancel_session
 from learning.planning.change_delivery import stop_telling
 from learning.planning.changes import tell_changes
 from learning.planning.offerings import OfferingForm, change_offering, create_offering, open_offering
+from learning.planning.refusals import BelowTaken, ChangedMeanwhile, Incomplete, Misfilled
 from learning.planning.session_forms import SessionForm
 from learning.planning.sessions import Changed, change_session, create_sessions, open_session, preview_session
-from learning.refusals import (
-    BelowTaken,
-    ChangedMeanwhile,
-    Gone,
-    Incomplete,
-    Misfilled,
-    NotAllowed,
-    SessionCancelled,
-)
+from learning.refusals import Gone, NotAllowed
+from learning.registration.refusals import SessionCancelled
 from learning.registration.registering import register
 from storage.database import Database
 from storage.enums import Format, NoticeKind, OfferOutcome, RegistrationState, Role

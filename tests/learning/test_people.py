@@ -7,17 +7,14 @@ from threading import Barrier
 import pytest
 from sqlmodel import select
 
+from learning.people.roles import find_people, read_roster_line, require_role, set_roles
 from learning.people.viewers import (
     SlackAccount,
     Viewer,
     choose_language,
-    find_people,
     finish_tour,
-    read_roster_line,
     recall_viewer,
     remember_member,
-    require_role,
-    set_roles,
 )
 from learning.refusals import Left, NotAllowed
 from storage.database import Database

@@ -13,8 +13,10 @@ from learning.attendance.recordings import (
     read_missed,
     require_web_address,
 )
+from learning.attendance.refusals import NotALink, NotBegun, RosterPrivate
 from learning.people.viewers import Viewer
-from learning.refusals import Gone, NotALink, NotBegun, RosterPrivate, SessionCancelled
+from learning.refusals import Gone
+from learning.registration.refusals import SessionCancelled
 from learning.registration.registering import cancel
 from storage.database import Database
 from storage.enums import NoticeKind, Role

@@ -11,13 +11,13 @@ from sqlmodel import col, select
 
 from learning.district.district import House
 from learning.notices.enqueuing import Owed, enqueue
-from learning.refusals import (
+from learning.refusals import Gone, NotOnRoster
+from learning.registration.eligibility import Clash
+from learning.registration.refusals import (
     AlreadyThere,
     Clashes,
-    Gone,
     JustFilled,
     NotEligible,
-    NotOnRoster,
     NotOpenYet,
     OfferOver,
     RegistrationClosed,
@@ -25,7 +25,6 @@ from learning.refusals import (
     SessionOver,
     UndoOver,
 )
-from learning.registration.eligibility import Clash
 from learning.registration.registering import (
     accept_offer,
     cancel,

@@ -11,8 +11,9 @@ from sqlmodel import select, update
 
 from learning.district.district import House
 from learning.district.send_window import STAFF_HOURS, Decency
-from learning.refusals import Gone, NotOnRoster, SessionCancelled
+from learning.refusals import Gone, NotOnRoster
 from learning.registration.eligibility import Clash
+from learning.registration.refusals import SessionCancelled
 from learning.registration.registering import cancel, register
 from learning.registration.reminders import Timing, follow_openings, plan_reminders, remind_of_opening
 from locales.languages import ENGLISH

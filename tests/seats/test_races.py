@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from learning.refusals import JustFilled, NotOpenYet, Refusal
+from learning.refusals import Refusal
 from learning.registration.eligibility import Clash
+from learning.registration.refusals import JustFilled, NotOpenYet
 from learning.registration.registering import accept_offer, cancel, pass_offer, register, settle_all
 from learning.registration.seats import lock_session
 from learning.registration.standings import list_standings
