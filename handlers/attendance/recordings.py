@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.attendance.roster_views import draw_roster
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
 from handlers.conversation.blocks import Block, input_field, paragraph, rich, strong, text_input
 from handlers.conversation.origin import SessionOrigin, done_at, origin_of
@@ -30,7 +30,7 @@ def register(entries: Register) -> None:
 
 def open_recording(asked: Asked) -> Answer:
     """Open the window in which a recording is attached to its session."""
-    meeting = read_led(asked.house, ids.decode_id(asked.payload.value), asked.viewer)
+    meeting = read_led(asked.house, codec.decode_id(asked.payload.value), asked.viewer)
     minutes = meeting.recording_minutes or (None if meeting.recording_link else meeting.minutes)
     blocks = [
         rich(strong(meeting.title), f"\n{asked.moment(meeting.starts_at, zone=meeting.zone)}"),
@@ -44,7 +44,7 @@ def open_recording(asked: Asked) -> Answer:
     title = asked.t("Recording")
     # NOTE: a button, 24 characters at most
     submit = asked.t("Save")
-    memory = ids.encode(SessionOrigin(meeting.id, origin_of(asked)))
+    memory = codec.encode(SessionOrigin(meeting.id, origin_of(asked)))
     return Modal(title, blocks, close_label(asked.translator), ids.RECORDING_MODAL, submit, memory)
 
 
@@ -56,7 +56,7 @@ def _link_field(asked: Asked, meeting: Meeting) -> Block:
 
 def attach(asked: Asked) -> Answer:
     """Attach the recording, or say beside the fields what is wrong."""
-    memory = ids.decode(SessionOrigin, asked.payload.memory)
+    memory = codec.decode(SessionOrigin, asked.payload.memory)
     minutes = asked.payload.typed(_MINUTES)
     digits = minutes.isascii() and minutes.isdecimal() and len(minutes) <= len(str(_MOST_MINUTES))
     if minutes and not (digits and 1 <= int(minutes) <= _MOST_MINUTES):
@@ -76,7 +76,7 @@ def attach(asked: Asked) -> Answer:
 
 def drop(asked: Asked) -> Answer:
     """Let a recording go: the message about it makes room."""
-    registration_id = ids.decode_id(asked.payload.value)
+    registration_id = codec.decode_id(asked.payload.value)
     if not drop_recording(asked.house, registration_id, asked.viewer.person_id, now=asked.now):
         raise Gone
     return Message([paragraph(asked.t("👍 Dropped. You will hear no more about this recording."))])

@@ -1,7 +1,7 @@
 """`/pl roster`: who is in a session, on the phone of whoever leads it. One tap says that somebody is here."""
 
 from handlers.attendance.roster_views import Marking, RosterMemory, Turning, draw_code, draw_roster
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Modal, Options
 from handlers.conversation.blocks import Block, actions, button, context, option, paragraph, rich, strong
 from handlers.conversation.payload import Surface
@@ -74,12 +74,12 @@ def _draw_line(asked: Asked, meeting: Meeting) -> list[Block]:
 
 def open_roster(asked: Asked) -> Answer:
     """Open the roster of a session."""
-    return draw_roster(asked, read_roster(asked.house, ids.decode_id(asked.payload.value), asked.viewer))
+    return draw_roster(asked, read_roster(asked.house, codec.decode_id(asked.payload.value), asked.viewer))
 
 
 def turn_page(asked: Asked) -> Answer:
     """Show another page of the roster."""
-    page = ids.decode(Turning, asked.payload.value).page
+    page = codec.decode(Turning, asked.payload.value).page
     memory = _memory(asked)
     return draw_roster(
         asked, read_roster(asked.house, memory.session_id, asked.viewer), page=page, again=True
@@ -88,14 +88,14 @@ def turn_page(asked: Asked) -> Answer:
 
 def mark_here(asked: Asked) -> Answer:
     """Say that somebody is here, or take it back. The button says which, so that a second tap changes nothing."""
-    marking = ids.decode(Marking, asked.payload.value)
+    marking = codec.decode(Marking, asked.payload.value)
     attendance = None if marking.take_back else Attendance.attended
     return _again(asked, mark(asked.house, marking.id, asked.viewer, attendance=attendance, now=asked.now))
 
 
 def excuse(asked: Asked) -> Answer:
     """Say that somebody is excused, or take it back."""
-    marking = ids.decode(Marking, asked.payload.value)
+    marking = codec.decode(Marking, asked.payload.value)
     attendance = None if marking.take_back else Attendance.excused
     return _again(asked, mark(asked.house, marking.id, asked.viewer, attendance=attendance, now=asked.now))
 
@@ -108,7 +108,7 @@ def mark_all(asked: Asked) -> Answer:
 
 def add(asked: Asked) -> Answer:
     """Say that somebody has walked in."""
-    person_id, session_id = ids.decode_id(asked.payload.value), _memory(asked).session_id
+    person_id, session_id = codec.decode_id(asked.payload.value), _memory(asked).session_id
     return _again(asked, add_walk_in(asked.house, session_id, asked.viewer, person_id, now=asked.now))
 
 
@@ -116,7 +116,7 @@ def suggest_people(asked: Asked) -> Answer:
     """Offer people of the roster of the district, to those who may add them."""
     try:
         roster = read_roster(asked.house, _memory(asked).session_id, asked.viewer)
-    except (Refusal, ids.StaleValue):
+    except (Refusal, codec.StaleValue):
         return Options()
     if not roster.may_mark:
         return Options()
@@ -130,7 +130,7 @@ def suggest_people(asked: Asked) -> Answer:
 
 def show_code(asked: Asked) -> Answer:
     """Show the code of a session, with the ways to a screen and to paper."""
-    session_id = ids.decode_id(asked.payload.value)
+    session_id = codec.decode_id(asked.payload.value)
     code = open_code(asked.house, session_id, asked.viewer, now=asked.now)
     sheet = link_to_sheet(asked.house, session_id, asked.viewer, now=asked.now)
     return draw_code(
@@ -143,4 +143,4 @@ def _again(asked: Asked, roster: Roster) -> Modal:
 
 
 def _memory(asked: Asked) -> RosterMemory:
-    return ids.decode(RosterMemory, asked.payload.memory)
+    return codec.decode(RosterMemory, asked.payload.memory)

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from handlers.attendance.refusals import write_clock
 from handlers.cards.standing import write_place
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Modal
 from handlers.conversation.blocks import (
     Block,
@@ -42,9 +42,9 @@ _NAME = 50
 class RosterMemory:
     """What the window remembers: the session, and the page that it shows."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    session_id: ids.RowId
+    session_id: codec.RowId
     page: Annotated[int, Field(ge=0, le=100_000)] = 0
 
 
@@ -52,9 +52,9 @@ class RosterMemory:
 class Marking:
     """What a button or an option says of somebody: here or excused, or with `take_back` neither any more."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    id: ids.RowId
+    id: codec.RowId
     take_back: bool = False
 
 
@@ -62,7 +62,7 @@ class Marking:
 class Turning:
     """The page of the roster to show."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
     page: Annotated[int, Field(ge=0, le=100_000)] = 0
 
@@ -88,7 +88,7 @@ def draw_roster(asked: Asked, roster: Roster, *, page: int = 0, again: bool = Fa
         blocks += [divider(), *_more(asked, roster, shown)]
     # NOTE: title of a window, 24 characters at most
     title = asked.t("Roster")
-    memory = ids.encode(RosterMemory(meeting.id, page))
+    memory = codec.encode(RosterMemory(meeting.id, page))
     return Modal(title, blocks, close_label(asked.translator), memory=memory, replaces=again)
 
 
@@ -164,7 +164,7 @@ def _draw_person(asked: Asked, one: Attendee, *, may_mark: bool) -> Block:
     )
     marking = button(
         label, action_id=f"{ids.ROSTER_MARK}:{one.registration_id}", spoken=spoken,
-        value=ids.encode(Marking(one.registration_id, take_back=one.is_here)),
+        value=codec.encode(Marking(one.registration_id, take_back=one.is_here)),
     )  # fmt: skip
     return paragraph(words, block_id=f"person:{one.registration_id}", accessory=marking)
 
@@ -187,10 +187,10 @@ def _state(asked: Asked, one: Attendee) -> list[str]:
 def _turn(asked: Asked, page: int, last: int) -> Block:
     buttons: list[Element] = []
     if page:
-        value = ids.encode(Turning(page - 1))
+        value = codec.encode(Turning(page - 1))
         buttons.append(button(asked.t("◀️ Previous"), action_id=f"{ids.ROSTER_PAGE}:back", value=value))
     if page < last:
-        value = ids.encode(Turning(page + 1))
+        value = codec.encode(Turning(page + 1))
         buttons.append(button(asked.t("▶️ Next"), action_id=f"{ids.ROSTER_PAGE}:next", value=value))
     return actions(*buttons, block_id="pages")
 
@@ -211,7 +211,7 @@ def _excusing(asked: Asked, one: Attendee) -> Element:
     excused = one.attendance is Attendance.excused
     name = clip(one.name, _NAME)
     words = asked.t("Not excused: {name}", name=name) if excused else name
-    return option(words, ids.encode(Marking(one.registration_id, take_back=excused)))
+    return option(words, codec.encode(Marking(one.registration_id, take_back=excused)))
 
 
 def draw_code(asked: Asked, meeting: Meeting, *, code: str, sheet: str) -> Modal:

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Work
 from handlers.conversation.blocks import Block, actions, button, clip, context, paragraph, rich, strong
 from handlers.conversation.files import FileTrouble
@@ -38,7 +38,7 @@ _Digest = Annotated[str, Field(pattern=rf"^[0-9a-f]{{{_DIGITS}}}$")]
 class PreviewedSheet:
     """What the button carries: the file, and what somebody saw, as fingerprints. None of it is trusted."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
     file: _FileId
     content: _Digest
@@ -68,7 +68,7 @@ def read_sheets(asked: Asked) -> Answer:
 
 def apply(asked: Asked) -> Answer:
     """Answer Apply: read the sheet once more, and mark what was shown, if that still is what it says."""
-    previewed = ids.decode(PreviewedSheet, asked.payload.value)
+    previewed = codec.decode(PreviewedSheet, asked.payload.value)
     shown = asked.payload.at.blocks if asked.payload.at else ()
     kept = tuple(block for block in shown if block.get("block_id") != _STATUS)
     first = Message([*kept, paragraph(asked.t("⏳ Marking …"), block_id=_STATUS)])
@@ -134,7 +134,7 @@ def _show(asked: Asked, opened: _Opened, file_id: str, *, anew: bool = False) ->
         blocks.append(paragraph(asked.t("Nothing to mark: the roster says all of this already.")))
     blocks += _draw_problems(asked, read)
     if plan.changes_something:
-        value = ids.encode(PreviewedSheet(file_id, opened.content, plan.fingerprint))
+        value = codec.encode(PreviewedSheet(file_id, opened.content, plan.fingerprint))
         blocks.append(
             actions(
                 button(asked.t("Apply"), action_id=ids.SIGN_IN_APPLY, value=value, primary=True),

@@ -4,7 +4,8 @@ from handlers.cards.offering import draw_details
 from handlers.cards.places import Place
 from handlers.cards.standing import Said, read_scene
 from handlers.conversation.answers import Answer, Modal
-from handlers.conversation.ids import DETAILS, OPEN_LINK, decode_id
+from handlers.conversation.codec import decode_id
+from handlers.conversation.ids import DETAILS, OPEN_LINK
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Register
 from learning.refusals import Gone

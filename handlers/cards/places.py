@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from handlers.conversation import ids
+from handlers.conversation import codec
 from learning.catalog.finding import Search
 
 _MOST_PAGED = 1000
@@ -19,7 +19,7 @@ _MOST_PAGED = 1000
 class FindState:
     """The search, and the first card that is shown."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
     search: Search = field(default_factory=Search)
     start: int = 0
@@ -32,11 +32,11 @@ class Place:
     Without any of these it stands alone.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
     find: FindState | None = None
     mine: Annotated[int, Field(ge=0, le=_MOST_PAGED)] | None = None
-    offering: ids.RowId | None = None
+    offering: codec.RowId | None = None
 
 
 ALONE = Place()
@@ -50,11 +50,11 @@ class Press:
     seat is offered.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    id: ids.RowId
+    id: codec.RowId
     at: Place = field(default_factory=Place)
-    instead_of: ids.RowId | None = None
+    instead_of: codec.RowId | None = None
     offered: bool = False
 
 
@@ -64,11 +64,11 @@ def write_press(
     """Write a button's value. What stands alone carries the bare id, as in every message that is sent later."""
     if at == ALONE and instead_of is None and not offered:
         return str(row_id)
-    return ids.encode(Press(row_id, at, instead_of, offered))
+    return codec.encode(Press(row_id, at, instead_of, offered))
 
 
 def read_press(value: str) -> Press:
     """Read a button's value. Raises StaleValue."""
     if value.startswith("{"):
-        return ids.decode(Press, value)
-    return Press(ids.decode_id(value))
+        return codec.decode(Press, value)
+    return Press(codec.decode_id(value))

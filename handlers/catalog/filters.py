@@ -9,7 +9,7 @@ from handlers.cards.places import FindState
 from handlers.catalog.filter_words import fixed_options, name_filter, name_label
 from handlers.catalog.find import results_modal
 from handlers.catalog.results import draw_results
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Modal, Options
 from handlers.conversation.blocks import Block, Element, checkboxes, input_field, option, select, typed_select
 from handlers.conversation.origin import Origin, done_at, origin_of
@@ -36,7 +36,7 @@ _FIELDS = ("format", "weekday", "day_part", "up_to", "audience", "site", "strand
 class FilterMemory:
     """What the window remembers: the search it narrows, and the message or window that shows the results."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
     state: FindState
     origin: Origin
@@ -51,7 +51,7 @@ def register(entries: Register) -> None:
 
 def open_filters(asked: Asked) -> Answer:
     """Open the window with the filters as they are now."""
-    state = ids.decode(FindState, asked.payload.value)
+    state = codec.decode(FindState, asked.payload.value)
     memory = FilterMemory(state, origin_of(asked))
     catalog = asked.house.read_catalog()
     blocks = [_field(asked, catalog, name, state.search.filters) for name in _FIELDS]
@@ -61,7 +61,7 @@ def open_filters(asked: Asked) -> Answer:
     submit = asked.t("Show results")
     return Modal(
         title, [*blocks, _switches(asked, state)], close_label(asked.translator), ids.FILTER_MODAL, submit,
-        ids.encode(memory),
+        codec.encode(memory),
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def suggest(asked: Asked) -> Answer:
 
 def apply_filters(asked: Asked) -> Answer:
     """Show the results with the filters of the window, where they were before."""
-    memory = ids.decode(FilterMemory, asked.payload.memory)
+    memory = codec.decode(FilterMemory, asked.payload.memory)
     ticked = asked.payload.ticked(_SWITCHES)
     search = replace(
         memory.state.search, filters=read_filters(asked.payload, memory.state.search.filters), open_only=_OPEN_ONLY in ticked,
@@ -128,4 +128,4 @@ def read_filters(payload: Payload, before: Filters) -> Filters:
         chosen = {name: None if value is None else read[name](value) for name, value in picked.items()}
         return replace(before, **chosen)
     except ValueError as junk:
-        raise ids.StaleValue from junk
+        raise codec.StaleValue from junk

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from handlers.cards.places import FindState
 from handlers.cards.standing import Said
 from handlers.catalog.results import draw_results, draw_typed
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Modal
 from handlers.conversation.blocks import Block, actions, button, context, input_field, paragraph, text_input
 from handlers.conversation.payload import Surface
@@ -91,7 +91,7 @@ def matches(asked: Asked, words: str) -> bool:
 
 def show_state(asked: Asked) -> Answer:
     """Show what a button stands for: another page, one filter fewer, closed ones too."""
-    return answer_with_results(asked, ids.decode(FindState, asked.payload.value))
+    return answer_with_results(asked, codec.decode(FindState, asked.payload.value))
 
 
 def browse(asked: Asked) -> Answer:
@@ -120,7 +120,7 @@ def search_message(asked: Asked) -> Answer:
 def search_in_modal(asked: Asked) -> Answer:
     """Show the results below the field in which they were asked for; filters and switches stay as they were."""
     words = tidy(asked.payload.typed(ids.FIND_WORDS))
-    before = ids.decode(FindState, asked.payload.memory or "{}")
+    before = codec.decode(FindState, asked.payload.memory or "{}")
     return answer_typed(asked, words, before=before.search)
 
 
@@ -128,7 +128,7 @@ def ask(asked: Asked) -> Answer:
     """Remember what somebody looked for in vain."""
     words = tidy(asked.payload.value)
     if not words:
-        raise ids.StaleValue
+        raise codec.StaleValue
     asks, first_time = ask_for_topic(asked.house.database, asked.viewer, words=words, now=asked.now)
     if first_time:
         first = asked.t("✅ Noted: you asked for “{topic}”.", topic=words)
@@ -138,7 +138,7 @@ def ask(asked: Asked) -> Answer:
         "So far {n} person has asked for it.", "So far {n} people have asked for it.", asks.people
     )
     plan = asked.t("The people who plan professional learning see the number, not the names.")
-    back = button(asked.t("Browse everything"), action_id=ids.FIND_PAGE, value=ids.encode(FindState()))
+    back = button(asked.t("Browse everything"), action_id=ids.FIND_PAGE, value=codec.encode(FindState()))
     blocks = [paragraph(f"{first} {count}"), context(plan), actions(back)]
     if asked.payload.surface is Surface.modal:
         return Modal(_title(asked), blocks, close_label(asked.translator), replaces=True)
@@ -173,7 +173,7 @@ def results_modal(asked: Asked, state: FindState, blocks: list[Block]) -> Modal:
     """Put results into a window, below the field to search again."""
     replaces = asked.payload.surface is Surface.modal
     modal = _search_modal(asked, state.search.words, blocks)
-    return replace(modal, replaces=replaces, memory=ids.encode(state))
+    return replace(modal, replaces=replaces, memory=codec.encode(state))
 
 
 def _search_modal(asked: Asked, words: str, blocks: list[Block]) -> Modal:

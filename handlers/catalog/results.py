@@ -7,7 +7,7 @@ from handlers.cards.offering import draw_card
 from handlers.cards.places import FindState, Place
 from handlers.cards.standing import Said, read_scene, with_one_main
 from handlers.catalog.filter_words import name_filter
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.blocks import Block, Element, actions, button, context, paragraph, rich, strong
 from handlers.conversation.request import Asked
 from handlers.speaking.office import name_office
@@ -86,14 +86,14 @@ def _chips(asked: Asked, found: _Found) -> list[Block]:
             )
         chips.append(
             button(
-                label, action_id=f"{ids.FIND_DROP}:{name}", value=ids.encode(without),
+                label, action_id=f"{ids.FIND_DROP}:{name}", value=codec.encode(without),
                 spoken=asked.t("Remove the filter {filter}", filter=word) if name not in counts else None,
             )
         )  # fmt: skip
     if len(chips) > 1:
         none = FindState(replace(search, filters=Filters()))
         chips.append(
-            button(asked.t("Remove all filters"), action_id=f"{ids.FIND_DROP}:all", value=ids.encode(none))
+            button(asked.t("Remove all filters"), action_id=f"{ids.FIND_DROP}:all", value=codec.encode(none))
         )
     return [actions(*chips, block_id="chips")] if chips else []
 
@@ -195,7 +195,7 @@ def _wider(asked: Asked, found: _Found) -> list[Block]:
 
 
 def _state_button(label: str, action_id: str, state: FindState) -> Element:
-    return button(label, action_id=action_id, value=ids.encode(state))
+    return button(label, action_id=action_id, value=codec.encode(state))
 
 
 def _nothing(asked: Asked, found: _Found) -> list[Block]:
@@ -213,7 +213,7 @@ def _nothing(asked: Asked, found: _Found) -> list[Block]:
     if topics:
         blocks.append(paragraph(asked.t("These topics are the nearest:")))
         chips = [
-            button(topic, action_id=f"{ids.FIND_TOPIC}:{place}", value=ids.encode(FindState(Search(topic))))
+            button(topic, action_id=f"{ids.FIND_TOPIC}:{place}", value=codec.encode(FindState(Search(topic))))
             for place, topic in enumerate(topics)
         ]
         blocks.append(actions(*chips, block_id="topics"))

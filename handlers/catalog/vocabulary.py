@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
 from handlers.conversation.blocks import (
     Block,
@@ -58,7 +58,7 @@ _QUOTED = 60
 class WantedWord:
     """What a button carries: the word whose window it opens, as somebody wrote it."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
     phrase: Annotated[str, Field(max_length=PHRASE_CHARACTERS)] = ""
 
@@ -67,7 +67,7 @@ class WantedWord:
 class WordMemory:
     """What the window remembers: the word that it shows, folded, its version, and where it was opened from."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
     origin: Origin
     opened: Annotated[str, Field(max_length=1200)] = ""
@@ -124,7 +124,7 @@ def _draw_words(asked: Asked) -> list[Block]:
     if count > len(words):
         blocks.append(context(asked.tn("And {n} more.", "And {n} more.", count - len(words))))
     shipped = write_number(count_shipped_pairs() // 1000 * 1000, language=asked.language)
-    add = button(asked.t("Add a word"), action_id=ids.WORD, value=ids.encode(WantedWord()), primary=True)
+    add = button(asked.t("Add a word"), action_id=ids.WORD, value=codec.encode(WantedWord()), primary=True)
     return [
         *blocks,
         context(asked.t(
@@ -137,7 +137,7 @@ def _draw_words(asked: Asked) -> list[Block]:
 
 def _draw_own(asked: Asked, number: int, known: Known) -> Block:
     edit = button(
-        asked.t("Edit"), action_id=f"{ids.WORD}:{number}", value=ids.encode(WantedWord(known.phrase)),
+        asked.t("Edit"), action_id=f"{ids.WORD}:{number}", value=codec.encode(WantedWord(known.phrase)),
         spoken=asked.t("Edit: {word}", word=known.phrase),
     )  # fmt: skip
     return paragraph(f"{known.phrase}\n{_say_means(asked, known.means)}", accessory=edit)
@@ -145,7 +145,7 @@ def _draw_own(asked: Asked, number: int, known: Known) -> Block:
 
 def _draw_word(asked: Asked, phrase: str) -> list[Block]:
     known = read_word(asked.house.database, phrase)
-    value = ids.encode(WantedWord(known.phrase))
+    value = codec.encode(WantedWord(known.phrase))
     if not known.means:
         add = button(
             asked.t("Add"), action_id=ids.WORD, value=value, spoken=asked.t("Add: {word}", word=phrase)
@@ -172,7 +172,7 @@ def _say_means(asked: Asked, means: Sequence[str]) -> str:
 
 def open_word(asked: Asked) -> Answer:
     """Open the window in which a word is added or changed."""
-    wanted = ids.decode(WantedWord, asked.payload.value)
+    wanted = codec.decode(WantedWord, asked.payload.value)
     require_role(asked.house.database, asked.viewer, KEEPERS)
     known = read_word(asked.house.database, wanted.phrase)
     return _draw_window(asked, known, _Form(known.phrase, known.means[:MOST_MEANINGS]), origin_of(asked))
@@ -201,7 +201,7 @@ def _draw_window(asked: Asked, known: Known, form: _Form, origin: Origin) -> Mod
     title = asked.t("Change a word") if known.means else asked.t("Add a word")
     # NOTE: a button, 24 characters at most
     submit = asked.t("Save")
-    return Modal(title, blocks, close_label(asked.translator), ids.WORD_MODAL, submit, ids.encode(memory))
+    return Modal(title, blocks, close_label(asked.translator), ids.WORD_MODAL, submit, codec.encode(memory))
 
 
 def _removal(asked: Asked, known: Known, *, ticked: bool) -> Block:
@@ -217,7 +217,7 @@ def _removal(asked: Asked, known: Known, *, ticked: bool) -> Block:
 
 def save(asked: Asked) -> Answer:
     """Save or remove a word; or say what is wrong, or what somebody else has changed, and lose nothing that was typed."""
-    memory = ids.decode(WordMemory, asked.payload.memory)
+    memory = codec.decode(WordMemory, asked.payload.memory)
     lines = (" ".join(line.split()) for line in asked.payload.typed(_MEANS).splitlines())
     means = tuple(line for line in lines if line)
     entry = Entry(" ".join(asked.payload.typed(_PHRASE).split()), means, memory.opened, memory.seen)

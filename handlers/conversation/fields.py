@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, time
 
-from handlers.conversation import ids
+from handlers.conversation import codec
 from handlers.conversation.blocks import Element, plain
 from handlers.conversation.payload import Payload
 
@@ -49,7 +49,7 @@ def picked_day(payload: Payload, action_id: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except (ValueError, TypeError) as junk:
-        raise ids.StaleValue from junk
+        raise codec.StaleValue from junk
 
 
 def picked_time(payload: Payload, action_id: str) -> time | None:
@@ -58,7 +58,7 @@ def picked_time(payload: Payload, action_id: str) -> time | None:
     try:
         return time.fromisoformat(text) if text else None
     except (ValueError, TypeError) as junk:
-        raise ids.StaleValue from junk
+        raise codec.StaleValue from junk
 
 
 def picked_many(payload: Payload, action_id: str) -> tuple[str, ...]:

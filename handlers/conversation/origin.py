@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import ConfigDict
 
-from handlers.conversation import ids
+from handlers.conversation import codec
 from handlers.conversation.answers import Done, Message, Modal
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Asked
@@ -24,9 +24,9 @@ class Origin:
 class SessionOrigin:
     """What a window about a session remembers: which, and where it was opened from."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    session_id: ids.RowId
+    session_id: codec.RowId
     origin: Origin
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from handlers.attendance.refusals import SENTENCES as ATTENDANCE_SENTENCES
 from handlers.conversation.answers import Message
 from handlers.conversation.blocks import paragraph
-from handlers.conversation.ids import StaleValue
+from handlers.conversation.codec import StaleValue
 from handlers.conversation.request import Asked
 from handlers.planning.refusals import SENTENCES as PLANNING_SENTENCES
 from handlers.registration.refusals import SENTENCES as REGISTRATION_SENTENCES

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.blocks import Block, actions, button, divider, rich, strong
 from handlers.conversation.request import Asked
 from learning.people.viewers import finish_tour
@@ -44,11 +44,11 @@ def draw_tour(asked: Asked) -> list[Block]:
 
 def step_of(asked: Asked) -> int:
     """Return the screen to show, 1 to STEPS."""
-    if ids.name_of(asked.payload.name) != ids.TOUR_NEXT:
+    if codec.name_of(asked.payload.name) != ids.TOUR_NEXT:
         return 1
     value = asked.payload.value
     if not (value.isdecimal() and 1 <= int(value) <= STEPS):
-        raise ids.StaleValue
+        raise codec.StaleValue
     return int(value)
 
 

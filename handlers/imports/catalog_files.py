@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from handlers.catalog_reading import CATALOG_SUFFIXES, is_catalog_name
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Work
 from handlers.conversation.blocks import Block, actions, button, clip, paragraph
 from handlers.conversation.files import MOST_BYTES, FileTrouble, SlackFile
@@ -42,7 +42,7 @@ class Previewed:
     None of it is trusted. Whose the files are, what they hold and what that would change is found out anew.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
     files: Annotated[tuple[_FileId, ...], Field(min_length=1, max_length=_MOST_FILES)]
     content: _Digest
@@ -87,7 +87,7 @@ def read_files(asked: Asked) -> Answer:
 
 def apply(asked: Asked) -> Answer:
     """Answer Apply: read the files once more, and do what was shown, if that still is what they would change."""
-    previewed = ids.decode(Previewed, asked.payload.value)
+    previewed = codec.decode(Previewed, asked.payload.value)
     require_role(asked.house.database, asked.viewer, KEEPERS)
     shown = asked.payload.at.blocks if asked.payload.at else ()
     # What was shown stays, with its buttons, until it is done: if all stops in the middle, it can be pressed again.
@@ -168,7 +168,7 @@ def _draw(asked: Asked, opened: _Opened, file_ids: Sequence[str], *, anew: bool 
         )
         blocks = [paragraph(changed), *blocks]
     if plan.changes_something:
-        value = ids.encode(Previewed(tuple(file_ids), opened.content, plan.fingerprint))
+        value = codec.encode(Previewed(tuple(file_ids), opened.content, plan.fingerprint))
         blocks.append(
             actions(
                 button(asked.t("Apply"), action_id=ids.CATALOG_APPLY, value=value, primary=True),

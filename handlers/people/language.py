@@ -5,7 +5,8 @@ from dataclasses import replace
 from handlers.catalog.find import matches, search_for, tidy
 from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Element, actions, button, paragraph
-from handlers.conversation.ids import LANGUAGE, StaleValue
+from handlers.conversation.codec import StaleValue
+from handlers.conversation.ids import LANGUAGE
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Asked, translator_for
 from handlers.conversation.routes import Command, Register

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Done, Message, Modal
 from handlers.conversation.blocks import Block, context, input_field, option, paragraph, select
 from handlers.conversation.payload import Surface
@@ -67,7 +67,7 @@ def _wish(value: str) -> NoticeWish:
     try:
         return NoticeWish(value)
     except ValueError as junk:
-        raise ids.StaleValue from junk
+        raise codec.StaleValue from junk
 
 
 def _field(asked: Asked, kind: NoticeKind, wish: NoticeWish, clock: str) -> Block:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.catalog.find import matches, search_for, tidy
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Block, actions, button, context, paragraph
 from handlers.conversation.payload import Surface
@@ -55,10 +55,10 @@ def change_quiet(asked: Asked) -> Answer:
 def press_quiet(asked: Asked) -> Answer:
     """Take one of the usual times from a button."""
     if asked.payload.value not in (_TOMORROW, _MONDAY, _WEEK):
-        raise ids.StaleValue
+        raise codec.StaleValue
     until = _read(asked, asked.payload.value)
     if until is None:
-        raise ids.StaleValue
+        raise codec.StaleValue
     return _start(asked, until)
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import ConfigDict
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
 from handlers.conversation.blocks import Block, button, checkboxes, input_field, option, paragraph
 from handlers.conversation.origin import Origin, done_at, origin_of
@@ -29,9 +29,9 @@ _MOST_SHOWN = 8
 class RolesMemory:
     """What the window remembers: the person, and the list that it was opened from."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    person_id: ids.RowId
+    person_id: codec.RowId
     origin: Origin
 
 
@@ -88,7 +88,7 @@ def _say_roles(asked: Asked, roles: tuple[Role, ...]) -> str:
 def open_person(asked: Asked) -> Answer:
     """Open the window with a person's roles."""
     require_role(asked.house.database, asked.viewer, (Role.admin,))
-    line = _line(asked, ids.decode_id(asked.payload.value))
+    line = _line(asked, codec.decode_id(asked.payload.value))
     options = [option(_capital(name_role(asked, role)), role) for role in Role]
     ticking = checkboxes(options, action_id=_ROLES, ticked=line.roles)
     # NOTE: title of a window, 24 characters at most
@@ -101,17 +101,17 @@ def open_person(asked: Asked) -> Answer:
         block_id=_ROLES,
         hint=asked.t("Changes hold at once and are logged."),
     )
-    memory = ids.encode(RolesMemory(line.id, origin_of(asked)))
+    memory = codec.encode(RolesMemory(line.id, origin_of(asked)))
     return Modal(title, [roles], close_label(asked.translator), ids.ROLES_MODAL, submit, memory)
 
 
 def change_roles(asked: Asked) -> Answer:
     """Give a person exactly the roles that are ticked."""
-    memory = ids.decode(RolesMemory, asked.payload.memory)
+    memory = codec.decode(RolesMemory, asked.payload.memory)
     try:
         ticked = frozenset(Role(value) for value in asked.payload.ticked(_ROLES))
     except ValueError as junk:
-        raise ids.StaleValue from junk
+        raise codec.StaleValue from junk
     try:
         set_roles(asked.house.database, memory.person_id, roles=ticked, actor=asked.viewer, now=asked.now)
     except OwnAdminRole as refusal:

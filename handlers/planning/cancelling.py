@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import ConfigDict
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Modal
 from handlers.conversation.blocks import (
     Block,
@@ -36,10 +36,10 @@ _MOST_DATES = 8
 class CancelMemory:
     """What the window remembers: the session, or the whole offering."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    session_id: ids.RowId | None = None
-    offering_id: ids.RowId | None = None
+    session_id: codec.RowId | None = None
+    offering_id: codec.RowId | None = None
 
 
 def register(entries: Register) -> None:
@@ -50,12 +50,12 @@ def register(entries: Register) -> None:
 
 def ask_session(asked: Asked) -> Answer:
     """Ask before a session is cancelled."""
-    return _ask(asked, CancelMemory(session_id=ids.decode_id(asked.payload.value)))
+    return _ask(asked, CancelMemory(session_id=codec.decode_id(asked.payload.value)))
 
 
 def ask_offering(asked: Asked) -> Answer:
     """Ask before every session of an offering is cancelled."""
-    return _ask(asked, CancelMemory(offering_id=ids.decode_id(asked.payload.value)))
+    return _ask(asked, CancelMemory(offering_id=codec.decode_id(asked.payload.value)))
 
 
 def _ask(asked: Asked, memory: CancelMemory) -> Modal:
@@ -87,12 +87,12 @@ def _ask(asked: Asked, memory: CancelMemory) -> Modal:
     submit = asked.t("Cancel it")
     # NOTE: a button, 24 characters at most
     keep = asked.t("Keep it")
-    return in_place(asked, Modal(title, blocks, keep, ids.CANCEL_MODAL, submit, ids.encode(memory)))
+    return in_place(asked, Modal(title, blocks, keep, ids.CANCEL_MODAL, submit, codec.encode(memory)))
 
 
 def cancel(asked: Asked) -> Answer:
     """Cancel, and say who is told."""
-    memory = ids.decode(CancelMemory, asked.payload.memory)
+    memory = codec.decode(CancelMemory, asked.payload.memory)
     reason = asked.payload.typed(_REASON)
     if memory.session_id is not None:
         done = cancel_session(
@@ -103,7 +103,7 @@ def cancel(asked: Asked) -> Answer:
             asked.house, memory.offering_id, reason=reason, actor=asked.viewer, now=asked.now
         )
     else:
-        raise ids.StaleValue
+        raise codec.StaleValue
     return plan_window(asked, _draw_done(asked, done))
 
 

@@ -1,6 +1,6 @@
 """The message that follows from an edit: let it go at once, or stop it."""
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Block, actions, clip_title, rich, strong
 from handlers.conversation.payload import Surface
@@ -17,7 +17,7 @@ def register(entries: Register) -> None:
 
 def stop(asked: Asked) -> Answer:
     """Halt what has not gone out yet, and say how much had."""
-    change_id = ids.decode_id(asked.payload.value)
+    change_id = codec.decode_id(asked.payload.value)
     stopped = stop_telling(asked.house, change_id, actor=asked.viewer, now=asked.now)
     lines = [asked.tn("{n} person will not be told.", "{n} people will not be told.", stopped.stopped)]
     if stopped.sent:
@@ -29,7 +29,7 @@ def stop(asked: Asked) -> Answer:
 
 def send_now(asked: Asked) -> Answer:
     """Wait for no further edits."""
-    change_id = ids.decode_id(asked.payload.value)
+    change_id = codec.decode_id(asked.payload.value)
     meeting = tell_at_once(asked.house, change_id, actor=asked.viewer, now=asked.now)
     head = asked.t("✅ The message leaves now: {title}", title=clip_title(meeting.title))
     words = rich(strong(head), "\n" + asked.t("Outside staff hours it waits for the morning."))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Modal
 from handlers.conversation.blocks import (
     actions,
@@ -36,19 +36,19 @@ MOST_REMEMBERED = 3000
 class ChangeMemory:
     """The session as it is to be, while it is asked who is told. `link` None stays as it is: links can be long."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    session_id: ids.RowId
+    session_id: codec.RowId
     seen: str
     starts: datetime
     minutes: Annotated[int, Field(ge=1, le=100_000)]
     zone: str
     whole: bool = True
-    site_id: ids.RowId | None = None
+    site_id: codec.RowId | None = None
     place: str = ""
     link: str | None = None
     bring: str = ""
-    capacity: ids.RowId | None = None
+    capacity: codec.RowId | None = None
     opens: datetime | None = None
     closes: datetime | None = None
     leading: tuple[str, ...] = ()
@@ -58,11 +58,11 @@ class ChangeMemory:
         try:
             zone = ZoneInfo(self.zone)
         except (KeyError, ValueError) as junk:  # ZoneInfoNotFoundError is a KeyError
-            raise ids.StaleValue from junk
+            raise codec.StaleValue from junk
         if self.starts.tzinfo is not None or any(
             at is not None and at.tzinfo is None for at in (self.opens, self.closes)
         ):
-            raise ids.StaleValue
+            raise codec.StaleValue
         return SessionForm(
             starts_wall=self.starts, minutes=self.minutes, zone=zone, site_id=self.site_id, place=self.place,
             link=held.link if self.link is None else self.link, bring=self.bring, capacity=self.capacity,
@@ -77,7 +77,7 @@ def remember(form: SessionForm, *, session_id: int, seen: str, whole: bool, held
         None if form.link == held.link else form.link, form.bring, form.capacity, form.opens_at, form.closes_at,
         form.facilitators,
     )  # fmt: skip
-    return ids.encode(memory)
+    return codec.encode(memory)
 
 
 def draw_preview(

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import ConfigDict
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
 from handlers.conversation.blocks import (
     Block,
@@ -41,9 +41,9 @@ _LONGEST_GOAL = 150  # an option's value has room for no more
 class DraftMemory:
     """What the window remembers: the offering, and the list that it was opened from."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    offering_id: ids.RowId
+    offering_id: codec.RowId
     origin: Origin
 
 
@@ -112,7 +112,7 @@ def _draw_draft(asked: Asked, draft: Draft) -> list[Block]:
 def open_draft(asked: Asked) -> Answer:
     """Open the window in which a draft is completed."""
     require_role(asked.house.database, asked.viewer, KEEPERS)
-    draft, goals = read_draft(asked.house.database, ids.decode_id(asked.payload.value))
+    draft, goals = read_draft(asked.house.database, codec.decode_id(asked.payload.value))
     longest = asked.house.read_settings(asked.today).number("offering.why_characters")
     why = input_field(
         asked.t("Why this matters"), text_input(action_id=_WHY, value=draft.why, multiline=True),
@@ -124,7 +124,7 @@ def open_draft(asked: Asked) -> Answer:
     # NOTE: a button, 24 characters at most
     submit = asked.t("Publish")
     blocks = [rich(strong(draft.title), f"\n{draft.summary}"), why, *_goal_fields(asked, draft, goals)]
-    memory = ids.encode(DraftMemory(draft.id, origin_of(asked)))
+    memory = codec.encode(DraftMemory(draft.id, origin_of(asked)))
     return Modal(title, blocks, close_label(asked.translator), ids.DRAFT_MODAL, submit, memory)
 
 
@@ -144,7 +144,7 @@ def _goal_fields(asked: Asked, draft: Draft, goals: list[str]) -> list[Block]:
 def publish(asked: Asked) -> Answer:
     """Publish a draft, or say beside the fields what is still wrong."""
     payload = asked.payload
-    memory = ids.decode(DraftMemory, payload.memory)
+    memory = codec.decode(DraftMemory, payload.memory)
     why = payload.typed(_WHY)
     goal = payload.typed(_OTHER_GOAL) or payload.picked(_GOAL) or ""
     try:

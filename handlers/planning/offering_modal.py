@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import ConfigDict
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, FieldErrors, Modal
 from handlers.conversation.blocks import (
     Block,
@@ -74,9 +74,9 @@ _BLOCKS = {
 class OfferingMemory:
     """What the window remembers: the offering, None for a new one, and the fingerprint of what it showed."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    offering_id: ids.RowId | None = None
+    offering_id: codec.RowId | None = None
     seen: str = ""
 
 
@@ -105,7 +105,7 @@ def open_new(asked: Asked) -> Answer:
 
 def open_known(asked: Asked) -> Answer:
     """Open the window of an offering."""
-    opened = open_offering(asked.house, ids.decode_id(asked.payload.value), viewer=asked.viewer)
+    opened = open_offering(asked.house, codec.decode_id(asked.payload.value), viewer=asked.viewer)
     return in_place(asked, _draw(asked, opened, opened.form))
 
 
@@ -136,7 +136,9 @@ def _draw(asked: Asked, opened: OpenedOffering | None, form: OfferingForm, *, no
     # NOTE: a button, 24 characters at most
     submit = asked.t("Create") if opened is None else asked.t("Save")
     memory = OfferingMemory(opened.id, opened.seen) if opened else OfferingMemory()
-    return Modal(title, blocks, close_label(asked.translator), ids.OFFERING_MODAL, submit, ids.encode(memory))
+    return Modal(
+        title, blocks, close_label(asked.translator), ids.OFFERING_MODAL, submit, codec.encode(memory)
+    )
 
 
 def _goal_fields(asked: Asked, form: OfferingForm) -> list[Block]:
@@ -240,7 +242,7 @@ def _tell_field(asked: Asked, opened: OpenedOffering | None) -> list[Block]:
 
 def save(asked: Asked) -> Answer:
     """Create or change the offering; or say beside the fields what is wrong, and lose nothing that was typed."""
-    memory = ids.decode(OfferingMemory, asked.payload.memory)
+    memory = codec.decode(OfferingMemory, asked.payload.memory)
     opened = None
     if memory.offering_id is not None:
         opened = open_offering(asked.house, memory.offering_id, viewer=asked.viewer)
@@ -293,10 +295,10 @@ def _read(asked: Asked, opened: OpenedOffering | None) -> OfferingForm | FieldEr
             topics=_typed_lines(payload, TOPICS), audience=_audience(payload), facilitators=picked_many(payload, ids.PICK_STAFF),
             link=payload.typed(LINK), minutes=int(minutes) if minutes else None, points=points,
             language=_language(payload, kept), prerequisites=_typed_lines(payload, NEEDS),
-            only_sites=tuple(ids.decode_id(one) for one in picked_many(payload, ids.PICK_SITES)),
+            only_sites=tuple(codec.decode_id(one) for one in picked_many(payload, ids.PICK_SITES)),
         )  # fmt: skip
     except ValueError as junk:
-        raise ids.StaleValue from junk
+        raise codec.StaleValue from junk
 
 
 def _audience(payload: Payload) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, FieldErrors, Modal
 from handlers.conversation.blocks import (
     Block,
@@ -49,21 +49,21 @@ _PASTED = 100
 class PeopleMemory:
     """What the first window remembers: the session."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    session_id: ids.RowId
+    session_id: codec.RowId
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmMemory:
     """What the preview remembers: whom it means, and how many of them it promised a seat, a place in line, and neither."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    session_id: ids.RowId
-    people: Annotated[tuple[ids.RowId, ...], Field(max_length=MOST_PEOPLE)]
-    added: ids.RowId
-    waiting: ids.RowId
+    session_id: codec.RowId
+    people: Annotated[tuple[codec.RowId, ...], Field(max_length=MOST_PEOPLE)]
+    added: codec.RowId
+    waiting: codec.RowId
 
 
 def register(entries: Register) -> None:
@@ -94,7 +94,7 @@ def _draw_dates(asked: Asked, found: Overview) -> list[Block]:
 
 def open_window(asked: Asked) -> Answer:
     """Open the window to paste people into."""
-    session_id = ids.decode_id(asked.payload.value)
+    session_id = codec.decode_id(asked.payload.value)
     plan = plan_bulk(asked.house, session_id, "", actor=asked.viewer, now=asked.now)
     pasting = text_input(action_id=_PEOPLE, multiline=True)
     hint = asked.t(
@@ -109,7 +109,7 @@ def open_window(asked: Asked) -> Answer:
     title = asked.t("Add people")
     # NOTE: a button, 24 characters at most
     submit = asked.t("Next")
-    memory = ids.encode(PeopleMemory(session_id))
+    memory = codec.encode(PeopleMemory(session_id))
     return in_place(
         asked, Modal(title, blocks, close_label(asked.translator), ids.PEOPLE_MODAL, submit, memory)
     )
@@ -123,7 +123,7 @@ def _head(asked: Asked, plan: BulkPlan) -> Block:
 
 def preview(asked: Asked) -> Answer:
     """Show who is meant, and what adding them does."""
-    memory = ids.decode(PeopleMemory, asked.payload.memory)
+    memory = codec.decode(PeopleMemory, asked.payload.memory)
     plan = plan_bulk(
         asked.house, memory.session_id, asked.payload.typed(_PEOPLE), actor=asked.viewer, now=asked.now
     )
@@ -138,7 +138,7 @@ def preview(asked: Asked) -> Answer:
     # NOTE: a button, 24 characters at most
     submit = asked.t("Confirm")
     return Modal(
-        title, draw_plan(asked, plan), close_label(asked.translator), ids.PEOPLE_CONFIRM, submit, ids.encode(kept)
+        title, draw_plan(asked, plan), close_label(asked.translator), ids.PEOPLE_CONFIRM, submit, codec.encode(kept)
     )  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def _say_unclear(asked: Asked, one: Unclear) -> str:
 
 def confirm(asked: Asked) -> Answer:
     """Add them, and say what came of it; also where that is not what was promised."""
-    memory = ids.decode(ConfirmMemory, asked.payload.memory)
+    memory = codec.decode(ConfirmMemory, asked.payload.memory)
     outcome = apply_bulk(asked.house, memory.session_id, memory.people, actor=asked.viewer, now=asked.now)
     return plan_window(asked, _draw_outcome(asked, outcome, memory))
 

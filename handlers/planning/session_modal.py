@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import FieldErrors, Modal
 from handlers.conversation.blocks import (
     Block,
@@ -70,10 +70,10 @@ class SessionMemory:
     `seen` is the fingerprint of what it showed. Who only leads it sees less than the `whole`.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    session_id: ids.RowId | None = None
-    offering_id: ids.RowId | None = None
+    session_id: codec.RowId | None = None
+    offering_id: codec.RowId | None = None
     seen: str = ""
     whole: bool = True
 
@@ -108,7 +108,9 @@ def draw_session(asked: Asked, shown: Shown, memory: SessionMemory) -> Modal:
     title = asked.t("Change a session") if memory.session_id is not None else asked.t("Add a session")
     # NOTE: a button, 24 characters at most
     submit = asked.t("Next") if memory.session_id is not None else asked.t("Add")
-    return Modal(title, blocks, close_label(asked.translator), ids.SESSION_MODAL, submit, ids.encode(memory))
+    return Modal(
+        title, blocks, close_label(asked.translator), ids.SESSION_MODAL, submit, codec.encode(memory)
+    )
 
 
 def _time_fields(asked: Asked, form: SessionForm | None) -> list[Block]:
@@ -222,7 +224,7 @@ def read_session(
     payload = asked.payload
     if not memory.whole:
         if before is None:
-            raise ids.StaleValue
+            raise codec.StaleValue
         return _with_place(payload, before)
     problems: dict[str, str] = {}
     minutes = _whole(payload.typed(MINUTES), most=MOST_MINUTES)
@@ -235,7 +237,7 @@ def read_session(
         return say_problems(asked, problems)
     day, clock, zone = picked_day(payload, DAY), picked_time(payload, TIME), _zone(payload)
     if day is None or clock is None or minutes is None:
-        raise ids.StaleValue
+        raise codec.StaleValue
     form = SessionForm(
         starts_wall=datetime.combine(day, clock), minutes=minutes, zone=zone, capacity=capacity,
         opens_at=_moment(payload, OPENS_DAY, OPENS_TIME, zone, time(0)),
@@ -249,7 +251,7 @@ def _with_place(payload: Payload, form: SessionForm) -> SessionForm:
     site = payload.picked(ids.PICK_SITE)
     return replace(
         form, place=payload.typed(PLACE), link=payload.typed(LINK), bring=payload.typed(BRING),
-        site_id=ids.decode_id(site) if site else None,
+        site_id=codec.decode_id(site) if site else None,
     )  # fmt: skip
 
 
@@ -271,7 +273,7 @@ def _zone(payload: Payload) -> ZoneInfo:
     try:
         return ZoneInfo(payload.picked(ZONE) or "")
     except (KeyError, ValueError) as junk:  # ZoneInfoNotFoundError is a KeyError
-        raise ids.StaleValue from junk
+        raise codec.StaleValue from junk
 
 
 def _moment(payload: Payload, day: str, clock: str, zone: ZoneInfo, otherwise: time) -> datetime | None:

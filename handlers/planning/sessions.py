@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
 from handlers.conversation.blocks import (
     Block,
@@ -70,9 +70,9 @@ _MOST_PAGED = 1000
 class OverviewPage:
     """An offering, and the first of its sessions that is shown."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ids.STRICT
+    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
 
-    offering_id: ids.RowId
+    offering_id: codec.RowId
     start: Annotated[int, Field(ge=0, le=_MOST_PAGED)] = 0
 
 
@@ -117,7 +117,9 @@ def answer_code(asked: Asked, hint: str, draw: Callable[[Overview], list[Block]]
 def open_overview(asked: Asked) -> Answer:
     """Show an offering to those who plan, from a button."""
     value = asked.payload.value
-    page = ids.decode(OverviewPage, value) if value.startswith("{") else OverviewPage(ids.decode_id(value))
+    page = (
+        codec.decode(OverviewPage, value) if value.startswith("{") else OverviewPage(codec.decode_id(value))
+    )
     found = read_overview(asked.house, page.offering_id, viewer=asked.viewer, now=asked.now)
     return plan_window(asked, draw_overview(asked, found, start=page.start))
 
@@ -164,7 +166,7 @@ def draw_sessions(asked: Asked, found: Overview, *, start: int = 0) -> list[Bloc
 
 
 def _turn(label: str, way: str, page: OverviewPage) -> Element:
-    return button(label, action_id=f"{ids.EDIT_OVERVIEW}:{way}", value=ids.encode(page))
+    return button(label, action_id=f"{ids.EDIT_OVERVIEW}:{way}", value=codec.encode(page))
 
 
 def draw_session_line(asked: Asked, meeting: Meeting, *, whole: bool) -> list[Block]:
@@ -209,7 +211,7 @@ def say_seats(asked: Asked, meeting: Meeting) -> str:
 
 def open_window(asked: Asked) -> Answer:
     """Open the window of a session. Who only leads it sees what they may set."""
-    return _draw(asked, ids.decode_id(asked.payload.value))
+    return _draw(asked, codec.decode_id(asked.payload.value))
 
 
 def _draw(asked: Asked, session_id: int, *, typed: SessionForm | None = None, notice: str = "") -> Modal:
@@ -229,7 +231,7 @@ def in_place(asked: Asked, modal: Modal) -> Modal:
 def open_empty_window(asked: Asked) -> Answer:
     """Open the window to add a session to an offering."""
     require_role(asked.house.database, asked.viewer, KEEPERS)
-    offering_id = ids.decode_id(asked.payload.value)
+    offering_id = codec.decode_id(asked.payload.value)
     found = read_overview(asked.house, offering_id, viewer=asked.viewer, now=asked.now)
     return in_place(
         asked, draw_session(asked, Shown(found.title, None), SessionMemory(offering_id=offering_id))
@@ -238,7 +240,7 @@ def open_empty_window(asked: Asked) -> Answer:
 
 def save(asked: Asked) -> Answer:
     """Add the session or, where people know of it, ask first who is told; else save the change at once."""
-    memory = ids.decode(SessionMemory, asked.payload.memory)
+    memory = codec.decode(SessionMemory, asked.payload.memory)
     try:
         if memory.session_id is None:
             return _add(asked, memory)
@@ -252,7 +254,7 @@ def save(asked: Asked) -> Answer:
 def _add(asked: Asked, memory: SessionMemory) -> Answer:
     form, weeks = read_session(asked, memory, before=None), read_weeks(asked)
     if memory.offering_id is None:
-        raise ids.StaleValue
+        raise codec.StaleValue
     if isinstance(form, FieldErrors):
         return form
     if isinstance(weeks, FieldErrors):
@@ -305,7 +307,7 @@ def confirm(asked: Asked) -> Answer:
 
 
 def _remembered(asked: Asked) -> tuple[ChangeMemory, SessionForm]:
-    memory = ids.decode(ChangeMemory, asked.payload.memory)
+    memory = codec.decode(ChangeMemory, asked.payload.memory)
     opened = open_session(asked.house, memory.session_id, viewer=asked.viewer, now=asked.now)
     return memory, memory.form(opened.form)
 

@@ -7,7 +7,7 @@ from handlers.cards.offering import draw_card, say_no_dates
 from handlers.cards.places import Place, Press, read_press
 from handlers.cards.standing import WAITING, Said, again_button, headline_of, is_open, read_scene
 from handlers.catalog.find import answer_typed, tidy
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Modal
 from handlers.conversation.blocks import (
     Block,
@@ -80,7 +80,7 @@ def swap(asked: Asked) -> Answer:
     """Register, and give up what the button names if, and only if, the seat is won."""
     press = read_press(asked.payload.value)
     if press.instead_of is None:
-        raise ids.StaleValue
+        raise codec.StaleValue
     return win(asked, press)
 
 
@@ -244,7 +244,7 @@ def remind(asked: Asked) -> Answer:
 
 def ask_why(asked: Asked) -> Answer:
     """Open the window in which somebody says, if they like, why they cannot come."""
-    key = ids.decode_id(asked.payload.value)
+    key = codec.decode_id(asked.payload.value)
     standing = read_held(asked.house, key, person_id=asked.viewer.person_id)
     # NOTE: title of a window, 24 characters at most
     title = asked.t("Say why")
@@ -261,7 +261,7 @@ def ask_why(asked: Asked) -> Answer:
 
 def keep_reason(asked: Asked) -> Answer:
     """Keep why somebody cannot come."""
-    key, reason = ids.decode_id(asked.payload.memory), asked.payload.typed(ids.REASON)
+    key, reason = codec.decode_id(asked.payload.memory), asked.payload.typed(ids.REASON)
     explain_cancellation(asked.house, key, asked.viewer.person_id, reason=reason, now=asked.now)
     return Message([paragraph(asked.t("✅ Thank you for saying so."))])
 

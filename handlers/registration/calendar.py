@@ -1,6 +1,6 @@
 """`/pl calendar`: the private calendar address; and the calendar entry of one session, behind a button."""
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Modal
 from handlers.conversation.blocks import (
     Block,
@@ -100,7 +100,7 @@ def stop_address(asked: Asked) -> Answer:
 
 def show_entry(asked: Asked) -> Answer:
     """Lead to the calendar entry of one session, by a link of the person's own."""
-    registration_id = ids.decode_id(asked.payload.value)
+    registration_id = codec.decode_id(asked.payload.value)
     standing = read_held(asked.house, registration_id, person_id=asked.viewer.person_id)
     meeting = standing.meeting
     if not meeting.stands:

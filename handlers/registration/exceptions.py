@@ -1,6 +1,6 @@
 """Asking for an exception to a rule of an offering, and answering one."""
 
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Modal
 from handlers.conversation.blocks import (
     Block,
@@ -49,7 +49,7 @@ def register(entries: Register) -> None:
 
 def open_window(asked: Asked) -> Answer:
     """Open the window to say why, which nobody has to."""
-    session_id = ids.decode_id(asked.payload.value)
+    session_id = codec.decode_id(asked.payload.value)
     typing = text_input(action_id=_REASON, most=REASON_CHARACTERS, multiline=True)
     blocks = [
         input_field(
@@ -61,13 +61,13 @@ def open_window(asked: Asked) -> Answer:
     title = asked.t("Ask for an exception")
     # NOTE: a button, 24 characters at most
     submit = asked.t("Ask")
-    memory = ids.encode(SessionOrigin(session_id, origin_of(asked)))
+    memory = codec.encode(SessionOrigin(session_id, origin_of(asked)))
     return Modal(title, blocks, close_label(asked.translator), ids.EXCEPTION_MODAL, submit, memory)
 
 
 def ask(asked: Asked) -> Answer:
     """Ask those who decide, and say who they are."""
-    memory = ids.decode(SessionOrigin, asked.payload.memory)
+    memory = codec.decode(SessionOrigin, asked.payload.memory)
     asking = ask_exception(
         asked.house, memory.session_id, asked.viewer.person_id, reason=asked.payload.typed(_REASON), now=asked.now,
         actor=f"slack:{asked.viewer.slack_id}",
@@ -119,7 +119,7 @@ def decline(asked: Asked) -> Answer:
 
 
 def _answer(asked: Asked, *, allowed: bool) -> Answer:
-    exception_id = ids.decode_id(asked.payload.value)
+    exception_id = codec.decode_id(asked.payload.value)
     request = answer_exception(asked.house, exception_id, allow=allowed, actor=asked.viewer, now=asked.now)
     name, title = title_in_label(request.asker), clip_title(request.meeting.title)
     first = (

@@ -11,7 +11,7 @@ from handlers.cards.standing import (
     standing_buttons,
     with_one_main,
 )
-from handlers.conversation import ids
+from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Modal
 from handlers.conversation.blocks import (
     Block,
@@ -62,7 +62,7 @@ def show_mine(asked: Asked) -> Answer:
 
 def show_page(asked: Asked) -> Answer:
     """Show what is mine from the entry on that the button names."""
-    return mine_at(asked, min(ids.decode_id(asked.payload.value or "0"), 1000))
+    return mine_at(asked, min(codec.decode_id(asked.payload.value or "0"), 1000))
 
 
 def show_window(asked: Asked) -> Answer:
@@ -127,7 +127,7 @@ def _pages(asked: Asked, start: int, total: int) -> list[Block]:
             button(asked.t("Back"), action_id=f"{ids.MINE}:back", value=str(max(start - _SHOWN, 0)))
         )
     if not total:
-        browse = ids.encode(FindState())
+        browse = codec.encode(FindState())
         buttons.append(button(asked.t("Browse everything"), action_id=ids.FIND_PAGE, value=browse))
     return [actions(*buttons, block_id="pages")] if buttons else []
 

@@ -22,8 +22,8 @@ from slack_sdk.errors import SlackClientError
 from handlers.catalog_reading import CatalogReader
 from handlers.conversation import payload
 from handlers.conversation.answers import Answer, FieldErrors, HomeTab, Message, Work
+from handlers.conversation.codec import StaleValue, name_of
 from handlers.conversation.files import SlackFiles
-from handlers.conversation.ids import StaleValue, name_of
 from handlers.conversation.payload import MessageAt, Payload, Surface
 from handlers.conversation.refusals import say_refusal
 from handlers.conversation.request import Accounts, Asked, ask, log_failed

@@ -14,8 +14,8 @@ import pytest
 from handlers.catalog_reading import CATALOG_SUFFIXES
 from handlers.conversation.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options, Work
 from handlers.conversation.blocks import paragraph
+from handlers.conversation.codec import StaleValue
 from handlers.conversation.files import TROUBLES, FileTrouble
-from handlers.conversation.ids import StaleValue
 from handlers.conversation.payload import MessageAt, Payload, SharedFile, Surface
 from handlers.conversation.refusals import say_refusal, say_type_it
 from handlers.conversation.request import Asked
