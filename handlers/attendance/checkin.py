@@ -2,7 +2,6 @@
 
 import re
 
-from handlers.attendance.refusals import write_clock
 from handlers.conversation import ids
 from handlers.conversation.answers import Answer, Done, FieldErrors, Message, Modal
 from handlers.conversation.blocks import Block, context, input_field, paragraph, text_input
@@ -11,6 +10,7 @@ from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Asked
 from handlers.conversation.routes import Command, Register
 from handlers.slack.loading import close_label
+from handlers.speaking.words import write_clock
 from learning.attendance.checkin import CheckedIn, check_in
 from learning.attendance.refusals import NotACode, TooManyTries
 from locales.translator import mark

@@ -1,11 +1,10 @@
 """Sentences for what the rules of being there say no to."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from handlers.conversation.request import Asked
+from handlers.speaking.words import write_clock
 from learning.attendance.refusals import (
     NotACode,
     NotALink,
@@ -14,14 +13,6 @@ from learning.attendance.refusals import (
     RosterPrivate,
     TooManyTries,
 )
-from locales.times import name_zone, write_time
-
-
-def write_clock(asked: Asked, at: datetime, *, zone: ZoneInfo | None = None) -> str:
-    """Write the time of day with its zone, the person's own unless another is given: `3:34 PM PT`."""
-    zone = zone or asked.zone
-    clock = write_time(at, zone=zone, language=asked.language)
-    return f"{clock} {name_zone(zone, at=at, language=asked.language)}"
 
 
 def _roster_private(asked: Asked, _refusal: RosterPrivate) -> str:

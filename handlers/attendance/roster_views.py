@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from handlers.attendance.refusals import write_clock
 from handlers.cards.standing import write_place
 from handlers.conversation import codec, ids
 from handlers.conversation.answers import Modal
@@ -29,6 +28,7 @@ from handlers.conversation.blocks import (
 from handlers.conversation.blocks import code as typed
 from handlers.conversation.request import Asked
 from handlers.slack.loading import close_label
+from handlers.speaking.words import write_clock
 from learning.attendance.marking import Attendee, Roster, doors_close, doors_open
 from learning.sessions import Meeting
 from storage.enums import Attendance

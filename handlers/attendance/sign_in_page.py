@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import segno
 
 from files.exports import cell_of
-from handlers.attendance.refusals import write_clock
 from handlers.conversation.request import Asked
 from handlers.speaking.session_words import facts_of
+from handlers.speaking.words import write_clock
 from handlers.web.html import Html, document, element, join
 from handlers.web.visits import Reply, Visit
 from learning.attendance.marking import Attendee

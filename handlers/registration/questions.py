@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers.attendance.refusals import write_clock
 from handlers.cards.places import Place, Press, write_press
 from handlers.cards.standing import (
     SEPARATOR,
@@ -35,6 +34,7 @@ from handlers.conversation.blocks import (
 )
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Asked
+from handlers.speaking.words import write_clock
 from learning.catalog.listings import Listing
 from learning.refusals import Refusal
 from learning.registration.availability import Seats

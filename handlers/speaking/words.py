@@ -1,10 +1,12 @@
 """The district's own words in a person's language: formats, groups, roles, days, lengths."""
 
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from handlers.conversation.request import Asked
 from learning.catalog.finding import DayPart
-from locales.times import write_number
+from locales.times import name_zone, write_number, write_time
 from storage.enums import EmployeeGroup, Format, Role
 
 FORMAT_ICONS = {Format.live: "📅", Format.recorded: "🎬", Format.self_paced: "🧭", Format.video: "▶️"}
@@ -84,3 +86,10 @@ def write_points(asked: Asked, points: Decimal) -> str:
     number = write_number(float(points), language=asked.language)
     whole = int(points) if points == int(points) else 2
     return asked.tn("{number} point", "{number} points", whole, number=number)
+
+
+def write_clock(asked: Asked, at: datetime, *, zone: ZoneInfo | None = None) -> str:
+    """Write the time of day with its zone, the person's own unless another is given: `3:34 PM PT`."""
+    zone = zone or asked.zone
+    clock = write_time(at, zone=zone, language=asked.language)
+    return f"{clock} {name_zone(zone, at=at, language=asked.language)}"

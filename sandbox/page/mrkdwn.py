@@ -151,11 +151,6 @@ _QUOTE = re.compile(r"^(?:>|&gt;) ?")
 _CONTROL = re.compile(r"!date\^(?P<timestamp>[^^|]+)\^(?P<pattern>[^^|]+)(?:\^(?P<url>[^|]+))?$")
 
 
-def escape_text(text: str) -> str:
-    """Write a plain text as mrkdwn, as Slack does with what people type."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def unescape(text: str) -> str:
     """Undo the three escapes that Slack knows, and no others."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import uuid4
 
-from sandbox.page.mrkdwn import escape_text
 from sandbox.wire.answers import (
     failure_sentence,
     list_failure,
@@ -27,6 +26,7 @@ from sandbox.workspace.modals import close_modal
 from sandbox.workspace.payloads import Handles, Place
 from sandbox.workspace.posting import slackbot_says
 from sandbox.workspace.state import Channel, Container, InView, Message, User, View, Workspace
+from sandbox.workspace.texts import escape_text
 
 __all__ = ["Credentials", "Machinery", "Slack"]
 
