@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from bench.databases import both_kinds
 from bench.statements import recorded, run_bare
 from handlers.notices.writing import write_letter
-from handlers.speaking.reader import addressed
+from handlers.speaking.reader import reader_of
 from learning.district.district import House
 from learning.notices.outbox import claim
 from learning.people.viewers import recall_people
@@ -118,7 +118,7 @@ def _render(house: House, sample: list[Notice]) -> int:
         with house.database.reading() as tx:
             viewers = recall_people(tx, (notice.person_id for notice in sample))
         for notice in sample:
-            write_letter(addressed(house, viewers[notice.person_id], now=_DUE), notice)
+            write_letter(reader_of(house, viewers[notice.person_id], now=_DUE), notice)
         written += len(sample)
     return written
 

@@ -25,7 +25,7 @@ from bench.judged import (
 from handlers.catalog.find import find
 from handlers.conversation.answers import Message
 from handlers.conversation.payload import Payload, Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from learning.catalog.finding import Seeker, find_typed
 from learning.catalog.published import Catalog, catalog_changed, lock_catalog
 from learning.district.district import House
@@ -98,7 +98,7 @@ def _answering(house: House) -> Callable[[str], object]:
 
     def answer(query: str) -> object:
         asked_for = Payload(Surface.command, "", "U1", words=f"find {query}")
-        message = find(Asked(house, viewer, asked_for, say, NOW, ZONE))
+        message = find(Request(house, viewer, say, NOW, ZONE, payload=asked_for))
         return message.as_slack() if isinstance(message, Message) else message
 
     return answer

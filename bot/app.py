@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.slack import slack_client
 from files.catalog import catalog_reader
 from files.sign_in import read_sign_in
-from handlers.conversation.request import Accounts
+from handlers.slack.accounts import Accounts
 from handlers.slack.dispatcher import Desk
 from handlers.slack.long_work import REPORT_SECONDS
 from handlers.slack.responder import CALL_SECONDS, LATE_SECONDS, PATIENCE_SECONDS

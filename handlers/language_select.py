@@ -2,11 +2,11 @@
 
 from handlers.conversation.blocks import Element, option, select
 from handlers.conversation.ids import LANGUAGE
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from locales.languages import STAFF_LANGUAGES
 
 
-def language_select(asked: Asked) -> Element:
+def language_select(request: Request) -> Element:
     """Make the select of languages, each by its own name."""
     options = [option(language.autonym, language.id) for language in STAFF_LANGUAGES]
-    return select(options, action_id=LANGUAGE, placeholder=asked.t("Language"), chosen=asked.language.id)
+    return select(options, action_id=LANGUAGE, placeholder=request.t("Language"), chosen=request.language.id)

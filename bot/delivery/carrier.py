@@ -8,9 +8,8 @@ from threading import Event
 
 from bot.delivery import metering
 from bot.delivery.ways import DeliveryFailure, Failed, Pace, Parcel, Refused, Shut, Way
-from handlers.conversation.request import Asked
 from handlers.notices.writing import Letter, write_letter
-from handlers.speaking.reader import addressed
+from handlers.speaking.reader import Reader, reader_of
 from learning.district.district import House
 from learning.notices.outbox import (
     MOST_ATTEMPTS,
@@ -126,20 +125,20 @@ class Carrier:
             verdict = self._look_again(parcel, now)
             if verdict is not None:
                 return verdict
-        asked = addressed(house, parcel.viewer, now=now)
-        letter = write_letter(asked, notice)
+        reader = reader_of(house, parcel.viewer, now=now)
+        letter = write_letter(reader, notice)
         if letter is None:
             return Dropped("nothing_to_say")
         now = house.clock()
         if not begin(house.database, notice, now=now, claim_for=self._pace.claim_for):
             raise _LostError
-        sent = Sent(self._hand_over(parcel, letter, asked))
+        sent = Sent(self._hand_over(parcel, letter, reader))
         self._last_to[notice.person_id] = time.monotonic()
         return sent
 
-    def _hand_over(self, parcel: Parcel, letter: Letter, asked: Asked) -> str:
+    def _hand_over(self, parcel: Parcel, letter: Letter, reader: Reader) -> str:
         try:
-            return self._way.send(parcel, letter, asked)
+            return self._way.send(parcel, letter, reader)
         except Shut:
             parcel.notice.began_at = None
             parcel.notice.attempts -= 1  # it was not this one's fault

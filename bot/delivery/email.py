@@ -16,8 +16,8 @@ from bot.delivery.ways import EMAIL, Failed, Parcel, Refused, Shut
 from bot.settings import Mail
 from files.ics.writing import method_of, write_calendar
 from handlers.conversation.blocks import Block, link, rich
-from handlers.conversation.request import Asked
 from handlers.notices.writing import Letter
+from handlers.speaking.reader import Reader
 from learning.refusals import Gone
 from learning.registration.calendar import Entry, link_to_entry
 from storage.enums import NoticeKind
@@ -47,9 +47,9 @@ class EmailWay:
         del parcel
         return None
 
-    def send(self, parcel: Parcel, letter: Letter, asked: Asked) -> str:
+    def send(self, parcel: Parcel, letter: Letter, reader: Reader) -> str:
         """Hand an e-mail to the mail server, and return its Message-ID."""
-        message = self.write(parcel, letter, asked)
+        message = self.write(parcel, letter, reader)
         server = self._connected()
         try:
             server.send_message(message)
@@ -80,7 +80,7 @@ class EmailWay:
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
 
-    def write(self, parcel: Parcel, letter: Letter, asked: Asked) -> EmailMessage:
+    def write(self, parcel: Parcel, letter: Letter, reader: Reader) -> EmailMessage:
         """Write the message: text and HTML, and the calendar entry as a part and as a file. Raises Refused."""
         message = EmailMessage(policy=SMTP)
         sender = parseaddr(self._mail.sender)
@@ -88,14 +88,14 @@ class EmailWay:
         message["To"] = _recipient(parcel)
         _add_subject(message, letter.subject)
         message["Message-ID"] = f"<{parcel.notice.message_id}@{sender[1].rpartition('@')[2]}>"
-        message["Date"] = format_datetime(_instant(parcel, asked))
-        message["Content-Language"] = asked.language.tag
+        message["Date"] = format_datetime(_instant(parcel, reader))
+        message["Content-Language"] = reader.language.tag
         # Nobody's automatic answer shall come back, and it shall not be answered by one.
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
-        blocks = [*letter.blocks, *_way_to_answer(parcel, letter, asked)]
+        blocks = [*letter.blocks, *_way_to_answer(parcel, letter, reader)]
         message.set_content(write_text(blocks), cte="quoted-printable")
-        html = write_html(blocks, language=asked.language, title=letter.subject)
+        html = write_html(blocks, language=reader.language, title=letter.subject)
         message.add_alternative(html, subtype="html", cte="quoted-printable")
         if letter.entry is not None:
             self._add_entry(message, letter.entry)
@@ -129,17 +129,17 @@ class EmailWay:
             self.rest()
 
 
-def _way_to_answer(parcel: Parcel, letter: Letter, asked: Asked) -> list[Block]:
+def _way_to_answer(parcel: Parcel, letter: Letter, reader: Reader) -> list[Block]:
     """Return the link to the page on which somebody answers who has no Slack: buttons do nothing in an e-mail."""
     registration_id = parcel.notice.params.get("registration_id")
     if letter.entry is not None or registration_id is None:  # an invitation has its own
         return []
     try:
-        address = link_to_entry(asked.house, registration_id, parcel.notice.person_id, now=asked.now)
+        address = link_to_entry(reader.house, registration_id, parcel.notice.person_id, now=reader.now)
     except Gone:  # somebody else's, of which only word is given
         return []
     offers = parcel.notice.kind is NoticeKind.offer
-    words = asked.t("Take the seat, or pass it on") if offers else asked.t("See it, or cancel")
+    words = reader.t("Take the seat, or pass it on") if offers else reader.t("See it, or cancel")
     return [rich(link(address, words))]
 
 
@@ -160,8 +160,8 @@ def _add_subject(message: EmailMessage, subject: str) -> None:
     message.set_raw("Subject", Header(words, "utf-8", header_name="Subject").encode())
 
 
-def _instant(parcel: Parcel, asked: Asked) -> datetime:
-    return parcel.notice.began_at or asked.now
+def _instant(parcel: Parcel, reader: Reader) -> datetime:
+    return parcel.notice.began_at or reader.now
 
 
 def _refusal(code: int) -> Refused | Failed:

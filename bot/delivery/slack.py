@@ -12,9 +12,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.delivery.ways import SLACK, Failed, Parcel, Refused, Shut
 from handlers.conversation.answers import Message
-from handlers.conversation.request import Asked
 from handlers.notices.writing import Letter
 from handlers.slack.accounts import Team, account_of
+from handlers.speaking.reader import Reader
 from learning.people.viewers import SlackAccount
 
 # How a message of ours is recognized in its own conversation.
@@ -71,13 +71,13 @@ class SlackWay:
         if began_at is None:
             return None
         channel = self._channel(parcel)
-        asked: dict[str, Any] = {
+        reader: dict[str, Any] = {
             "channel": channel, "oldest": f"{(began_at - _CLOCKS_APART).timestamp():.6f}", "limit": _PAGE,
             "include_all_metadata": True,
         }  # fmt: skip
         cursor = ""
         while True:
-            page = self._call("conversations.history", **asked, **({"cursor": cursor} if cursor else {}))
+            page = self._call("conversations.history", **reader, **({"cursor": cursor} if cursor else {}))
             for message in page["messages"]:
                 if _id_in(message) == parcel.notice.message_id:
                     return f"{channel}/{message['ts']}"
@@ -85,9 +85,9 @@ class SlackWay:
             if not cursor:
                 return None
 
-    def send(self, parcel: Parcel, letter: Letter, asked: Asked) -> str:
+    def send(self, parcel: Parcel, letter: Letter, reader: Reader) -> str:
         """Post the message, marked with the nonce of its notice."""
-        del asked
+        del reader
         slack_id = parcel.viewer.slack_id
         message = Message(letter.blocks).as_slack()
         # The subject may hold what the blocks only show; a notification begins with the text.

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from handlers.conversation.request import Asked
 from handlers.notices.writing import Letter
+from handlers.speaking.reader import Reader
 from learning.notices.outbox import Outcome
 from learning.people.viewers import Viewer
 from storage.tables import Notice
@@ -89,7 +89,7 @@ class Way(Protocol):
     def find(self, parcel: Parcel) -> str | None:
         """Return the provider's id of a message that has left already, or None. Raises DeliveryFailure."""
 
-    def send(self, parcel: Parcel, letter: Letter, asked: Asked) -> str:
+    def send(self, parcel: Parcel, letter: Letter, reader: Reader) -> str:
         """Send it and return the provider's id. Raises DeliveryFailure."""
 
     def rest(self) -> None:

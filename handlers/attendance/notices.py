@@ -12,8 +12,8 @@ from handlers.conversation.blocks import (
     strong,
     title_in_label,
 )
-from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
+from handlers.speaking.reader import Reader
 from learning.attendance.recordings import read_led, read_missed
 from learning.attendance.refusals import RosterPrivate
 from learning.catalog.finding import Openness, decide_openness
@@ -24,76 +24,76 @@ from storage.enums import Attendance
 from storage.tables import Notice
 
 
-def write_recording(asked: Asked, notice: Notice) -> Letter | None:
+def write_recording(reader: Reader, notice: Notice) -> Letter | None:
     """Write that the recording is there. None for who was there after all, or gave up the seat."""
-    standing = read_missed(asked.house, int(notice.params["registration_id"]), person_id=notice.person_id)
+    standing = read_missed(reader.house, int(notice.params["registration_id"]), person_id=notice.person_id)
     if standing is None:
         return None
     meeting = standing.meeting
     # Where nobody was marked it is not known who came: then nobody is told that they were missed.
     if standing.attendance in (Attendance.missed, Attendance.excused):
-        words = asked.t("You could not be there. Here is what you missed.")
+        words = reader.t("You could not be there. Here is what you missed.")
     else:
-        words = asked.t("In case you could not be there, or want to see it again.")
-    subject = asked.t("🎬 The recording is here: {title}", title=meeting.title)
-    found = [_watch(asked, meeting)]
-    if coming := _next_date(asked, meeting):
-        found.append(_join(asked, meeting, coming))
+        words = reader.t("In case you could not be there, or want to see it again.")
+    subject = reader.t("🎬 The recording is here: {title}", title=meeting.title)
+    found = [_watch(reader, meeting)]
+    if coming := _next_date(reader, meeting):
+        found.append(_join(reader, meeting, coming))
     found.append(
         button(
             # NOTE: a button: let this recording go, and hear no more about it
-            asked.t("Drop"), action_id=ids.RECORDING_DROP, value=str(standing.registration_id),
-            spoken=asked.t("Drop: {title}", title=title_in_label(meeting.title)),
+            reader.t("Drop"), action_id=ids.RECORDING_DROP, value=str(standing.registration_id),
+            spoken=reader.t("Drop: {title}", title=title_in_label(meeting.title)),
         )
     )  # fmt: skip
-    blocks = [rich(strong(subject), f"\n{words}"), context(_when(asked, meeting)), actions(*found)]
+    blocks = [rich(strong(subject), f"\n{words}"), context(_when(reader, meeting)), actions(*found)]
     return Letter(subject, blocks)
 
 
-def _watch(asked: Asked, meeting: Meeting) -> Element:
+def _watch(reader: Reader, meeting: Meeting) -> Element:
     title = title_in_label(meeting.title)
-    label, spoken = asked.t("Watch"), asked.t("Watch: {title}", title=title)
+    label, spoken = reader.t("Watch"), reader.t("Watch: {title}", title=title)
     if minutes := meeting.recording_minutes:
         # NOTE: a button: "Watch (22 min)"
-        label = asked.t("Watch ({minutes} min)", minutes=minutes)
-        spoken = asked.t("Watch ({minutes} min): {title}", minutes=minutes, title=title)
+        label = reader.t("Watch ({minutes} min)", minutes=minutes)
+        spoken = reader.t("Watch ({minutes} min): {title}", minutes=minutes, title=title)
     action_id = f"{ids.OPEN_LINK}:{meeting.id}"
     return button(label, action_id=action_id, url=meeting.recording_link, primary=True, spoken=spoken)
 
 
-def _next_date(asked: Asked, meeting: Meeting) -> Occurrence | None:
-    listing = asked.house.read_catalog().find(meeting.offering_id)
+def _next_date(reader: Reader, meeting: Meeting) -> Occurrence | None:
+    listing = reader.house.read_catalog().find(meeting.offering_id)
     dates = listing.occurrences if listing else ()
-    return next((one for one in dates if decide_openness(one, now=asked.now) is Openness.open), None)
+    return next((one for one in dates if decide_openness(one, now=reader.now) is Openness.open), None)
 
 
-def _join(asked: Asked, meeting: Meeting, coming: Occurrence) -> Element:
+def _join(reader: Reader, meeting: Meeting, coming: Occurrence) -> Element:
     """Lead to the dates in a window, so that the recording stays where it is."""
     # NOTE: a button that leads to the next date, which follows
-    label = asked.t("Next live date: {time}", time=asked.moment(coming.starts_at, zone=coming.zone))
-    spoken = asked.t("{action}: {title}", action=label, title=clip(meeting.title, 30))
+    label = reader.t("Next live date: {time}", time=reader.moment(coming.starts_at, zone=coming.zone))
+    spoken = reader.t("{action}: {title}", action=label, title=clip(meeting.title, 30))
     offering = meeting.offering_id
     return button(label, action_id=f"{ids.DETAILS}:{offering}", value=str(offering), spoken=spoken)
 
 
-def write_recording_missing(asked: Asked, notice: Notice) -> Letter | None:
+def write_recording_missing(reader: Reader, notice: Notice) -> Letter | None:
     """Ask for a recording. None when it is there, or the recipient does not lead the session any more."""
     try:
-        meeting = read_led(asked.house, notice.session_id or 0, asked.viewer)
+        meeting = read_led(reader.house, notice.session_id or 0, reader.viewer)
     except (Gone, RosterPrivate):
         return None
     if meeting.recording_link or meeting.cancelled_at is not None or meeting.retired:
         return None
-    subject = asked.t("🎬 Is there a recording of “{title}”?", title=meeting.title)
-    words = asked.t("Add it, so that people who missed it can watch it. You are asked only once.")
+    subject = reader.t("🎬 Is there a recording of “{title}”?", title=meeting.title)
+    words = reader.t("Add it, so that people who missed it can watch it. You are asked only once.")
     adding = button(
-        asked.t("🎬 Add the recording"), action_id=f"{ids.RECORDING}:{meeting.id}", value=str(meeting.id), primary=True
+        reader.t("🎬 Add the recording"), action_id=f"{ids.RECORDING}:{meeting.id}", value=str(meeting.id), primary=True
     )  # fmt: skip
     blocks: list[Block] = [
-        rich(strong(subject), f"\n{words}"), context(_when(asked, meeting)), actions(adding)
+        rich(strong(subject), f"\n{words}"), context(_when(reader, meeting)), actions(adding)
     ]  # fmt: skip
     return Letter(subject, blocks)
 
 
-def _when(asked: Asked, meeting: Meeting) -> str:
-    return asked.moment(meeting.starts_at, zone=meeting.zone)
+def _when(reader: Reader, meeting: Meeting) -> str:
+    return reader.moment(meeting.starts_at, zone=meeting.zone)

@@ -5,7 +5,7 @@ from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Modal, Options
 from handlers.conversation.blocks import Block, actions, button, context, option, paragraph, rich, strong
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from learning.attendance.checkin import open_code
 from learning.attendance.marking import Roster, add_walk_in, mark, mark_all_present, read_roster
@@ -43,104 +43,110 @@ def register(entries: Register) -> None:
     entries.listen(Surface.options, ids.ROSTER_ADD, suggest_people)
 
 
-def show_rosters(asked: Asked) -> Answer:
+def show_rosters(request: Request) -> Answer:
     """List the sessions whose roster somebody may open; a single one that was asked for opens at once."""
-    code = asked.payload.rest.strip()
-    found = list_rosters(asked.house, asked.viewer, now=asked.now, most=_MOST_LISTED, code=code)
-    if code and len(found) == 1 and asked.payload.trigger_id:
-        return draw_roster(asked, read_roster(asked.house, found[0].id, asked.viewer))
+    code = request.payload.rest.strip()
+    found = list_rosters(request.house, request.viewer, now=request.now, most=_MOST_LISTED, code=code)
+    if code and len(found) == 1 and request.payload.trigger_id:
+        return draw_roster(request, read_roster(request.house, found[0].id, request.viewer))
     if not found and code:
         return Message(
-            [paragraph(asked.t("There is no roster for you to see with this code: {code}", code=code))]
+            [paragraph(request.t("There is no roster for you to see with this code: {code}", code=code))]
         )
     if not found:
         return Message(
-            [paragraph(asked.t("You lead no session at the moment, so there is no roster for you to see."))]
+            [paragraph(request.t("You lead no session at the moment, so there is no roster for you to see."))]
         )
-    blocks = [block for meeting in found for block in _draw_line(asked, meeting)]
+    blocks = [block for meeting in found for block in _draw_line(request, meeting)]
     if len(found) == _MOST_LISTED:
-        blocks.append(context(asked.t("For later dates type: /pl edit, with the code of the offering")))
+        blocks.append(context(request.t("For later dates type: /pl edit, with the code of the offering")))
     return Message(blocks)
 
 
-def _draw_line(asked: Asked, meeting: Meeting) -> list[Block]:
-    when = asked.moment(meeting.starts_at, zone=meeting.zone)
+def _draw_line(request: Request, meeting: Meeting) -> list[Block]:
+    when = request.moment(meeting.starts_at, zone=meeting.zone)
     # NOTE: a button, 24 characters at most
-    label = asked.t("👥 Roster")
-    spoken = asked.t("Roster: {title}, {time}", title=meeting.title, time=when)
+    label = request.t("👥 Roster")
+    spoken = request.t("Roster: {title}, {time}", title=meeting.title, time=when)
     opening = button(label, action_id=f"{ids.ROSTER}:{meeting.id}", value=str(meeting.id), spoken=spoken)
     return [rich(strong(meeting.title), f"\n{when}"), actions(opening, block_id=f"roster:{meeting.id}")]
 
 
-def open_roster(asked: Asked) -> Answer:
+def open_roster(request: Request) -> Answer:
     """Open the roster of a session."""
-    return draw_roster(asked, read_roster(asked.house, codec.decode_id(asked.payload.value), asked.viewer))
-
-
-def turn_page(asked: Asked) -> Answer:
-    """Show another page of the roster."""
-    page = codec.decode(Turning, asked.payload.value).page
-    memory = _memory(asked)
     return draw_roster(
-        asked, read_roster(asked.house, memory.session_id, asked.viewer), page=page, again=True
+        request, read_roster(request.house, codec.decode_id(request.payload.value), request.viewer)
     )
 
 
-def mark_here(asked: Asked) -> Answer:
+def turn_page(request: Request) -> Answer:
+    """Show another page of the roster."""
+    page = codec.decode(Turning, request.payload.value).page
+    memory = _memory(request)
+    return draw_roster(
+        request, read_roster(request.house, memory.session_id, request.viewer), page=page, again=True
+    )
+
+
+def mark_here(request: Request) -> Answer:
     """Say that somebody is here, or take it back. The button says which, so that a second tap changes nothing."""
-    marking = codec.decode(Marking, asked.payload.value)
+    marking = codec.decode(Marking, request.payload.value)
     attendance = None if marking.take_back else Attendance.attended
-    return _again(asked, mark(asked.house, marking.id, asked.viewer, attendance=attendance, now=asked.now))
+    return _again(
+        request, mark(request.house, marking.id, request.viewer, attendance=attendance, now=request.now)
+    )
 
 
-def excuse(asked: Asked) -> Answer:
+def excuse(request: Request) -> Answer:
     """Say that somebody is excused, or take it back."""
-    marking = codec.decode(Marking, asked.payload.value)
+    marking = codec.decode(Marking, request.payload.value)
     attendance = None if marking.take_back else Attendance.excused
-    return _again(asked, mark(asked.house, marking.id, asked.viewer, attendance=attendance, now=asked.now))
+    return _again(
+        request, mark(request.house, marking.id, request.viewer, attendance=attendance, now=request.now)
+    )
 
 
-def mark_all(asked: Asked) -> Answer:
+def mark_all(request: Request) -> Answer:
     """Say that everybody is here."""
-    session_id = _memory(asked).session_id
-    return _again(asked, mark_all_present(asked.house, session_id, asked.viewer, now=asked.now))
+    session_id = _memory(request).session_id
+    return _again(request, mark_all_present(request.house, session_id, request.viewer, now=request.now))
 
 
-def add(asked: Asked) -> Answer:
+def add(request: Request) -> Answer:
     """Say that somebody has walked in."""
-    person_id, session_id = codec.decode_id(asked.payload.value), _memory(asked).session_id
-    return _again(asked, add_walk_in(asked.house, session_id, asked.viewer, person_id, now=asked.now))
+    person_id, session_id = codec.decode_id(request.payload.value), _memory(request).session_id
+    return _again(request, add_walk_in(request.house, session_id, request.viewer, person_id, now=request.now))
 
 
-def suggest_people(asked: Asked) -> Answer:
+def suggest_people(request: Request) -> Answer:
     """Offer people of the roster of the district, to those who may add them."""
     try:
-        roster = read_roster(asked.house, _memory(asked).session_id, asked.viewer)
+        roster = read_roster(request.house, _memory(request).session_id, request.viewer)
     except (Refusal, codec.StaleValue):
         return Options()
     if not roster.may_mark:
         return Options()
     # What stands behind a comma is the site, as it is offered here, or the first name, as some write it.
-    typed = asked.payload.words.partition(",")[0]
-    found = find_people(asked.house.database, typed, most=_MOST_OPTIONS)
+    typed = request.payload.words.partition(",")[0]
+    found = find_people(request.house.database, typed, most=_MOST_OPTIONS)
     return Options(
         [option(", ".join(word for word in (one.name, one.site) if word), str(one.id)) for one in found]
     )
 
 
-def show_code(asked: Asked) -> Answer:
+def show_code(request: Request) -> Answer:
     """Show the code of a session, with the ways to a screen and to paper."""
-    session_id = codec.decode_id(asked.payload.value)
-    code = open_code(asked.house, session_id, asked.viewer, now=asked.now)
-    sheet = link_to_sheet(asked.house, session_id, asked.viewer, now=asked.now)
+    session_id = codec.decode_id(request.payload.value)
+    code = open_code(request.house, session_id, request.viewer, now=request.now)
+    sheet = link_to_sheet(request.house, session_id, request.viewer, now=request.now)
     return draw_code(
-        asked, read_roster(asked.house, session_id, asked.viewer).meeting, code=code, sheet=sheet
+        request, read_roster(request.house, session_id, request.viewer).meeting, code=code, sheet=sheet
     )
 
 
-def _again(asked: Asked, roster: Roster) -> Modal:
-    return draw_roster(asked, roster, page=_memory(asked).page, again=True)
+def _again(request: Request, roster: Roster) -> Modal:
+    return draw_roster(request, roster, page=_memory(request).page, again=True)
 
 
-def _memory(asked: Asked) -> RosterMemory:
-    return codec.decode(RosterMemory, asked.payload.memory)
+def _memory(request: Request) -> RosterMemory:
+    return codec.decode(RosterMemory, request.payload.memory)

@@ -26,7 +26,7 @@ from handlers.conversation.blocks import (
     typed_select,
 )
 from handlers.conversation.blocks import code as typed
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.slack.loading import close_label
 from handlers.speaking.words import write_clock
 from learning.attendance.marking import Attendee, Roster, doors_close, doors_open
@@ -67,100 +67,104 @@ class Turning:
     page: Annotated[int, Field(ge=0, le=100_000)] = 0
 
 
-def draw_roster(asked: Asked, roster: Roster, *, page: int = 0, again: bool = False) -> Modal:
+def draw_roster(request: Request, roster: Roster, *, page: int = 0, again: bool = False) -> Modal:
     """Draw a page of a roster; `again` in the place of the one that is shown."""
     meeting = roster.meeting
     last = max(0, (len(roster.people) - 1) // PAGE)
     page = min(page, last)
     shown = roster.people[page * PAGE : (page + 1) * PAGE]
-    begun = asked.now >= doors_open(meeting.starts_at, asked.house.read_settings(asked.today))
+    begun = request.now >= doors_open(meeting.starts_at, request.house.read_settings(request.today))
     may_mark = roster.may_mark and begun and meeting.cancelled_at is None
-    blocks = [_head(asked, meeting), *_counts(asked, roster)]
+    blocks = [_head(request, meeting), *_counts(request, roster)]
     if roster.may_mark:
-        blocks += _ways(asked, roster, may_mark=may_mark)
+        blocks += _ways(request, roster, may_mark=may_mark)
     if roster.may_mark and not may_mark:
-        blocks.append(_say_when(asked, meeting))
+        blocks.append(_say_when(request, meeting))
     blocks += [divider()] if shown else []
-    blocks += [_draw_person(asked, one, may_mark=may_mark) for one in shown]
+    blocks += [_draw_person(request, one, may_mark=may_mark) for one in shown]
     if last:
-        blocks.append(_turn(asked, page, last))
+        blocks.append(_turn(request, page, last))
     if may_mark:
-        blocks += [divider(), *_more(asked, roster, shown)]
+        blocks += [divider(), *_more(request, roster, shown)]
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Roster")
+    title = request.t("Roster")
     memory = codec.encode(RosterMemory(meeting.id, page))
-    return Modal(title, blocks, close_label(asked.translator), memory=memory, replaces=again)
+    return Modal(title, blocks, close_label(request.translator), memory=memory, replaces=again)
 
 
-def _head(asked: Asked, meeting: Meeting) -> Block:
-    lines = [asked.moment(meeting.starts_at, zone=meeting.zone), write_place(asked, meeting)]
+def _head(request: Request, meeting: Meeting) -> Block:
+    lines = [request.moment(meeting.starts_at, zone=meeting.zone), write_place(request, meeting)]
     return rich(strong(meeting.title), "\n" + "\n".join(line for line in lines if line))
 
 
-def _counts(asked: Asked, roster: Roster) -> list[Block]:
+def _counts(request: Request, roster: Roster) -> list[Block]:
     if not roster.may_mark:
-        there = asked.tn(
+        there = request.tn(
             "{n} person from your site was here.", "{n} people from your site were here.", roster.here
         )
-        return [paragraph(there), context(asked.t("You see who of your own staff came, and nobody else."))]
+        return [paragraph(there), context(request.t("You see who of your own staff came, and nobody else."))]
     if not roster.people:
-        over = roster.meeting.is_over(asked.now)
-        nobody = asked.t("Nobody was registered.") if over else asked.t("Nobody is registered.")
+        over = roster.meeting.is_over(request.now)
+        nobody = request.t("Nobody was registered.") if over else request.t("Nobody is registered.")
         blocks = [paragraph(nobody)]
     else:
-        here = asked.tn("{here} of {n} here", "{here} of {n} here", len(roster.people), here=roster.here)
+        here = request.tn("{here} of {n} here", "{here} of {n} here", len(roster.people), here=roster.here)
         blocks = [rich(strong(here))]
     if roster.waiting:
         blocks.append(
             context(
-                asked.tn("⏳ {n} person waits for a seat", "⏳ {n} people wait for a seat", roster.waiting)
+                request.tn("⏳ {n} person waits for a seat", "⏳ {n} people wait for a seat", roster.waiting)
             )
         )
     return blocks
 
 
-def _say_when(asked: Asked, meeting: Meeting) -> Block:
+def _say_when(request: Request, meeting: Meeting) -> Block:
     if meeting.cancelled_at is not None:
-        return context(asked.t("This session was cancelled."))
-    opens_at = doors_open(meeting.starts_at, asked.house.read_settings(asked.today))
+        return context(request.t("This session was cancelled."))
+    opens_at = doors_open(meeting.starts_at, request.house.read_settings(request.today))
     return context(
-        asked.t("You can mark who is here from: {time}", time=asked.moment(opens_at, zone=meeting.zone))
+        request.t("You can mark who is here from: {time}", time=request.moment(opens_at, zone=meeting.zone))
     )
 
 
-def _ways(asked: Asked, roster: Roster, *, may_mark: bool) -> list[Block]:
+def _ways(request: Request, roster: Roster, *, may_mark: bool) -> list[Block]:
     meeting = roster.meeting
-    closes = doors_close(meeting.ends_at, asked.house.read_settings(asked.today))
-    coming = asked.now <= closes and meeting.cancelled_at is None
+    closes = doors_close(meeting.ends_at, request.house.read_settings(request.today))
+    coming = request.now <= closes and meeting.cancelled_at is None
     found = []
     if coming:
         found.append(
             button(
-                asked.t("🔢 Show the code"), action_id=ids.ROSTER_CODE, value=str(meeting.id), primary=True
+                request.t("🔢 Show the code"), action_id=ids.ROSTER_CODE, value=str(meeting.id), primary=True
             )
         )
     if may_mark and not all(one.attendance for one in roster.people):
-        found.append(button(asked.t("✅ Mark all present"), action_id=ids.ROSTER_ALL))
-    if may_mark and meeting.is_over(asked.now):
+        found.append(button(request.t("✅ Mark all present"), action_id=ids.ROSTER_ALL))
+    if may_mark and meeting.is_over(request.now):
         label = (
-            asked.t("🎬 Change the recording") if meeting.recording_link else asked.t("🎬 Add the recording")
+            request.t("🎬 Change the recording")
+            if meeting.recording_link
+            else request.t("🎬 Add the recording")
         )
         newly = not coming and not meeting.recording_link
         found.append(button(label, action_id=ids.RECORDING, value=str(meeting.id), primary=newly))
     if not coming and may_mark:
-        found.append(button(asked.t("🖨 Sign-in sheet"), action_id=ids.ROSTER_CODE, value=str(meeting.id)))
+        found.append(button(request.t("🖨 Sign-in sheet"), action_id=ids.ROSTER_CODE, value=str(meeting.id)))
     return [actions(*found, block_id="ways")] if found else []
 
 
-def _draw_person(asked: Asked, one: Attendee, *, may_mark: bool) -> Block:
-    words = f"{one.name}\n{SEPARATOR.join(_state(asked, one))}"
+def _draw_person(request: Request, one: Attendee, *, may_mark: bool) -> Block:
+    words = f"{one.name}\n{SEPARATOR.join(_state(request, one))}"
     if not may_mark:
         return paragraph(words, block_id=f"person:{one.registration_id}")
     # NOTE: a button, about 15 characters; somebody is in the room
-    label = asked.t("Take back") if one.is_here else asked.t("Mark here")
+    label = request.t("Take back") if one.is_here else request.t("Mark here")
     name = clip(one.name, _NAME)
     spoken = (
-        asked.t("Take back: {name}", name=name) if one.is_here else asked.t("Mark here: {name}", name=name)
+        request.t("Take back: {name}", name=name)
+        if one.is_here
+        else request.t("Mark here: {name}", name=name)
     )
     marking = button(
         label, action_id=f"{ids.ROSTER_MARK}:{one.registration_id}", spoken=spoken,
@@ -169,67 +173,67 @@ def _draw_person(asked: Asked, one: Attendee, *, may_mark: bool) -> Block:
     return paragraph(words, block_id=f"person:{one.registration_id}", accessory=marking)
 
 
-def _state(asked: Asked, one: Attendee) -> list[str]:
+def _state(request: Request, one: Attendee) -> list[str]:
     if one.is_here and one.attended_at and one.by_self:
-        state = asked.t("✅ Checked in {time}", time=write_clock(asked, one.attended_at))
+        state = request.t("✅ Checked in {time}", time=write_clock(request, one.attended_at))
     elif one.is_here:
-        state = asked.t("✅ Here")
+        state = request.t("✅ Here")
     else:
         state = {
-            None: asked.t("⚪ Not marked"),
-            Attendance.excused: asked.t("💬 Excused"),
-            Attendance.missed: asked.t("▫️ Missed it"),
+            None: request.t("⚪ Not marked"),
+            Attendance.excused: request.t("💬 Excused"),
+            Attendance.missed: request.t("▫️ Missed it"),
         }[one.attendance]
-    walked_in = [asked.t("walked in")] if one.walk_in else []
+    walked_in = [request.t("walked in")] if one.walk_in else []
     return [state, *walked_in, *([one.site] if one.site else [])]
 
 
-def _turn(asked: Asked, page: int, last: int) -> Block:
+def _turn(request: Request, page: int, last: int) -> Block:
     buttons: list[Element] = []
     if page:
         value = codec.encode(Turning(page - 1))
-        buttons.append(button(asked.t("◀️ Previous"), action_id=f"{ids.ROSTER_PAGE}:back", value=value))
+        buttons.append(button(request.t("◀️ Previous"), action_id=f"{ids.ROSTER_PAGE}:back", value=value))
     if page < last:
         value = codec.encode(Turning(page + 1))
-        buttons.append(button(asked.t("▶️ Next"), action_id=f"{ids.ROSTER_PAGE}:next", value=value))
+        buttons.append(button(request.t("▶️ Next"), action_id=f"{ids.ROSTER_PAGE}:next", value=value))
     return actions(*buttons, block_id="pages")
 
 
-def _more(asked: Asked, roster: Roster, shown: Sequence[Attendee]) -> list[Block]:
+def _more(request: Request, roster: Roster, shown: Sequence[Attendee]) -> list[Block]:
     # Slack keeps what a select was last set to while its block has the same name, whatever we send.
     state = f"{len(roster.people)}:{roster.here}:{sum(one.attendance is Attendance.excused for one in roster.people)}"
-    adding = typed_select(action_id=ids.ROSTER_ADD, placeholder=asked.t("➕ Add a walk-in"))
+    adding = typed_select(action_id=ids.ROSTER_ADD, placeholder=request.t("➕ Add a walk-in"))
     found = [actions(adding, block_id=f"add:{state}")]
-    options = [_excusing(asked, one) for one in shown if not one.is_here and not one.walk_in]
+    options = [_excusing(request, one) for one in shown if not one.is_here and not one.walk_in]
     if options:
-        choosing = select(options, action_id=ids.ROSTER_EXCUSE, placeholder=asked.t("💬 Excuse somebody"))
+        choosing = select(options, action_id=ids.ROSTER_EXCUSE, placeholder=request.t("💬 Excuse somebody"))
         found.append(actions(choosing, block_id=f"excuse:{state}"))
     return found
 
 
-def _excusing(asked: Asked, one: Attendee) -> Element:
+def _excusing(request: Request, one: Attendee) -> Element:
     excused = one.attendance is Attendance.excused
     name = clip(one.name, _NAME)
-    words = asked.t("Not excused: {name}", name=name) if excused else name
+    words = request.t("Not excused: {name}", name=name) if excused else name
     return option(words, codec.encode(Marking(one.registration_id, take_back=excused)))
 
 
-def draw_code(asked: Asked, meeting: Meeting, *, code: str, sheet: str) -> Modal:
+def draw_code(request: Request, meeting: Meeting, *, code: str, sheet: str) -> Modal:
     """Draw the window with the code. `sheet` is the address of the sign-in sheet."""
-    settings = asked.house.read_settings(asked.today)
+    settings = request.house.read_settings(request.today)
     opens, closes = doors_open(meeting.starts_at, settings), doors_close(meeting.ends_at, settings)
-    hours = asked.t(
-        "It works from {start} to {end}.", start=asked.moment(opens, zone=meeting.zone),
-        end=write_clock(asked, closes),
+    hours = request.t(
+        "It works from {start} to {end}.", start=request.moment(opens, zone=meeting.zone),
+        end=write_clock(request, closes),
     )  # fmt: skip
     # NOTE: what follows is what people type: /pl here 4821
-    asking = asked.t("People type this in Slack, or press “I’m here” on their Home tab:")
-    screen = f"{asked.house.links.public_url}/here/{code}"
+    asking = request.t("People type this in Slack, or press “I’m here” on their Home tab:")
+    screen = f"{request.house.links.public_url}/here/{code}"
     ways = actions(
-        button(asked.t("🖥 Show it on a screen"), action_id=f"{ids.OPEN_LINK}:screen", url=screen),
-        button(asked.t("🖨 Print a sign-in sheet"), action_id=f"{ids.OPEN_LINK}:sheet", url=sheet),
+        button(request.t("🖥 Show it on a screen"), action_id=f"{ids.OPEN_LINK}:screen", url=screen),
+        button(request.t("🖨 Print a sign-in sheet"), action_id=f"{ids.OPEN_LINK}:sheet", url=sheet),
     )
-    privacy = asked.t(
+    privacy = request.t(
         "The sheet shows who is registered. Keep its address to yourself; it works until two days after the session."
     )
     blocks = [
@@ -240,4 +244,4 @@ def draw_code(asked: Asked, meeting: Meeting, *, code: str, sheet: str) -> Modal
         context(privacy),
     ]
     # NOTE: title of a window, 24 characters at most
-    return Modal(asked.t("Check-in code"), blocks, close_label(asked.translator))
+    return Modal(request.t("Check-in code"), blocks, close_label(request.translator))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import segno
 
 from files.exports import cell_of
-from handlers.conversation.request import Asked
+from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import facts_of
 from handlers.speaking.words import write_clock
 from handlers.web.html import Html, document, element, join
@@ -43,10 +43,10 @@ def answer_code(house: House, code: str) -> Reply:
 
 def answer_sign_in(visit: Visit) -> Reply:
     """Answer a visit to a sign-in sheet: the page, or with `?csv` the file to fill in. Raises Gone for who may not see it."""
-    sheet = read_sheet(visit.asked.house, visit.link)
+    sheet = read_sheet(visit.reader.house, visit.link)
     if sheet is None:
         raise Gone
-    return _file(sheet) if visit.query == FILE else _page(visit.asked, sheet)
+    return _file(sheet) if visit.query == FILE else _page(visit.reader, sheet)
 
 
 def write_sign_in(sheet: Sheet) -> bytes:
@@ -93,37 +93,39 @@ def _draw_qr(address: str) -> Html:
     )
 
 
-def _page(asked: Asked, sheet: Sheet) -> Reply:
-    say, meeting = asked.translator, sheet.meeting
+def _page(reader: Reader, sheet: Sheet) -> Reply:
+    say, meeting = reader.translator, sheet.meeting
     facts = (
         element("div", element("dt", label), element("dd", value, dir="auto"))
-        for label, value in facts_of(asked, meeting)
+        for label, value in facts_of(reader, meeting)
     )
-    parts = [element("h1", asked.t("Sign-in sheet: {title}", title=meeting.title)), element("dl", *facts)]
+    parts = [element("h1", reader.t("Sign-in sheet: {title}", title=meeting.title)), element("dl", *facts)]
     if sheet.code:
-        parts += _draw_code(asked.house, sheet.code, [_say_how(say, sheet.code, language=asked.language.tag)])
-    using = asked.t(
+        parts += _draw_code(
+            reader.house, sheet.code, [_say_how(say, sheet.code, language=reader.language.tag)]
+        )
+    using = reader.t(
         "Print this page, or fill in the file: write x under “present”, and drop it into the bot’s direct messages."
     )
-    download = element("a", asked.t("Download the file (CSV)"), href=FILE, class_="way")
+    download = element("a", reader.t("Download the file (CSV)"), href=FILE, class_="way")
     parts += [
         element("div", element("p", using), download, class_="ways"),
-        element("div", _table(asked, sheet.people), class_="scroll"),
+        element("div", _table(reader, sheet.people), class_="scroll"),
     ]
     card = element("div", *parts, class_="card")
-    body = document(card, title=meeting.title, district=asked.house.district, language=asked.language)
+    body = document(card, title=meeting.title, district=reader.house.district, language=reader.language)
     return Reply(body)
 
 
-def _table(asked: Asked, people: Iterable[Attendee]) -> Html:
-    titles = (asked.t("Name"), asked.t("Site"), asked.t("Signature"))
+def _table(reader: Reader, people: Iterable[Attendee]) -> Html:
+    titles = (reader.t("Name"), reader.t("Site"), reader.t("Signature"))
     head = element("thead", element("tr", *(element("th", title, scope="col") for title in titles)))
     rows = [
         element(
             "tr",
             element("td", one.name, dir="auto"),
             element("td", one.site, dir="auto"),
-            element("td", _signed(asked, one), class_="signature"),
+            element("td", _signed(reader, one), class_="signature"),
         )
         for one in people
     ]
@@ -131,7 +133,7 @@ def _table(asked: Asked, people: Iterable[Attendee]) -> Html:
     return element("table", head, element("tbody", *rows), class_="sheet")
 
 
-def _signed(asked: Asked, one: Attendee) -> str:
+def _signed(reader: Reader, one: Attendee) -> str:
     if one.is_here and one.attended_at:
-        return asked.t("✅ Checked in {time}", time=write_clock(asked, one.attended_at))
+        return reader.t("✅ Checked in {time}", time=write_clock(reader, one.attended_at))
     return ""

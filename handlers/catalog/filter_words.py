@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from handlers.conversation.blocks import Element, option
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.speaking.words import name_day_part, name_format, name_group, name_weekday, write_length
 from learning.catalog.finding import DayPart, Filters
 from learning.catalog.listings import FAMILY
@@ -16,69 +16,73 @@ POINTS = (1, 2, 5)
 AUDIENCES = (*EmployeeGroup, FAMILY)
 
 
-def name_label(asked: Asked, name: str) -> str:
+def name_label(request: Request, name: str) -> str:
     """Name a filter, as the label of its field."""
     return {
-        "format": asked.t("Format"),
-        "weekday": asked.t("Day"),
-        "day_part": asked.t("Time of day"),
-        "up_to": asked.t("Length"),
-        "audience": asked.t("For whom"),
-        "site": asked.t("Site"),
-        "strand": asked.t("Strand"),
-        "points": asked.t("Points"),
+        "format": request.t("Format"),
+        "weekday": request.t("Day"),
+        "day_part": request.t("Time of day"),
+        "up_to": request.t("Length"),
+        "audience": request.t("For whom"),
+        "site": request.t("Site"),
+        "strand": request.t("Strand"),
+        "points": request.t("Points"),
     }[name]
 
 
-def name_filter(asked: Asked, catalog: Catalog, name: str, filters: Filters) -> str:
+def name_filter(request: Request, catalog: Catalog, name: str, filters: Filters) -> str:
     """Say what a filter is set to: the words of its chip."""
     value = getattr(filters, name)
     if name in ("after", "before"):
-        return _say_time(asked, name, value)
+        return _say_time(request, name, value)
     if name in ("from_day", "to_day"):
-        return _say_days(asked, filters)
+        return _say_days(request, filters)
     if name == "site":
-        return dict(catalog.sites).get(value, asked.t("a site without sessions"))
+        return dict(catalog.sites).get(value, request.t("a site without sessions"))
     if name == "strand":
         return str(value)
-    return _say_value(asked, name, value)
+    return _say_value(request, name, value)
 
 
-def _say_value(asked: Asked, name: str, value: object) -> str:
+def _say_value(request: Request, name: str, value: object) -> str:
     if name == "format":
-        return name_format(asked, Format(str(value)))
+        return name_format(request, Format(str(value)))
     if name == "weekday":
-        return name_weekday(asked, int(str(value)))
+        return name_weekday(request, int(str(value)))
     if name == "day_part":
-        return name_day_part(asked, DayPart(str(value)))
+        return name_day_part(request, DayPart(str(value)))
     if name == "up_to":
-        return asked.t("up to {length}", length=write_length(asked, int(str(value))))
+        return request.t("up to {length}", length=write_length(request, int(str(value))))
     if name == "points":
-        return asked.tn("{n} point or more", "{n} points or more", int(str(value)))
-    return name_group(asked, str(value))
+        return request.tn("{n} point or more", "{n} points or more", int(str(value)))
+    return name_group(request, str(value))
 
 
-def _say_time(asked: Asked, name: str, at: time) -> str:
+def _say_time(request: Request, name: str, at: time) -> str:
     clock = write_time(
-        datetime.combine(asked.today, at, asked.house.zone), zone=asked.house.zone, language=asked.language
+        datetime.combine(request.today, at, request.house.zone),
+        zone=request.house.zone,
+        language=request.language,
     )
     # NOTE: when a session begins
-    return asked.t("from {time} on", time=clock) if name == "after" else asked.t("before {time}", time=clock)
+    return (
+        request.t("from {time} on", time=clock) if name == "after" else request.t("before {time}", time=clock)
+    )
 
 
-def _say_days(asked: Asked, filters: Filters) -> str:
+def _say_days(request: Request, filters: Filters) -> str:
     first, last = (
-        day and write_short_day(day, language=asked.language) for day in (filters.from_day, filters.to_day)
+        day and write_short_day(day, language=request.language) for day in (filters.from_day, filters.to_day)
     )
     if first == last:
         return str(first)
     if first and last:
-        return asked.t("{first} to {last}", first=first, last=last)
+        return request.t("{first} to {last}", first=first, last=last)
     # NOTE: {day} is a date such as Thu, Dec 3
-    return asked.t("from {day} on", day=first) if first else asked.t("until {day}", day=last)
+    return request.t("from {day} on", day=first) if first else request.t("until {day}", day=last)
 
 
-def fixed_options(asked: Asked, name: str) -> list[Element]:
+def fixed_options(request: Request, name: str) -> list[Element]:
     """Return the options of a filter whose values do not depend on the catalog."""
     values: dict[str, tuple[object, ...]] = {
         "format": tuple(Format),
@@ -88,7 +92,7 @@ def fixed_options(asked: Asked, name: str) -> list[Element]:
         "audience": AUDIENCES,
         "points": POINTS,
     }
-    return [option(_capital(_say_value(asked, name, value)), str(value)) for value in values[name]]
+    return [option(_capital(_say_value(request, name, value)), str(value)) for value in values[name]]
 
 
 def _capital(words: str) -> str:

@@ -14,7 +14,7 @@ from handlers.conversation.answers import Answer, Message, Modal, Options
 from handlers.conversation.blocks import Block, Element, checkboxes, input_field, option, select, typed_select
 from handlers.conversation.origin import Origin, done_at, origin_of
 from handlers.conversation.payload import Payload, Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Register
 from handlers.slack.loading import close_label
 from learning.catalog.finding import DayPart, Filters
@@ -49,72 +49,76 @@ def register(entries: Register) -> None:
         entries.listen(Surface.options, name, suggest)
 
 
-def open_filters(asked: Asked) -> Answer:
+def open_filters(request: Request) -> Answer:
     """Open the window with the filters as they are now."""
-    state = codec.decode(FindState, asked.payload.value)
-    memory = FilterMemory(state, origin_of(asked))
-    catalog = asked.house.read_catalog()
-    blocks = [_field(asked, catalog, name, state.search.filters) for name in _FIELDS]
+    state = codec.decode(FindState, request.payload.value)
+    memory = FilterMemory(state, origin_of(request))
+    catalog = request.house.read_catalog()
+    blocks = [_field(request, catalog, name, state.search.filters) for name in _FIELDS]
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Filter")
+    title = request.t("Filter")
     # NOTE: a button, 24 characters at most
-    submit = asked.t("Show results")
+    submit = request.t("Show results")
     return Modal(
-        title, [*blocks, _switches(asked, state)], close_label(asked.translator), ids.FILTER_MODAL, submit,
+        title, [*blocks, _switches(request, state)], close_label(request.translator), ids.FILTER_MODAL, submit,
         codec.encode(memory),
     )  # fmt: skip
 
 
-def _field(asked: Asked, catalog: Catalog, name: str, filters: Filters) -> Block:
+def _field(request: Request, catalog: Catalog, name: str, filters: Filters) -> Block:
     value = getattr(filters, name)
-    label = name_label(asked, name)
-    anything = asked.t("Any")
+    label = name_label(request, name)
+    anything = request.t("Any")
     element: Element
     if name in _TYPED:
-        chosen = option(name_filter(asked, catalog, name, filters), str(value)) if value is not None else None
+        chosen = (
+            option(name_filter(request, catalog, name, filters), str(value)) if value is not None else None
+        )
         element = typed_select(action_id=name, placeholder=anything, chosen=chosen)
     else:
         picked = None if value is None else str(value)
-        element = select(fixed_options(asked, name), action_id=name, placeholder=anything, chosen=picked)
+        element = select(fixed_options(request, name), action_id=name, placeholder=anything, chosen=picked)
     return input_field(label, element, block_id=name)
 
 
-def _switches(asked: Asked, state: FindState) -> Block:
+def _switches(request: Request, state: FindState) -> Block:
     options = [
-        option(asked.t("Open for registration only"), _OPEN_ONLY),
-        option(asked.t("Only what is for me"), _FOR_ME),
+        option(request.t("Open for registration only"), _OPEN_ONLY),
+        option(request.t("Only what is for me"), _FOR_ME),
     ]
     ticked = [_OPEN_ONLY] * state.search.open_only + [_FOR_ME] * (not state.search.everything)
     return input_field(
-        asked.t("Show"), checkboxes(options, action_id=_SWITCHES, ticked=ticked), block_id=_SWITCHES
+        request.t("Show"), checkboxes(options, action_id=_SWITCHES, ticked=ticked), block_id=_SWITCHES
     )
 
 
-def suggest(asked: Asked) -> Answer:
+def suggest(request: Request) -> Answer:
     """Offer sites or strands whose words begin with what was typed."""
-    catalog = asked.house.read_catalog()
+    catalog = request.house.read_catalog()
     found = (
         [(str(key), name) for key, name in catalog.sites]
-        if asked.payload.name == "site"
+        if request.payload.name == "site"
         else [(strand, strand) for strand in catalog.strands if len(strand) <= _OPTION_VALUE]
     )
-    typed = fold(asked.payload.words)
+    typed = fold(request.payload.words)
     return Options(
         [option(name, key) for key, name in found if f" {typed}" in f" {fold(name)}"][:_MOST_OPTIONS]
     )
 
 
-def apply_filters(asked: Asked) -> Answer:
+def apply_filters(request: Request) -> Answer:
     """Show the results with the filters of the window, where they were before."""
-    memory = codec.decode(FilterMemory, asked.payload.memory)
-    ticked = asked.payload.ticked(_SWITCHES)
+    memory = codec.decode(FilterMemory, request.payload.memory)
+    ticked = request.payload.ticked(_SWITCHES)
     search = replace(
-        memory.state.search, filters=read_filters(asked.payload, memory.state.search.filters), open_only=_OPEN_ONLY in ticked,
+        memory.state.search, filters=read_filters(request.payload, memory.state.search.filters), open_only=_OPEN_ONLY in ticked,
         everything=_FOR_ME not in ticked,
     )  # fmt: skip
     state = FindState(search)
-    blocks = draw_results(asked, state)
-    return done_at(memory.origin, Message(blocks), asked=asked, modal=results_modal(asked, state, blocks))
+    blocks = draw_results(request, state)
+    return done_at(
+        memory.origin, Message(blocks), request=request, modal=results_modal(request, state, blocks)
+    )
 
 
 def read_filters(payload: Payload, before: Filters) -> Filters:

@@ -10,7 +10,7 @@ from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Modal
 from handlers.conversation.blocks import Block, actions, button, context, input_field, paragraph, text_input
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Conversation, Register
 from handlers.slack.loading import close_label
 from learning.catalog.finding import QUERY_CHARACTERS, Search, find_typed, topics_named
@@ -46,102 +46,104 @@ def register(entries: Register) -> None:
     entries.listen(Surface.submission, ids.SEARCH_MODAL, search_in_modal)
 
 
-def find(asked: Asked) -> Answer:
+def find(request: Request) -> Answer:
     """Answer `/pl find words`; without words, the whole catalog."""
-    return answer_typed(asked, tidy(asked.payload.rest))
+    return answer_typed(request, tidy(request.payload.rest))
 
 
 def _find_anyway(entries: Register) -> Conversation:
     """Make the answer to words that are no command: search all the same, and say what to type next time."""
 
-    def find_anyway(asked: Asked) -> Answer:
-        words = tidy(asked.payload.words)
+    def find_anyway(request: Request) -> Answer:
+        words = tidy(request.payload.words)
         first, _, rest = words.partition(" ")
         # What somebody may not use is not suggested to them either.
-        usable = {word: one for word, one in entries.commands.items() if one.is_for(asked.viewer.roles)}
+        usable = {word: one for word, one in entries.commands.items() if one.is_for(request.viewer.roles)}
         meant = next(iter(get_close_matches(first.casefold(), usable, n=1, cutoff=_LIKELY)), "")
-        if not meant or matches(asked, words):
-            return search_for(asked, words)
+        if not meant or matches(request, words):
+            return search_for(request, words)
         command = f"/pl {meant} {rest if usable[meant].takes_words else ''}".strip()
-        hint = asked.t("Did you mean {command}?", command=command)
+        hint = request.t("Did you mean {command}?", command=command)
         sought = rest if usable[meant].name == "find" and rest else words
-        return answer_typed(asked, sought, hint)
+        return answer_typed(request, sought, hint)
 
     return find_anyway
 
 
-def search_for(asked: Asked, words: str) -> Answer:
+def search_for(request: Request, words: str) -> Answer:
     """Search for words that were typed without `find`, and say how it is typed."""
-    if asked.payload.surface is Surface.direct_message:
-        return answer_typed(asked, words)
+    if request.payload.surface is Surface.direct_message:
+        return answer_typed(request, words)
     example = f"/pl find {words}".strip()
-    hint = asked.t("I searched for that. Next time type: {command} — or /pl help", command=example)
-    return answer_typed(asked, words, hint)
+    hint = request.t("I searched for that. Next time type: {command} — or /pl help", command=example)
+    return answer_typed(request, words, hint)
 
 
-def matches(asked: Asked, words: str) -> bool:
+def matches(request: Request, words: str) -> bool:
     """Tell whether the catalog has something for these words, the first of them as it was typed."""
     search = Search(open_only=False, everything=True)
-    local = asked.now.astimezone(asked.zone)
-    read = find_typed(asked.house.read_catalog(), words, seeker=asked.seeker, now=local, search=search)
+    local = request.now.astimezone(request.zone)
+    read = find_typed(request.house.read_catalog(), words, seeker=request.seeker, now=local, search=search)
     first = fold(words.partition(" ")[0])
     corrected = any(one.kind is Kind.spelling and one.typed == first for one in read.results.also)
     return bool(read.results.hits) and read.results.sure and not corrected
 
 
-def show_state(asked: Asked) -> Answer:
+def show_state(request: Request) -> Answer:
     """Show what a button stands for: another page, one filter fewer, closed ones too."""
-    return answer_with_results(asked, codec.decode(FindState, asked.payload.value))
+    return answer_with_results(request, codec.decode(FindState, request.payload.value))
 
 
-def browse(asked: Asked) -> Answer:
+def browse(request: Request) -> Answer:
     """Open the catalog in a window."""
-    return answer_with_results(asked, FindState())
+    return answer_with_results(request, FindState())
 
 
-def open_search(asked: Asked) -> Answer:
+def open_search(request: Request) -> Answer:
     """Open a window to search in."""
-    return _search_modal(asked, "", [])
+    return _search_modal(request, "", [])
 
 
-def search_message(asked: Asked) -> Answer:
+def search_message(request: Request) -> Answer:
     """Search for what a message says; where that is too much at once, for the topic of the catalog that it names."""
-    catalog = asked.house.read_catalog()
-    words = tidy(catalog.ranker.gist(asked.payload.words))
-    local = asked.now.astimezone(asked.zone)
-    read = find_typed(catalog, words, seeker=asked.seeker, now=local)
+    catalog = request.house.read_catalog()
+    words = tidy(catalog.ranker.gist(request.payload.words))
+    local = request.now.astimezone(request.zone)
+    read = find_typed(catalog, words, seeker=request.seeker, now=local)
     if words and read.results.hits and read.results.sure:
-        return answer_typed(asked, words)
-    if named := topics_named(catalog, asked.payload.words):
-        return answer_with_results(asked, FindState(Search(named[0])))
-    return _search_modal(asked, words, [])  # to be put right by hand: nobody asks for the scraps of a message
+        return answer_typed(request, words)
+    if named := topics_named(catalog, request.payload.words):
+        return answer_with_results(request, FindState(Search(named[0])))
+    return _search_modal(
+        request, words, []
+    )  # to be put right by hand: nobody asks for the scraps of a message
 
 
-def search_in_modal(asked: Asked) -> Answer:
+def search_in_modal(request: Request) -> Answer:
     """Show the results below the field in which they were asked for; filters and switches stay as they were."""
-    words = tidy(asked.payload.typed(ids.FIND_WORDS))
-    before = codec.decode(FindState, asked.payload.memory or "{}")
-    return answer_typed(asked, words, before=before.search)
+    words = tidy(request.payload.typed(ids.FIND_WORDS))
+    before = codec.decode(FindState, request.payload.memory or "{}")
+    return answer_typed(request, words, before=before.search)
 
 
-def ask(asked: Asked) -> Answer:
+def ask(request: Request) -> Answer:
     """Remember what somebody looked for in vain."""
-    words = tidy(asked.payload.value)
+    words = tidy(request.payload.value)
     if not words:
         raise codec.StaleValue
-    asks, first_time = ask_for_topic(asked.house.database, asked.viewer, words=words, now=asked.now)
+    asks, first_time = ask_for_topic(request.house.database, request.viewer, words=words, now=request.now)
     if first_time:
-        first = asked.t("✅ Noted: you asked for “{topic}”.", topic=words)
+        first = request.t("✅ Noted: you asked for “{topic}”.", topic=words)
     else:
-        first = asked.t("You had asked for “{topic}” already. It still counts.", topic=words)
-    count = asked.tn(
+        first = request.t("You had asked for “{topic}” already. It still counts.", topic=words)
+    count = request.tn(
         "So far {n} person has asked for it.", "So far {n} people have asked for it.", asks.people
     )
-    plan = asked.t("The people who plan professional learning see the number, not the names.")
-    back = button(asked.t("Browse everything"), action_id=ids.FIND_PAGE, value=codec.encode(FindState()))
+    plan = request.t("The people who plan professional learning see the number, not the names.")
+    back = button(request.t("Browse everything"), action_id=ids.FIND_PAGE, value=codec.encode(FindState()))
     blocks = [paragraph(f"{first} {count}"), context(plan), actions(back)]
-    if asked.payload.surface is Surface.modal:
-        return Modal(_title(asked), blocks, close_label(asked.translator), replaces=True)
+    if request.payload.surface is Surface.modal:
+        return Modal(_title(request), blocks, close_label(request.translator), replaces=True)
     return Message(blocks)
 
 
@@ -152,40 +154,40 @@ def tidy(words: str) -> str:
     return kept if fold(kept) else ""
 
 
-def answer_typed(asked: Asked, words: str, hint: str = "", *, before: Search | None = None) -> Answer:
+def answer_typed(request: Request, words: str, hint: str = "", *, before: Search | None = None) -> Answer:
     """Search for typed words, a question too, and answer where the person is. `before` is what was narrowed before."""
-    state, blocks = draw_typed(asked, words, before or Search())
-    return _answer(asked, state, [*([context(hint)] if hint else []), *blocks])
+    state, blocks = draw_typed(request, words, before or Search())
+    return _answer(request, state, [*([context(hint)] if hint else []), *blocks])
 
 
-def answer_with_results(asked: Asked, state: FindState, *, said: Said | None = None) -> Answer:
+def answer_with_results(request: Request, state: FindState, *, said: Said | None = None) -> Answer:
     """Search again, and answer where the person is: in the message, or in the window. `said` stands among the cards."""
-    return _answer(asked, state, draw_results(asked, state, said=said))
+    return _answer(request, state, draw_results(request, state, said=said))
 
 
-def _answer(asked: Asked, state: FindState, blocks: list[Block]) -> Answer:
-    if asked.payload.surface in (Surface.command, Surface.message):
+def _answer(request: Request, state: FindState, blocks: list[Block]) -> Answer:
+    if request.payload.surface in (Surface.command, Surface.message):
         return Message(blocks)
-    return results_modal(asked, state, blocks)
+    return results_modal(request, state, blocks)
 
 
-def results_modal(asked: Asked, state: FindState, blocks: list[Block]) -> Modal:
+def results_modal(request: Request, state: FindState, blocks: list[Block]) -> Modal:
     """Put results into a window, below the field to search again."""
-    replaces = asked.payload.surface is Surface.modal
-    modal = _search_modal(asked, state.search.words, blocks)
+    replaces = request.payload.surface is Surface.modal
+    modal = _search_modal(request, state.search.words, blocks)
     return replace(modal, replaces=replaces, memory=codec.encode(state))
 
 
-def _search_modal(asked: Asked, words: str, blocks: list[Block]) -> Modal:
+def _search_modal(request: Request, words: str, blocks: list[Block]) -> Modal:
     # NOTE: example of what to type into a search field
-    hint = asked.t("For example: UDL, gradebook, de-escalation")
+    hint = request.t("For example: UDL, gradebook, de-escalation")
     typing = text_input(action_id=ids.FIND_WORDS, value=words, most=QUERY_CHARACTERS, hint=hint)
-    top = input_field(asked.t("What are you looking for?"), typing, block_id=ids.FIND_WORDS)
+    top = input_field(request.t("What are you looking for?"), typing, block_id=ids.FIND_WORDS)
     # NOTE: a button, 24 characters at most
-    search = asked.t("Search")
-    return Modal(_title(asked), [top, *blocks], close_label(asked.translator), ids.SEARCH_MODAL, search)
+    search = request.t("Search")
+    return Modal(_title(request), [top, *blocks], close_label(request.translator), ids.SEARCH_MODAL, search)
 
 
-def _title(asked: Asked) -> str:
+def _title(request: Request) -> str:
     # NOTE: title of a window, 24 characters at most
-    return asked.t("Find learning")
+    return request.t("Find learning")

@@ -24,7 +24,7 @@ from handlers.conversation.blocks import (
 )
 from handlers.conversation.origin import Origin, done_at, origin_of
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.slack.loading import close_label
 from learning.catalog.district_words import (
@@ -104,30 +104,30 @@ def register(entries: Register) -> None:
     entries.listen(Surface.submission, ids.WORD_MODAL, save)
 
 
-def show_words(asked: Asked) -> Answer:
+def show_words(request: Request) -> Answer:
     """List the district's own words or, where one was typed, say what that means now."""
-    require_role(asked.house.database, asked.viewer, KEEPERS)
-    phrase = clip(asked.payload.rest.strip(), PHRASE_CHARACTERS)
-    return Message(_draw_word(asked, phrase) if key_of(phrase) else _draw_words(asked))
+    require_role(request.house.database, request.viewer, KEEPERS)
+    phrase = clip(request.payload.rest.strip(), PHRASE_CHARACTERS)
+    return Message(_draw_word(request, phrase) if key_of(phrase) else _draw_words(request))
 
 
-def _draw_words(asked: Asked) -> list[Block]:
-    words, count = list_words(asked.house.database, most=_MOST_SHOWN)
-    title = asked.t("Your district’s own words")
+def _draw_words(request: Request) -> list[Block]:
+    words, count = list_words(request.house.database, most=_MOST_SHOWN)
+    title = request.t("Your district’s own words")
     blocks = [rich(strong(title))]
     if not words:
-        none = asked.t(
+        none = request.t(
             "There are none yet. Add a short form that people here use, such as the name of a program."
         )
         blocks = [rich(strong(title), f"\n{none}")]
-    blocks += [_draw_own(asked, number, known) for number, known in enumerate(words)]
+    blocks += [_draw_own(request, number, known) for number, known in enumerate(words)]
     if count > len(words):
-        blocks.append(context(asked.tn("And {n} more.", "And {n} more.", count - len(words))))
-    shipped = write_number(count_shipped_pairs() // 1000 * 1000, language=asked.language)
-    add = button(asked.t("Add a word"), action_id=ids.WORD, value=codec.encode(WantedWord()), primary=True)
+        blocks.append(context(request.tn("And {n} more.", "And {n} more.", count - len(words))))
+    shipped = write_number(count_shipped_pairs() // 1000 * 1000, language=request.language)
+    add = button(request.t("Add a word"), action_id=ids.WORD, value=codec.encode(WantedWord()), primary=True)
     return [
         *blocks,
-        context(asked.t(
+        context(request.t(
             "More than {number} pairs of words come with the program. To see or change one, type it: /pl synonyms UDL",
             number=shipped,
         )),
@@ -135,126 +135,128 @@ def _draw_words(asked: Asked) -> list[Block]:
     ]  # fmt: skip
 
 
-def _draw_own(asked: Asked, number: int, known: Known) -> Block:
+def _draw_own(request: Request, number: int, known: Known) -> Block:
     edit = button(
-        asked.t("Edit"), action_id=f"{ids.WORD}:{number}", value=codec.encode(WantedWord(known.phrase)),
-        spoken=asked.t("Edit: {word}", word=known.phrase),
+        request.t("Edit"), action_id=f"{ids.WORD}:{number}", value=codec.encode(WantedWord(known.phrase)),
+        spoken=request.t("Edit: {word}", word=known.phrase),
     )  # fmt: skip
-    return paragraph(f"{known.phrase}\n{_say_means(asked, known.means)}", accessory=edit)
+    return paragraph(f"{known.phrase}\n{_say_means(request, known.means)}", accessory=edit)
 
 
-def _draw_word(asked: Asked, phrase: str) -> list[Block]:
-    known = read_word(asked.house.database, phrase)
+def _draw_word(request: Request, phrase: str) -> list[Block]:
+    known = read_word(request.house.database, phrase)
     value = codec.encode(WantedWord(known.phrase))
     if not known.means:
         add = button(
-            asked.t("Add"), action_id=ids.WORD, value=value, spoken=asked.t("Add: {word}", word=phrase)
+            request.t("Add"), action_id=ids.WORD, value=value, spoken=request.t("Add: {word}", word=phrase)
         )
-        return [paragraph(asked.t("“{word}” means nothing else yet.", word=phrase)), actions(add)]
+        return [paragraph(request.t("“{word}” means nothing else yet.", word=phrase)), actions(add)]
     change = button(
-        asked.t("Change"),
+        request.t("Change"),
         action_id=ids.WORD,
         value=value,
-        spoken=asked.t("Change: {word}", word=known.phrase),
+        spoken=request.t("Change: {word}", word=known.phrase),
     )
-    first = asked.t("Who looks for “{word}” also finds:", word=known.phrase)
+    first = request.t("Who looks for “{word}” also finds:", word=known.phrase)
     blocks = [rich(strong(first), *(f"\n• {meant}" for meant in known.means))]
     if known.own:
-        blocks.append(context(asked.t("Your district decided this.")))
+        blocks.append(context(request.t("Your district decided this.")))
     elif set(known.means) <= set(known.shipped):
-        blocks.append(context(asked.t("This comes with the program.")))
+        blocks.append(context(request.t("This comes with the program.")))
     return [*blocks, actions(change)]
 
 
-def _say_means(asked: Asked, means: Sequence[str]) -> str:
-    return clip(write_list(list(means), language=asked.language), _LINE)
+def _say_means(request: Request, means: Sequence[str]) -> str:
+    return clip(write_list(list(means), language=request.language), _LINE)
 
 
-def open_word(asked: Asked) -> Answer:
+def open_word(request: Request) -> Answer:
     """Open the window in which a word is added or changed."""
-    wanted = codec.decode(WantedWord, asked.payload.value)
-    require_role(asked.house.database, asked.viewer, KEEPERS)
-    known = read_word(asked.house.database, wanted.phrase)
-    return _draw_window(asked, known, _Form(known.phrase, known.means[:MOST_MEANINGS]), origin_of(asked))
+    wanted = codec.decode(WantedWord, request.payload.value)
+    require_role(request.house.database, request.viewer, KEEPERS)
+    known = read_word(request.house.database, wanted.phrase)
+    return _draw_window(request, known, _Form(known.phrase, known.means[:MOST_MEANINGS]), origin_of(request))
 
 
-def _draw_window(asked: Asked, known: Known, form: _Form, origin: Origin) -> Modal:
+def _draw_window(request: Request, known: Known, form: _Form, origin: Origin) -> Modal:
     memory = WordMemory(origin, key_of(known.phrase), known.version)
     blocks = [paragraph(form.notice)] if form.notice else []
     blocks += [
         input_field(
-            asked.t("Word or short form"), text_input(action_id=_PHRASE, value=form.phrase), block_id=_PHRASE,
-            optional=False, hint=asked.t("Characters at most: {n}", n=PHRASE_CHARACTERS),
+            request.t("Word or short form"), text_input(action_id=_PHRASE, value=form.phrase), block_id=_PHRASE,
+            optional=False, hint=request.t("Characters at most: {n}", n=PHRASE_CHARACTERS),
         ),
         input_field(
-            asked.t("Also means"), text_input(action_id=_MEANS, value="\n".join(form.means), multiline=True),
+            request.t("Also means"), text_input(action_id=_MEANS, value="\n".join(form.means), multiline=True),
             block_id=memory.means_block, optional=False,
-            hint=asked.t(
+            hint=request.t(
                 "One in each line, {n} lines at most. Who looks for the word also finds these, and the other way round.",
                 n=MOST_MEANINGS,
             ),
         ),
     ]  # fmt: skip
     if known.own:
-        blocks.append(_removal(asked, known, ticked=form.remove))
+        blocks.append(_removal(request, known, ticked=form.remove))
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Change a word") if known.means else asked.t("Add a word")
+    title = request.t("Change a word") if known.means else request.t("Add a word")
     # NOTE: a button, 24 characters at most
-    submit = asked.t("Save")
-    return Modal(title, blocks, close_label(asked.translator), ids.WORD_MODAL, submit, codec.encode(memory))
+    submit = request.t("Save")
+    return Modal(title, blocks, close_label(request.translator), ids.WORD_MODAL, submit, codec.encode(memory))
 
 
-def _removal(asked: Asked, known: Known, *, ticked: bool) -> Block:
+def _removal(request: Request, known: Known, *, ticked: bool) -> Block:
     removing = checkboxes(
-        [option(asked.t("Remove this word"), _REMOVE)], action_id=_REMOVE, ticked=[_REMOVE] * ticked
+        [option(request.t("Remove this word"), _REMOVE)], action_id=_REMOVE, ticked=[_REMOVE] * ticked
     )
-    hint = asked.t("It then means nothing else.")
+    hint = request.t("It then means nothing else.")
     if known.shipped:
-        shipped = _say_means(asked, known.shipped)
-        hint = asked.t("What comes with the program then holds again: {means}", means=shipped)
-    return input_field(asked.t("Not needed any more?"), removing, block_id=_REMOVE, hint=hint)
+        shipped = _say_means(request, known.shipped)
+        hint = request.t("What comes with the program then holds again: {means}", means=shipped)
+    return input_field(request.t("Not needed any more?"), removing, block_id=_REMOVE, hint=hint)
 
 
-def save(asked: Asked) -> Answer:
+def save(request: Request) -> Answer:
     """Save or remove a word; or say what is wrong, or what somebody else has changed, and lose nothing that was typed."""
-    memory = codec.decode(WordMemory, asked.payload.memory)
-    lines = (" ".join(line.split()) for line in asked.payload.typed(_MEANS).splitlines())
+    memory = codec.decode(WordMemory, request.payload.memory)
+    lines = (" ".join(line.split()) for line in request.payload.typed(_MEANS).splitlines())
     means = tuple(line for line in lines if line)
-    entry = Entry(" ".join(asked.payload.typed(_PHRASE).split()), means, memory.opened, memory.seen)
-    remove = _REMOVE in asked.payload.ticked(_REMOVE)
+    entry = Entry(" ".join(request.payload.typed(_PHRASE).split()), means, memory.opened, memory.seen)
+    remove = _REMOVE in request.payload.ticked(_REMOVE)
     outcome: Saved | Removed | Faulty | Overtaken = (
-        remove_word(asked.house.database, entry, actor=asked.viewer, now=asked.now)
+        remove_word(request.house.database, entry, actor=request.viewer, now=request.now)
         if remove
-        else save_word(asked.house.database, entry, actor=asked.viewer, now=asked.now)
+        else save_word(request.house.database, entry, actor=request.viewer, now=request.now)
     )
     if isinstance(outcome, Faulty):
         blocks = {_PHRASE: _PHRASE, _MEANS: memory.means_block}
-        return FieldErrors({blocks[name]: _say_fault(asked, fault) for name, fault in outcome.faults.items()})
+        return FieldErrors(
+            {blocks[name]: _say_fault(request, fault) for name, fault in outcome.faults.items()}
+        )
     if isinstance(outcome, Overtaken):
-        form = replace(_merged(asked, entry, outcome), remove=remove)
-        return _draw_window(asked, outcome.now, form, memory.origin)
-    message = Message([paragraph(_say_outcome(asked, outcome)), *_draw_words(asked)])
-    return done_at(memory.origin, message, asked=asked)
+        form = replace(_merged(request, entry, outcome), remove=remove)
+        return _draw_window(request, outcome.now, form, memory.origin)
+    message = Message([paragraph(_say_outcome(request, outcome)), *_draw_words(request)])
+    return done_at(memory.origin, message, request=request)
 
 
-def _merged(asked: Asked, entry: Entry, overtaken: Overtaken) -> _Form:
+def _merged(request: Request, entry: Entry, overtaken: Overtaken) -> _Form:
     """Keep what was typed. What holds of a word that somebody did not know to be known is put below, not to be lost."""
     now = overtaken.now
-    means = _say_means(asked, now.means)
+    means = _say_means(request, now.means)
     if overtaken.was_shown:
         notice = (
-            asked.t("“{word}” was changed meanwhile, and now means: {means}", word=now.phrase, means=means)
+            request.t("“{word}” was changed meanwhile, and now means: {means}", word=now.phrase, means=means)
             if now.means
-            else asked.t("“{word}” was removed meanwhile.", word=now.phrase)
+            else request.t("“{word}” was removed meanwhile.", word=now.phrase)
         )
-        yours = asked.t("What you typed is below. Save again to put it in place of that.")
+        yours = request.t("What you typed is below. Save again to put it in place of that.")
         return _Form(entry.phrase, entry.means, f"{notice}\n{yours}")
     already = (
-        asked.t("“{word}” is in the list already.", word=now.phrase)
+        request.t("“{word}” is in the list already.", word=now.phrase)
         if now.own
-        else asked.t("The search knows “{word}” already.", word=now.phrase)
+        else request.t("The search knows “{word}” already.", word=now.phrase)
     )
-    below = asked.t(
+    below = request.t(
         "What it means so far stands below what you typed. Take out what is wrong, and save again."
     )
     typed = {key_of(line) for line in entry.means}
@@ -262,30 +264,32 @@ def _merged(asked: Asked, entry: Entry, overtaken: Overtaken) -> _Form:
     return _Form(entry.phrase, [*entry.means, *so_far], f"{already}\n{below}")
 
 
-def _say_outcome(asked: Asked, outcome: Saved | Removed) -> str:
+def _say_outcome(request: Request, outcome: Saved | Removed) -> str:
     if isinstance(outcome, Saved):
-        word, means = outcome.known.phrase, _say_means(asked, outcome.known.means)
+        word, means = outcome.known.phrase, _say_means(request, outcome.known.means)
         if outcome.added:
-            return asked.t("✅ Added. Who looks for “{word}” now also finds: {means}", word=word, means=means)
-        return asked.t("✅ Saved. Who looks for “{word}” now also finds: {means}", word=word, means=means)
+            return request.t(
+                "✅ Added. Who looks for “{word}” now also finds: {means}", word=word, means=means
+            )
+        return request.t("✅ Saved. Who looks for “{word}” now also finds: {means}", word=word, means=means)
     word, shipped = clip(outcome.now.phrase, PHRASE_CHARACTERS), outcome.now.shipped
     if shipped:
-        means = _say_means(asked, shipped)
-        return asked.t(
+        means = _say_means(request, shipped)
+        return request.t(
             "✅ Removed: “{word}”. What comes with the program holds again: {means}", word=word, means=means
         )
-    return asked.t("✅ Removed: “{word}”. It means nothing else now.", word=word)
+    return request.t("✅ Removed: “{word}”. It means nothing else now.", word=word)
 
 
-def _say_fault(asked: Asked, fault: Fault) -> str:
+def _say_fault(request: Request, fault: Fault) -> str:
     part = clip(fault.part, _QUOTED)
     return {
-        "missing": asked.t("Write at least one word here."),
-        "no_words": asked.t("“{text}” holds no letter and no digit.", text=part),
-        "too_long": asked.t("Too long: “{text}”. Characters at most: {n}", text=part, n=fault.most),
-        "too_many": asked.t("Too many lines: {n} at most.", n=fault.most),
-        "too_many_words": asked.t("Too many words: the search reads {n} together at most.", n=fault.most),
-        "stop_words": asked.t("“{text}” says nothing of a topic. Write a word that does.", text=part),
-        "same": asked.t("“{text}” is the word itself. Write what it also means.", text=part),
-        "taken": asked.t("“{text}” is in the list already. Change it there.", text=part),
+        "missing": request.t("Write at least one word here."),
+        "no_words": request.t("“{text}” holds no letter and no digit.", text=part),
+        "too_long": request.t("Too long: “{text}”. Characters at most: {n}", text=part, n=fault.most),
+        "too_many": request.t("Too many lines: {n} at most.", n=fault.most),
+        "too_many_words": request.t("Too many words: the search reads {n} together at most.", n=fault.most),
+        "stop_words": request.t("“{text}” says nothing of a topic. Write a word that does.", text=part),
+        "same": request.t("“{text}” is the word itself. Write what it also means.", text=part),
+        "taken": request.t("“{text}” is in the list already. Change it there.", text=part),
     }[fault.code]

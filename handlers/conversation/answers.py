@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from handlers.conversation.blocks import Block, Element, plain, spoken_text, told_apart
 
 if TYPE_CHECKING:
-    from handlers.conversation.request import Asked
+    from handlers.conversation.request import Request
     from handlers.slack.long_work import Tools
 
 
@@ -105,7 +105,7 @@ class Work:
     """
 
     first: Message
-    run: "Callable[[Asked, Tools], Message]"
+    run: "Callable[[Request, Tools], Message]"
     kept: tuple[Block, ...] = ()
 
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict
 from handlers.conversation import codec
 from handlers.conversation.answers import Done, Message, Modal
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.slack.loading import as_modal
 
 
@@ -30,19 +30,24 @@ class SessionOrigin:
     origin: Origin
 
 
-def origin_of(asked: Asked) -> Origin:
+def origin_of(request: Request) -> Origin:
     """Return where the button was that opens a window."""
-    payload = asked.payload
+    payload = request.payload
     if payload.surface is Surface.modal:
         return Origin(view_id=payload.view["id"])
     return Origin(response_url=payload.response_url)
 
 
 def done_at(
-    origin: Origin, message: Message, *, asked: Asked, modal: Modal | None = None, refresh_home: bool = False
+    origin: Origin,
+    message: Message,
+    *,
+    request: Request,
+    modal: Modal | None = None,
+    refresh_home: bool = False,
 ) -> Done:
     """Close the window and show the outcome at its origin; in a window as `modal`, where that is not the message."""
     if origin.view_id:
-        window = modal or as_modal(message, asked.translator)
+        window = modal or as_modal(message, request.translator)
         return Done(modal=window, view_id=origin.view_id, refresh_home=refresh_home)
     return Done(message=message, response_url=origin.response_url, refresh_home=refresh_home)

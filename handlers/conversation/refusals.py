@@ -7,7 +7,7 @@ from handlers.attendance.refusals import SENTENCES as ATTENDANCE_SENTENCES
 from handlers.conversation.answers import Message
 from handlers.conversation.blocks import paragraph
 from handlers.conversation.codec import StaleValue
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.planning.refusals import SENTENCES as PLANNING_SENTENCES
 from handlers.registration.refusals import SENTENCES as REGISTRATION_SENTENCES
 from handlers.speaking.words import name_role
@@ -17,11 +17,11 @@ from locales.times import write_list
 from locales.translator import Translator
 
 
-def say_refusal(asked: Asked | None, refusal: Refusal | StaleValue) -> Message:
+def say_refusal(request: Request | None, refusal: Refusal | StaleValue) -> Message:
     """Say what was refused, why, and what to do instead."""
-    if asked is None:
+    if request is None:
         raise RuntimeError("a refusal before anybody asked") from refusal
-    return Message([paragraph(say_sentence(asked, refusal))])
+    return Message([paragraph(say_sentence(request, refusal))])
 
 
 def say_type_it(say: Translator) -> Message:
@@ -31,51 +31,51 @@ def say_type_it(say: Translator) -> Message:
     )
 
 
-def _not_allowed(asked: Asked, refusal: NotAllowed) -> str:
-    roles = _either(asked, [name_role(asked, role) for role in refusal.roles])
+def _not_allowed(request: Request, refusal: NotAllowed) -> str:
+    roles = _either(request, [name_role(request, role) for role in refusal.roles])
     if not refusal.holders:
-        return asked.t(
+        return request.t(
             "🔒 This is for: {roles}. Nobody has that role yet; your Professional Learning office can give it.",
             roles=roles,
         )
-    people = write_list(refusal.holders, language=asked.language, either=True)
-    return asked.t("🔒 This is for: {roles}. You can ask {people}.", roles=roles, people=people)
+    people = write_list(refusal.holders, language=request.language, either=True)
+    return request.t("🔒 This is for: {roles}. You can ask {people}.", roles=roles, people=people)
 
 
-def _gone(asked: Asked, _refusal: Gone) -> str:
-    return asked.t("This is no longer in the catalog. Type /pl find to see what is there now.")
+def _gone(request: Request, _refusal: Gone) -> str:
+    return request.t("This is no longer in the catalog. Type /pl find to see what is there now.")
 
 
-def _left(asked: Asked, _refusal: Left) -> str:
-    return asked.t("This person is not on the staff list any more.")
+def _left(request: Request, _refusal: Left) -> str:
+    return request.t("This person is not on the staff list any more.")
 
 
-def _stale(asked: Asked, _refusal: StaleValue) -> str:
-    return asked.t("This button is from an earlier version. Type the command again and use the new one.")
+def _stale(request: Request, _refusal: StaleValue) -> str:
+    return request.t("This button is from an earlier version. Type the command again and use the new one.")
 
 
-def _incomplete(asked: Asked, _refusal: Incomplete) -> str:
-    return asked.t("“Why this matters” and a goal are needed before people can see this. Fill in both.")
+def _incomplete(request: Request, _refusal: Incomplete) -> str:
+    return request.t("“Why this matters” and a goal are needed before people can see this. Fill in both.")
 
 
-def _already_published(asked: Asked, refusal: AlreadyPublished) -> str:
-    return asked.t("“{title}” has been published already. People can find it.", title=refusal.title)
+def _already_published(request: Request, refusal: AlreadyPublished) -> str:
+    return request.t("“{title}” has been published already. People can find it.", title=refusal.title)
 
 
-def _own_admin_role(asked: Asked, _refusal: OwnAdminRole) -> str:
-    return asked.t("You cannot take this role from yourself. Another app administrator can.")
+def _own_admin_role(request: Request, _refusal: OwnAdminRole) -> str:
+    return request.t("You cannot take this role from yourself. Another app administrator can.")
 
 
-def say_sentence(asked: Asked, refusal: Refusal | StaleValue) -> str:
+def say_sentence(request: Request, refusal: Refusal | StaleValue) -> str:
     """Say why not, as words to put beside a field."""
-    return _SENTENCES[type(refusal)](asked, refusal)
+    return _SENTENCES[type(refusal)](request, refusal)
 
 
-def _either(asked: Asked, words: Sequence[str]) -> str:
-    return write_list(words, language=asked.language, either=True)
+def _either(request: Request, words: Sequence[str]) -> str:
+    return write_list(words, language=request.language, either=True)
 
 
-_SENTENCES: dict[type, Callable[[Asked, Any], str]] = {
+_SENTENCES: dict[type, Callable[[Request, Any], str]] = {
     NotAllowed: _not_allowed,
     Gone: _gone,
     Left: _left,

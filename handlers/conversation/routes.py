@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from handlers.conversation.answers import Answer
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from learning.people.roles import require_role
 from learning.text import fold
 from storage.enums import Role
 
 COMMAND = "/pl"
 
-Conversation = Callable[[Asked], Answer]
+Conversation = Callable[[Request], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,8 @@ def _guarded(command: Command) -> Conversation:
     if not command.roles:
         return command.answer
 
-    def answer(asked: Asked) -> Answer:
-        require_role(asked.house.database, asked.viewer, command.roles)
-        return command.answer(asked)
+    def answer(request: Request) -> Answer:
+        require_role(request.house.database, request.viewer, command.roles)
+        return command.answer(request)
 
     return answer

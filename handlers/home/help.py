@@ -4,7 +4,7 @@ from handlers.conversation import ids
 from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Block, Element, code, context, rich, strong
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import COMMAND, Command, Register
 from handlers.speaking.office import name_office
 from learning.catalog.suggesting import runs_sessions
@@ -13,9 +13,9 @@ from locales.translator import mark
 
 
 def register(entries: Register) -> None:
-    def help_with_commands(asked: Asked) -> Answer:
+    def help_with_commands(request: Request) -> Answer:
         commands = entries.different_commands()
-        return Message(draw_help(asked, commands))
+        return Message(draw_help(request, commands))
 
     entries.command(
         Command(
@@ -30,20 +30,20 @@ def register(entries: Register) -> None:
     entries.listen(Surface.home, ids.HOME_HELP, help_with_commands, opens_modal=True)
 
 
-def draw_help(asked: Asked, commands: list[Command]) -> list[Block]:
+def draw_help(request: Request, commands: list[Command]) -> list[Block]:
     """List the commands that this person can use, each with an example and why one would."""
-    catalog, settings = asked.house.read_both(asked.today)
-    runs = runs_sessions(catalog, asked.viewer)
-    mine = [one for one in commands if one.is_for(asked.viewer.roles) and (runs or not one.for_runners)]
-    blocks = [rich(strong(asked.t("What you can do here")), "\n" + asked.t("Only you see the answers."))]
-    blocks += [rich(*_typed(one), f"\n{asked.t(one.summary)}") for one in mine]
-    if not asked.viewer.roles.isdisjoint(KEEPERS):
-        drop = asked.t("To import a catalog, drop its file (.csv, .xlsx or .ics) into my Messages tab.")
+    catalog, settings = request.house.read_both(request.today)
+    runs = runs_sessions(catalog, request.viewer)
+    mine = [one for one in commands if one.is_for(request.viewer.roles) and (runs or not one.for_runners)]
+    blocks = [rich(strong(request.t("What you can do here")), "\n" + request.t("Only you see the answers."))]
+    blocks += [rich(*_typed(one), f"\n{request.t(one.summary)}") for one in mine]
+    if not request.viewer.roles.isdisjoint(KEEPERS):
+        drop = request.t("To import a catalog, drop its file (.csv, .xlsx or .ics) into my Messages tab.")
         blocks.append(context(drop))
     blocks.append(
-        context(asked.t("You can also type what you look for right after /pl, or in my Messages tab."))
+        context(request.t("You can also type what you look for right after /pl, or in my Messages tab."))
     )
-    blocks.append(context(asked.t("Stuck? Ask: {office}", office=name_office(asked, settings))))
+    blocks.append(context(request.t("Stuck? Ask: {office}", office=name_office(request, settings))))
     return blocks
 
 

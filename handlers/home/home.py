@@ -20,7 +20,7 @@ from handlers.conversation.blocks import (
     title_in_label,
 )
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Register
 from handlers.home.tour import draw_tour, end_tour
 from handlers.language_select import language_select
@@ -47,154 +47,156 @@ def register(entries: Register) -> None:
     entries.listen(Surface.home, ids.TOUR_SKIP, skip_tour)
 
 
-def show_home(asked: Asked) -> Answer:
+def show_home(request: Request) -> Answer:
     """Draw the Home tab."""
-    return draw_home(asked)
+    return draw_home(request)
 
 
-def draw_home(asked: Asked, *, said: Said | None = None) -> HomeTab:
+def draw_home(request: Request, *, said: Said | None = None) -> HomeTab:
     """Draw the Home tab, with what came of a press below its heading.
 
     It remembers when it was drawn, for the day on which it cannot be.
     """
-    catalog, settings = asked.house.read_both(asked.today)
-    drawn_at = asked.moment(asked.now, zone=asked.zone)
-    mine = _read_mine(asked, settings)
+    catalog, settings = request.house.read_both(request.today)
+    drawn_at = request.moment(request.now, zone=request.zone)
+    mine = _read_mine(request, settings)
     blocks = [
-        header(_greeting(asked)),
+        header(_greeting(request)),
         *(said.blocks if said else []),
-        *([] if asked.viewer.toured else draw_tour(asked)),
-        *_quiet(asked),
-        *_mine(asked, mine, Scene(catalog, settings)),
+        *([] if request.viewer.toured else draw_tour(request)),
+        *_quiet(request),
+        *_mine(request, mine, Scene(catalog, settings)),
         actions(
-            button(asked.t("🔎 Find learning"), action_id=ids.HOME_SEARCH, primary=True),
-            button(asked.t("Browse everything"), action_id=ids.HOME_BROWSE),
-            button(asked.t("What can I do here?"), action_id=ids.HOME_HELP),
+            button(request.t("🔎 Find learning"), action_id=ids.HOME_SEARCH, primary=True),
+            button(request.t("Browse everything"), action_id=ids.HOME_BROWSE),
+            button(request.t("What can I do here?"), action_id=ids.HOME_HELP),
             block_id="start",
         ),
-        *_led(asked, catalog, settings),
-        *_to_do(asked),
-        *_suggestions(asked, catalog, settings, mine),
+        *_led(request, catalog, settings),
+        *_to_do(request),
+        *_suggestions(request, catalog, settings, mine),
         divider(),
         paragraph(
-            asked.t("I answer in this language:"),
+            request.t("I answer in this language:"),
             # Slack keeps what a select was last set to while its block has the same name, whatever we send.
-            block_id=f"language:{asked.language.id}",
-            accessory=language_select(asked),
+            block_id=f"language:{request.language.id}",
+            accessory=language_select(request),
         ),
-        *_closing(asked, settings, drawn_at),
+        *_closing(request, settings, drawn_at),
     ]
     return HomeTab(with_one_main(blocks), memory=drawn_at)
 
 
-def skip_tour(asked: Asked) -> Answer:
+def skip_tour(request: Request) -> Answer:
     """End the tour; the Home tab goes on without it."""
-    return show_home(end_tour(asked))
+    return show_home(end_tour(request))
 
 
-def _greeting(asked: Asked) -> str:
+def _greeting(request: Request) -> str:
     # NOTE: {name} is a person's full name, {district} the name of a school district
-    if asked.viewer.name:
-        return asked.t("👋 Welcome, {name}", name=asked.viewer.name)
-    return asked.t("👋 Welcome to learning at {district}", district=asked.house.district)
+    if request.viewer.name:
+        return request.t("👋 Welcome, {name}", name=request.viewer.name)
+    return request.t("👋 Welcome to learning at {district}", district=request.house.district)
 
 
-def _read_mine(asked: Asked, settings: Settings) -> list[Standing]:
+def _read_mine(request: Request, settings: Settings) -> list[Standing]:
     """Return what is coming, soonest first; what has just ended stays while one can still check in."""
-    if asked.viewer.person_id is None:
+    if request.viewer.person_id is None:
         return []
-    just_now = asked.now - timedelta(minutes=settings.number("checkin.after_minutes"))
-    return list_standings(asked.house.database, asked.viewer.person_id, now=just_now)
+    just_now = request.now - timedelta(minutes=settings.number("checkin.after_minutes"))
+    return list_standings(request.house.database, request.viewer.person_id, now=just_now)
 
 
-def _mine(asked: Asked, mine: Sequence[Standing], scene: Scene) -> list[Block]:
+def _mine(request: Request, mine: Sequence[Standing], scene: Scene) -> list[Block]:
     """Draw offers, which run out, before all else, then what is next, and what else is theirs."""
     if not mine:
         return []
     ordered = sorted(mine, key=lambda one: one.state is not RegistrationState.offered)
-    blocks: list[Block] = [rich(strong(asked.t("Next for you")))]
+    blocks: list[Block] = [rich(strong(request.t("Next for you")))]
     for standing in ordered[:_MINE_SHOWN]:
-        blocks += draw_coming(asked, standing, scene)
+        blocks += draw_coming(request, standing, scene)
     if len(mine) > _MINE_SHOWN:
-        label = asked.t("Show all {n}", n=len(mine))
+        label = request.t("Show all {n}", n=len(mine))
         more = button(
             label,
             action_id=ids.MINE,
             value="0",
-            spoken=asked.t("Show all {n} sessions that are mine", n=len(mine)),
+            spoken=request.t("Show all {n} sessions that are mine", n=len(mine)),
         )
         blocks.append(actions(more))
     return [*blocks, divider()]
 
 
-def _quiet(asked: Asked) -> list[Block]:
-    with asked.house.database.reading() as tx:
-        until = quiet_until(tx, asked.viewer.person_id, now=asked.now)
+def _quiet(request: Request) -> list[Block]:
+    with request.house.database.reading() as tx:
+        until = quiet_until(tx, request.viewer.person_id, now=request.now)
     if until is None:
         return []
-    return draw_quiet(asked, until)
+    return draw_quiet(request, until)
 
 
-def _led(asked: Asked, catalog: Catalog, settings: Settings) -> list[Block]:
-    if not asked.viewer.email:
+def _led(request: Request, catalog: Catalog, settings: Settings) -> list[Block]:
+    if not request.viewer.email:
         return []
     led = sessions_led(
-        catalog, email=asked.viewer.email, now=asked.now, count=settings.number("home.upcoming")
+        catalog, email=request.viewer.email, now=request.now, count=settings.number("home.upcoming")
     )
     if not led:
         return []
-    lines = [_draw_led(asked, listing, one) for listing, one in led]
-    return [divider(), rich(strong(asked.t("You lead next"))), *lines]
+    lines = [_draw_led(request, listing, one) for listing, one in led]
+    return [divider(), rich(strong(request.t("You lead next"))), *lines]
 
 
-def _draw_led(asked: Asked, listing: Listing, occurrence: Occurrence) -> Block:
-    when = asked.moment(occurrence.starts_at, zone=occurrence.zone)
+def _draw_led(request: Request, listing: Listing, occurrence: Occurrence) -> Block:
+    when = request.moment(occurrence.starts_at, zone=occurrence.zone)
     roster = button(
-        asked.t("Roster"), action_id=f"{ids.ROSTER}:{occurrence.id}", value=str(occurrence.id),
-        spoken=asked.t("Roster: {title}, {time}", title=title_in_label(listing.title), time=when),
+        request.t("Roster"), action_id=f"{ids.ROSTER}:{occurrence.id}", value=str(occurrence.id),
+        spoken=request.t("Roster: {title}, {time}", title=title_in_label(listing.title), time=when),
     )  # fmt: skip
     return paragraph(f"{when} — {listing.title}", accessory=roster)
 
 
-def _to_do(asked: Asked) -> list[Block]:
-    if asked.viewer.roles.isdisjoint(KEEPERS):
+def _to_do(request: Request) -> list[Block]:
+    if request.viewer.roles.isdisjoint(KEEPERS):
         return []
-    waiting = count_drafts(asked.house.database)
+    waiting = count_drafts(request.house.database)
     if not waiting:
         return []
-    text = asked.tn(
+    text = request.tn(
         "{n} offering waits to be completed. Nobody can find it until then.",
         "{n} offerings wait to be completed. Nobody can find them until then.",
         waiting,
     )
     review = button(
-        asked.t("Complete"), action_id=ids.DRAFTS, spoken=asked.t("Complete the offerings that wait")
+        request.t("Complete"), action_id=ids.DRAFTS, spoken=request.t("Complete the offerings that wait")
     )
     return [divider(), paragraph(f"✏️ {text}", block_id="to_do", accessory=review)]
 
 
-def _suggestions(asked: Asked, catalog: Catalog, settings: Settings, mine: Sequence[Standing]) -> list[Block]:
+def _suggestions(
+    request: Request, catalog: Catalog, settings: Settings, mine: Sequence[Standing]
+) -> list[Block]:
     known = {one.meeting.offering_id for one in mine}
-    known |= {listing.id for listing, _ in catalog.led_by.get(asked.viewer.email, ())}
+    known |= {listing.id for listing, _ in catalog.led_by.get(request.viewer.email, ())}
     hits = suggest_listings(
-        catalog, seeker=asked.seeker, now=asked.now, count=settings.number("home.suggestions"), but=known
+        catalog, seeker=request.seeker, now=request.now, count=settings.number("home.suggestions"), but=known
     )
     if not hits:
         return []
     session_ids = {one.id for hit in hits for one in hit.listing.occurrences}
-    scene = read_scene(asked, known=(catalog, settings), session_ids=session_ids)
-    cards = [block for hit in hits for block in draw_card(asked, hit, scene)]
-    return [divider(), rich(strong(asked.t("You might like"))), *cards]
+    scene = read_scene(request, known=(catalog, settings), session_ids=session_ids)
+    cards = [block for hit in hits for block in draw_card(request, hit, scene)]
+    return [divider(), rich(strong(request.t("You might like"))), *cards]
 
 
-def _closing(asked: Asked, settings: Settings, drawn_at: str) -> list[Block]:
+def _closing(request: Request, settings: Settings, drawn_at: str) -> list[Block]:
     lines = []
-    if asked.viewer.person_id is None:
+    if request.viewer.person_id is None:
         lines.append(
-            asked.t(
+            request.t(
                 "You are not on the staff list yet. To be added, ask: {office}",
-                office=name_office(asked, settings),
+                office=name_office(request, settings),
             )
         )
-    lines.append(asked.t("Only you see this page. Updated: {time}", time=drawn_at))
+    lines.append(request.t("Only you see this page. Updated: {time}", time=drawn_at))
     return [context(line) for line in lines]

@@ -4,37 +4,37 @@ from dataclasses import replace
 
 from handlers.conversation import codec, ids
 from handlers.conversation.blocks import Block, actions, button, divider, rich, strong
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from learning.people.viewers import finish_tour
 
 STEPS = 3
 
 
-def draw_tour(asked: Asked) -> list[Block]:
+def draw_tour(request: Request) -> list[Block]:
     """Draw the screen that the person is at: what a pressed button says, else the first."""
-    step = step_of(asked)
+    step = step_of(request)
     titles = (
-        asked.t("Learning that you choose"),
-        asked.t("Try it: find something"),
-        asked.t("It stays between us"),
+        request.t("Learning that you choose"),
+        request.t("Try it: find something"),
+        request.t("It stays between us"),
     )
     texts = (
-        asked.t(
+        request.t(
             "Live sessions, recordings, courses and short videos, in one place. You pick what, when and how."
         ),
-        asked.t(
+        request.t(
             "Press “Find learning” below, or type /pl find and a word in any channel. Only you see the answer."
         ),
-        asked.t(
+        request.t(
             "I read no channels. What you look for is not shown to anybody. Type /pl help whenever you want."
         ),
     )
-    place = asked.t("{step} of {steps}", step=step, steps=STEPS)
+    place = request.t("{step} of {steps}", step=step, steps=STEPS)
     last = step == STEPS
-    following = asked.t("Got it") if last else asked.t("Next")
+    following = request.t("Got it") if last else request.t("Next")
     buttons = [button(following, action_id=ids.TOUR_SKIP if last else ids.TOUR_NEXT, value=str(step + 1))]
     if not last:
-        buttons.append(button(asked.t("Skip the tour"), action_id=ids.TOUR_SKIP))
+        buttons.append(button(request.t("Skip the tour"), action_id=ids.TOUR_SKIP))
     return [
         rich(strong(f"{titles[step - 1]} "), f"({place})\n{texts[step - 1]}"),
         actions(*buttons, block_id=f"tour:{step}"),
@@ -42,17 +42,17 @@ def draw_tour(asked: Asked) -> list[Block]:
     ]
 
 
-def step_of(asked: Asked) -> int:
+def step_of(request: Request) -> int:
     """Return the screen to show, 1 to STEPS."""
-    if codec.name_of(asked.payload.name) != ids.TOUR_NEXT:
+    if codec.name_of(request.payload.name) != ids.TOUR_NEXT:
         return 1
-    value = asked.payload.value
+    value = request.payload.value
     if not (value.isdecimal() and 1 <= int(value) <= STEPS):
         raise codec.StaleValue
     return int(value)
 
 
-def end_tour(asked: Asked) -> Asked:
+def end_tour(request: Request) -> Request:
     """Keep that the person has seen or skipped the tour."""
-    finish_tour(asked.house.database, asked.viewer, now=asked.now)
-    return replace(asked, viewer=replace(asked.viewer, toured=True))
+    finish_tour(request.house.database, request.viewer, now=request.now)
+    return replace(request, viewer=replace(request.viewer, toured=True))

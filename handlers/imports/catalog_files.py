@@ -15,7 +15,7 @@ from handlers.conversation.blocks import Block, actions, button, clip, paragraph
 from handlers.conversation.files import MOST_BYTES, FileTrouble, SlackFile
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Register
 from handlers.imports.catalog_preview import Outcome, draw_applied, draw_applied_before, draw_preview
 from handlers.slack.long_work import Tools
@@ -63,76 +63,78 @@ def register(entries: Register) -> None:
     entries.listen(Surface.message, ids.CATALOG_CANCEL, cancel)
 
 
-def read_files(asked: Asked) -> Answer:
+def read_files(request: Request) -> Answer:
     """Answer files that somebody dropped: read them, and show what they would change."""
-    files = asked.payload.files
+    files = request.payload.files
     try:
-        require_role(asked.house.database, asked.viewer, KEEPERS)
+        require_role(request.house.database, request.viewer, KEEPERS)
     except NotAllowed as refusal:
-        unread = asked.tn("The file was not read.", "The files were not read.", len(files))
-        return Message([paragraph(say_sentence(asked, refusal)), paragraph(unread)])
+        unread = request.tn("The file was not read.", "The files were not read.", len(files))
+        return Message([paragraph(say_sentence(request, refusal)), paragraph(unread)])
     # Where Slack leaves the name out, it is asked for it before anything is downloaded.
     if not any(is_catalog_name(file.name) or not file.name for file in files):
-        return Message([paragraph(_say_readable(asked))])
+        return Message([paragraph(_say_readable(request))])
     if len(files) > _MOST_FILES:
-        many = asked.t("These are too many files at once. Drop {n} at most.", n=_MOST_FILES)
+        many = request.t("These are too many files at once. Drop {n} at most.", n=_MOST_FILES)
         return Message([paragraph(many)])
     names = [clip(file.name, 80) for file in files if file.name]
-    reading = asked.t("⏳ Reading {files} …", files=write_list(names, language=asked.language))
+    reading = request.t("⏳ Reading {files} …", files=write_list(names, language=request.language))
     return Work(
-        Message([paragraph(reading if names else asked.t("⏳ Reading …"))]),
+        Message([paragraph(reading if names else request.t("⏳ Reading …"))]),
         partial(_preview, [file.id for file in files]),
     )
 
 
-def apply(asked: Asked) -> Answer:
+def apply(request: Request) -> Answer:
     """Answer Apply: read the files once more, and do what was shown, if that still is what they would change."""
-    previewed = codec.decode(Previewed, asked.payload.value)
-    require_role(asked.house.database, asked.viewer, KEEPERS)
-    shown = asked.payload.at.blocks if asked.payload.at else ()
+    previewed = codec.decode(Previewed, request.payload.value)
+    require_role(request.house.database, request.viewer, KEEPERS)
+    shown = request.payload.at.blocks if request.payload.at else ()
     # What was shown stays, with its buttons, until it is done: if all stops in the middle, it can be pressed again.
     kept = tuple(block for block in shown if block.get("block_id") != _STATUS)
-    first = Message([*kept, _status(asked.t("⏳ Importing …"))])
+    first = Message([*kept, _status(request.t("⏳ Importing …"))])
     return Work(first, partial(_apply, previewed, kept), kept)
 
 
-def cancel(asked: Asked) -> Answer:
+def cancel(request: Request) -> Answer:
     """Answer Cancel."""
-    return Message([paragraph(asked.t("Nothing was changed."))])
+    return Message([paragraph(request.t("Nothing was changed."))])
 
 
-def _preview(file_ids: Sequence[str], asked: Asked, tools: Tools) -> Message:
-    require_role(asked.house.database, asked.viewer, KEEPERS)
+def _preview(file_ids: Sequence[str], request: Request, tools: Tools) -> Message:
+    require_role(request.house.database, request.viewer, KEEPERS)
     try:
-        opened = _open(file_ids, asked, tools, show=lambda words: Message([paragraph(words)]))
+        opened = _open(file_ids, request, tools, show=lambda words: Message([paragraph(words)]))
     except FileTrouble as trouble:
-        return Message([paragraph(say_trouble(asked, trouble))])
-    return _draw(asked, opened, file_ids)
+        return Message([paragraph(say_trouble(request, trouble))])
+    return _draw(request, opened, file_ids)
 
 
-def _apply(previewed: Previewed, kept: tuple[Block, ...], asked: Asked, tools: Tools) -> Message:
-    require_role(asked.house.database, asked.viewer, KEEPERS)
+def _apply(previewed: Previewed, kept: tuple[Block, ...], request: Request, tools: Tools) -> Message:
+    require_role(request.house.database, request.viewer, KEEPERS)
     try:
-        opened = _open(previewed.files, asked, tools, show=lambda words: Message([*kept, _status(words)]))
+        opened = _open(previewed.files, request, tools, show=lambda words: Message([*kept, _status(words)]))
     except FileTrouble as trouble:
-        said = paragraph(say_trouble(asked, trouble, applying=True), block_id=_STATUS)
+        said = paragraph(say_trouble(request, trouble, applying=True), block_id=_STATUS)
         return Message([*kept, said] if trouble.code == "busy" else [said])
     if opened.content != previewed.content:
-        return _draw(asked, opened, previewed.files, anew=True)
-    by, now = f"slack:{asked.viewer.slack_id}", asked.house.clock()
+        return _draw(request, opened, previewed.files, anew=True)
+    by, now = f"slack:{request.viewer.slack_id}", request.house.clock()
     change = ImportChange(by, now, fingerprint=previewed.plan)
-    plan = apply_catalog(asked.house.database, opened.read.rows, change=change)
+    plan = apply_catalog(request.house.database, opened.read.rows, change=change)
     outcome = Outcome(opened.names, opened.read, plan)
     if not plan.changes_something:  # pressed twice, or somebody else was faster
-        return Message(draw_applied_before(asked, outcome))
+        return Message(draw_applied_before(request, outcome))
     if not change.is_for(plan):
-        return _draw(asked, opened, previewed.files, anew=True)
-    return Message(draw_applied(asked, outcome), refresh_home=True)
+        return _draw(request, opened, previewed.files, anew=True)
+    return Message(draw_applied(request, outcome), refresh_home=True)
 
 
-def _open(file_ids: Sequence[str], asked: Asked, tools: Tools, *, show: Callable[[str], Message]) -> _Opened:
+def _open(
+    file_ids: Sequence[str], request: Request, tools: Tools, *, show: Callable[[str], Message]
+) -> _Opened:
     """Fetch and read files of the person who asks. Raises FileTrouble."""
-    files = [tools.files.describe(file_id, owner=asked.viewer.slack_id) for file_id in file_ids]
+    files = [tools.files.describe(file_id, owner=request.viewer.slack_id) for file_id in file_ids]
     wanted = [file for file in files if is_catalog_name(file.name)]
     if sum(file.size for file in wanted) > MOST_BYTES:
         raise FileTrouble("too_large", name=wanted[0].name)
@@ -143,8 +145,8 @@ def _open(file_ids: Sequence[str], asked: Asked, tools: Tools, *, show: Callable
 
     def progress(done: int, total: int) -> None:
         if done % _REPORT_ROWS == 0:
-            language = asked.language
-            tools.report(show(asked.t(
+            language = request.language
+            tools.report(show(request.t(
                 "⏳ Checking rows: {done} of {total}", done=write_number(done, language=language),
                 total=write_number(total, language=language),
             )))  # fmt: skip
@@ -159,11 +161,11 @@ def _left_out(file: SlackFile) -> Note:
     return Note("not_a_catalog", {"file": file.name, "endings": " ".join(CATALOG_SUFFIXES)})
 
 
-def _draw(asked: Asked, opened: _Opened, file_ids: Sequence[str], *, anew: bool = False) -> Message:
-    plan = plan_catalog(asked.house.database, opened.read.rows, now=asked.now)
-    blocks = draw_preview(asked, Outcome(opened.names, opened.read, plan))
+def _draw(request: Request, opened: _Opened, file_ids: Sequence[str], *, anew: bool = False) -> Message:
+    plan = plan_catalog(request.house.database, opened.read.rows, now=request.now)
+    blocks = draw_preview(request, Outcome(opened.names, opened.read, plan))
     if anew:
-        changed = asked.t(
+        changed = request.t(
             "The catalog or the file has changed since you looked, so nothing was imported. Look once more:"
         )
         blocks = [paragraph(changed), *blocks]
@@ -171,8 +173,8 @@ def _draw(asked: Asked, opened: _Opened, file_ids: Sequence[str], *, anew: bool 
         value = codec.encode(Previewed(tuple(file_ids), opened.content, plan.fingerprint))
         blocks.append(
             actions(
-                button(asked.t("Apply"), action_id=ids.CATALOG_APPLY, value=value, primary=True),
-                button(asked.t("Cancel"), action_id=ids.CATALOG_CANCEL),
+                button(request.t("Apply"), action_id=ids.CATALOG_APPLY, value=value, primary=True),
+                button(request.t("Cancel"), action_id=ids.CATALOG_CANCEL),
             )
         )
     return Message(blocks)
@@ -182,29 +184,29 @@ def _status(words: str) -> Block:
     return paragraph(words, block_id=_STATUS)
 
 
-def _say_readable(asked: Asked) -> str:
-    return asked.t(
+def _say_readable(request: Request) -> str:
+    return request.t(
         "I read catalogs from files whose names end in {endings}. Drop such a file here, and I show you what it would "
         "change.",
         endings=" ".join(CATALOG_SUFFIXES),
     )
 
 
-def say_trouble(asked: Asked, trouble: FileTrouble, *, applying: bool = False) -> str:
+def say_trouble(request: Request, trouble: FileTrouble, *, applying: bool = False) -> str:
     """Say why a file cannot be had, and what to do; `applying` when Apply can be pressed again."""
     name = clip(trouble.name, 80)
     if trouble.code == "busy":
         if applying:
-            return asked.t(
+            return request.t(
                 "⚠️ Slack did not hand the file over just now, and nothing was changed. Press Apply again in a minute."
             )
-        return asked.t("⚠️ Slack did not hand the file over just now. Drop it once more in a minute.")
+        return request.t("⚠️ Slack did not hand the file over just now. Drop it once more in a minute.")
     return {
-        "gone": asked.t("The file is not in Slack any more, and nothing was changed. Drop it here once more."),
-        "not_theirs": asked.t("🔒 This file is somebody else’s. Drop a file of your own here."),
-        "not_in_slack": asked.t("{file} does not lie in Slack itself. Download it, and drop it here.", file=name),
-        "too_large": asked.t("{file} is larger than 64 MB, alone or with the others. Split it, and drop the parts one after the other.", file=name),
-        "no_permission": asked.t(
+        "gone": request.t("The file is not in Slack any more, and nothing was changed. Drop it here once more."),
+        "not_theirs": request.t("🔒 This file is somebody else’s. Drop a file of your own here."),
+        "not_in_slack": request.t("{file} does not lie in Slack itself. Download it, and drop it here.", file=name),
+        "too_large": request.t("{file} is larger than 64 MB, alone or with the others. Split it, and drop the parts one after the other.", file=name),
+        "no_permission": request.t(
             "⚠️ Slack does not let this app see files, and nothing was changed. Whoever installed the app can give it the "
             "permission files:read."
         ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.conversation.blocks import Block, clip, context, paragraph, rich, strong
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.imports.problems import Labels, part_warnings, say_drafts, say_note, say_problem
 from learning.imports.catalog_rows import CatalogRead
 from learning.imports.plan import Changed, ImportPlan, Section
@@ -34,105 +34,108 @@ class Outcome:
         return len({problem.at for problem in self.plan.refused})
 
 
-def draw_preview(asked: Asked, outcome: Outcome) -> list[Block]:
+def draw_preview(request: Request, outcome: Outcome) -> list[Block]:
     """Draw what an import would change. Nothing was changed yet."""
     plan = outcome.plan
-    title = asked.t("What {files} would change", files=_say_files(asked, outcome))
-    blocks = [rich(strong(title), "\n" + "\n".join(_count(asked, outcome))), *_draw_reading(asked, outcome)]
+    title = request.t("What {files} would change", files=_say_files(request, outcome))
+    blocks = [
+        rich(strong(title), "\n" + "\n".join(_count(request, outcome))),
+        *_draw_reading(request, outcome),
+    ]
     if plan.changes_something:
-        blocks += _draw_changes(asked, outcome)
-        blocks += _draw_drafts(asked, outcome)
+        blocks += _draw_changes(request, outcome)
+        blocks += _draw_drafts(request, outcome)
     elif not outcome.read.rows.rows and (plan.refused or outcome.read.unreadable):
-        blocks.append(paragraph(asked.t("Nothing can be imported: no row could be read.")))
+        blocks.append(paragraph(request.t("Nothing can be imported: no row could be read.")))
     elif not outcome.read.rows.rows:
-        blocks.append(paragraph(asked.t("Nothing to import: there is no row in it, and no event to come.")))
+        blocks.append(paragraph(request.t("Nothing to import: there is no row in it, and no event to come.")))
     else:
-        blocks.append(paragraph(asked.t("Nothing to change: all of this is in the catalog already.")))
-    return [*blocks, *_draw_problems(asked, outcome)]
+        blocks.append(paragraph(request.t("Nothing to change: all of this is in the catalog already.")))
+    return [*blocks, *_draw_problems(request, outcome)]
 
 
-def draw_applied(asked: Asked, outcome: Outcome) -> list[Block]:
+def draw_applied(request: Request, outcome: Outcome) -> list[Block]:
     """Draw what an import has changed."""
-    title = asked.t("✅ Done: {files}", files=_say_files(asked, outcome))
-    when = asked.moment(asked.now, zone=asked.zone)
+    title = request.t("✅ Done: {files}", files=_say_files(request, outcome))
+    when = request.moment(request.now, zone=request.zone)
     return [
-        rich(strong(title), "\n" + "\n".join(_count(asked, outcome))),
-        *_draw_drafts(asked, outcome),
-        *_draw_problems(asked, outcome),
-        context(asked.t("Imported by {name}. {time}", name=asked.viewer.name, time=when)),
+        rich(strong(title), "\n" + "\n".join(_count(request, outcome))),
+        *_draw_drafts(request, outcome),
+        *_draw_problems(request, outcome),
+        context(request.t("Imported by {name}. {time}", name=request.viewer.name, time=when)),
     ]
 
 
-def draw_applied_before(asked: Asked, outcome: Outcome) -> list[Block]:
+def draw_applied_before(request: Request, outcome: Outcome) -> list[Block]:
     """Draw that nothing was left to change. It takes the place of what somebody saw who has pressed twice."""
     return [
-        paragraph(asked.t("✅ All of this is in the catalog already. Nothing more was changed.")),
-        *_draw_drafts(asked, outcome),
-        *_draw_problems(asked, outcome),
+        paragraph(request.t("✅ All of this is in the catalog already. Nothing more was changed.")),
+        *_draw_drafts(request, outcome),
+        *_draw_problems(request, outcome),
     ]
 
 
-def _say_files(asked: Asked, outcome: Outcome) -> str:
-    return write_list([clip(name, _NAME) for name in outcome.names], language=asked.language)
+def _say_files(request: Request, outcome: Outcome) -> str:
+    return write_list([clip(name, _NAME) for name in outcome.names], language=request.language)
 
 
-def _count(asked: Asked, outcome: Outcome) -> list[str]:
+def _count(request: Request, outcome: Outcome) -> list[str]:
     sections = outcome.plan.sections
     offerings, sessions = sections["offerings"], sections["sessions"]
     lines = [
-        asked.t("Offerings: {counts}", counts=_say_counts(asked, offerings)),
-        asked.t("Sessions: {counts}", counts=_say_counts(asked, sessions)),
+        request.t("Offerings: {counts}", counts=_say_counts(request, offerings)),
+        request.t("Sessions: {counts}", counts=_say_counts(request, sessions)),
     ]
     if offerings.missing or sessions.missing:
-        lines.append(_say_missing(asked, offerings=len(offerings.missing), sessions=len(sessions.missing)))
+        lines.append(_say_missing(request, offerings=len(offerings.missing), sessions=len(sessions.missing)))
     if outcome.refused_rows:
-        lines.append(asked.t("Refused rows: {number}", number=_number(asked, outcome.refused_rows)))
+        lines.append(request.t("Refused rows: {number}", number=_number(request, outcome.refused_rows)))
     return lines
 
 
-def _say_counts(asked: Asked, section: Section) -> str:
+def _say_counts(request: Request, section: Section) -> str:
     """Say how many are added, changed and unchanged, without those of which there is none."""
     added, changed, unchanged = len(section.added), len(section.changed), section.unchanged
     counts = [
         # NOTE: how many, of offerings or of sessions
-        (added, asked.tn("{n} added", "{n} added", added, n=_number(asked, added))),
+        (added, request.tn("{n} added", "{n} added", added, n=_number(request, added))),
         # NOTE: how many, of offerings or of sessions
-        (changed, asked.tn("{n} changed", "{n} changed", changed, n=_number(asked, changed))),
+        (changed, request.tn("{n} changed", "{n} changed", changed, n=_number(request, changed))),
         # NOTE: how many, of offerings or of sessions
-        (unchanged, asked.tn("{n} unchanged", "{n} unchanged", unchanged, n=_number(asked, unchanged))),
+        (unchanged, request.tn("{n} unchanged", "{n} unchanged", unchanged, n=_number(request, unchanged))),
     ]
     said = [words for number, words in counts if number]
-    return write_list(said, language=asked.language) if said else asked.t("nothing new")
+    return write_list(said, language=request.language) if said else request.t("nothing new")
 
 
-def _say_missing(asked: Asked, *, offerings: int, sessions: int) -> str:
+def _say_missing(request: Request, *, offerings: int, sessions: int) -> str:
     counts = [
-        (offerings, asked.tn("{n} offering", "{n} offerings", offerings, n=_number(asked, offerings))),
-        (sessions, asked.tn("{n} session", "{n} sessions", sessions, n=_number(asked, sessions))),
+        (offerings, request.tn("{n} offering", "{n} offerings", offerings, n=_number(request, offerings))),
+        (sessions, request.tn("{n} session", "{n} sessions", sessions, n=_number(request, sessions))),
     ]
-    things = write_list([words for number, words in counts if number], language=asked.language)
-    return asked.t("Not in this file, and stays as it is: {things}", things=things)
+    things = write_list([words for number, words in counts if number], language=request.language)
+    return request.t("Not in this file, and stays as it is: {things}", things=things)
 
 
-def _number(asked: Asked, number: int) -> str:
-    return write_number(number, language=asked.language)
+def _number(request: Request, number: int) -> str:
+    return write_number(number, language=request.language)
 
 
-def _draw_reading(asked: Asked, outcome: Outcome) -> list[Block]:
+def _draw_reading(request: Request, outcome: Outcome) -> list[Block]:
     """Draw which files could not be read, and what was forgiven in the others."""
-    say = asked.translator
+    say = request.translator
     broken = [paragraph(clip(f"⚠️ {say_note(say, note)}", _UNREADABLE)) for note in outcome.read.unreadable]
     notes = [clip(say_note(say, note), _LINE) for note in outcome.read.notes]
     if len(notes) > _MOST_NOTES:
-        notes = [*notes[:_MOST_NOTES], _say_more(asked, len(notes) - _MOST_NOTES)]
+        notes = [*notes[:_MOST_NOTES], _say_more(request, len(notes) - _MOST_NOTES)]
     return [*broken, *([context(*notes)] if notes else [])]
 
 
-def _draw_changes(asked: Asked, outcome: Outcome) -> list[Block]:
+def _draw_changes(request: Request, outcome: Outcome) -> list[Block]:
     labels = Labels(
-        asked.translator,
+        request.translator,
         outcome.read.rows.rows,
-        write_moment=lambda at, zone: asked.moment(at, zone=zone),
+        write_moment=lambda at, zone: request.moment(at, zone=zone),
     )
     offerings, sessions = outcome.plan.sections["offerings"], outcome.plan.sections["sessions"]
     # A new offering's line counts its sessions; those that join a known one have lines of their own.
@@ -141,23 +144,23 @@ def _draw_changes(asked: Asked, outcome: Outcome) -> list[Block]:
     added = [labels.say(name) for name in [*offerings.added, *joining][:_MOST_LINES]]
     changes = [*offerings.changed, *sessions.changed]
     changed = [
-        _say_change(asked, labels.say(change.name, fields=change.fields), change)
+        _say_change(request, labels.say(change.name, fields=change.fields), change)
         for change in changes[:_MOST_LINES]
     ]
     return [
-        *_draw_lines(asked, asked.t("Added"), added, of=len(offerings.added) + len(joining)),
-        *_draw_lines(asked, asked.t("Changed"), changed, of=len(changes)),
+        *_draw_lines(request, request.t("Added"), added, of=len(offerings.added) + len(joining)),
+        *_draw_lines(request, request.t("Changed"), changed, of=len(changes)),
     ]
 
 
-def _say_change(asked: Asked, label: str, change: Changed) -> str:
+def _say_change(request: Request, label: str, change: Changed) -> str:
     fields = []
     for each in change.fields:
         if each.field == "state":
             published = each.after == OfferingState.published
-            fields.append(asked.t("will be published") if published else asked.t("becomes a draft"))
+            fields.append(request.t("will be published") if published else request.t("becomes a draft"))
         elif each.field == "retired":
-            fields.append(asked.t("comes back"))
+            fields.append(request.t("comes back"))
         else:
             fields.append(f"{each.field} “{_short(each.before)}” → “{_short(each.after)}”")
     return f"{label}: {', '.join(fields)}"
@@ -167,36 +170,36 @@ def _short(text: str) -> str:
     return clip(" ".join(text.split()), _VALUE)
 
 
-def _draw_drafts(asked: Asked, outcome: Outcome) -> list[Block]:
+def _draw_drafts(request: Request, outcome: Outcome) -> list[Block]:
     drafts = part_warnings(outcome.plan, outcome.read.rows.rows).drafts
-    return [paragraph(f"✏️ {say_drafts(asked.translator, len(drafts))}")] if drafts else []
+    return [paragraph(f"✏️ {say_drafts(request.translator, len(drafts))}")] if drafts else []
 
 
-def _draw_problems(asked: Asked, outcome: Outcome) -> list[Block]:
+def _draw_problems(request: Request, outcome: Outcome) -> list[Block]:
     warned = part_warnings(outcome.plan, outcome.read.rows.rows).others
     refused = outcome.plan.refused
-    say = asked.translator
+    say = request.translator
     return [
         *_draw_lines(
-            asked, asked.t("Worth knowing"), [say_problem(say, each) for each in warned[:_MOST_LINES]],
+            request, request.t("Worth knowing"), [say_problem(say, each) for each in warned[:_MOST_LINES]],
             of=len(warned),
         ),
         *_draw_lines(
-            asked, asked.t("Refused"), [say_problem(say, each) for each in refused[:_MOST_REFUSED]],
+            request, request.t("Refused"), [say_problem(say, each) for each in refused[:_MOST_REFUSED]],
             of=len(refused),
         ),
     ]  # fmt: skip
 
 
-def _draw_lines(asked: Asked, title: str, lines: Sequence[str], *, of: int) -> list[Block]:
+def _draw_lines(request: Request, title: str, lines: Sequence[str], *, of: int) -> list[Block]:
     """Draw a title with the first lines `of` so many."""
     if not lines:
         return []
     shown = [f"• {clip(' '.join(line.split()), _LINE)}" for line in lines]
     if of > len(lines):
-        shown.append(_say_more(asked, of - len(lines)))
+        shown.append(_say_more(request, of - len(lines)))
     return [rich(strong(title), "\n" + "\n".join(shown))]
 
 
-def _say_more(asked: Asked, number: int) -> str:
-    return asked.tn("And {n} more.", "And {n} more.", number)
+def _say_more(request: Request, number: int) -> str:
+    return request.tn("And {n} more.", "And {n} more.", number)

@@ -13,8 +13,8 @@ from handlers.conversation.blocks import (
     paragraph,
     spoken_text,
 )
-from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter, Writer
+from handlers.speaking.reader import Reader
 from learning.notices.digests import notices_of
 from learning.refusals import Gone
 from storage.enums import NoticeKind
@@ -26,28 +26,28 @@ _MOST_SHOWN = 15
 def digest_writer(writers: Mapping[NoticeKind, Writer]) -> Writer:
     """Return what writes a digest: a line for each of its notices, as `writers` put them."""
 
-    def write_digest(asked: Asked, notice: Notice) -> Letter | None:
-        with asked.house.database.reading() as tx:
+    def write_digest(reader: Reader, notice: Notice) -> Letter | None:
+        with reader.house.database.reading() as tx:
             notices = notices_of(tx, notice)
-        letters = [letter for one in notices if (letter := _letter(writers, asked, one)) is not None]
+        letters = [letter for one in notices if (letter := _letter(writers, reader, one)) is not None]
         if not letters:
             return None
-        subject = asked.tn("📬 Your digest: {n} thing", "📬 Your digest: {n} things", len(letters))
+        subject = reader.tn("📬 Your digest: {n} thing", "📬 Your digest: {n} things", len(letters))
         blocks: list[Block] = [header(subject)]
         blocks += [_line(letter) for letter in letters[:_MOST_SHOWN]]
         if len(letters) > _MOST_SHOWN:
             more = len(letters) - _MOST_SHOWN
-            blocks.append(context(asked.tn("And {n} more.", "And {n} more.", more)))
-        mine = button(asked.t("My sessions"), action_id=ids.MINE_WINDOW, primary=True)
-        settings = button(asked.t("Notice settings"), action_id=ids.NOTICE_SETTINGS)
+            blocks.append(context(reader.tn("And {n} more.", "And {n} more.", more)))
+        mine = button(reader.t("My sessions"), action_id=ids.MINE_WINDOW, primary=True)
+        settings = button(reader.t("Notice settings"), action_id=ids.NOTICE_SETTINGS)
         return Letter(subject, [*blocks, actions(mine, settings)])
 
     return write_digest
 
 
-def _letter(writers: Mapping[NoticeKind, Writer], asked: Asked, notice: Notice) -> Letter | None:
+def _letter(writers: Mapping[NoticeKind, Writer], reader: Reader, notice: Notice) -> Letter | None:
     try:
-        return writers[notice.kind](asked, notice)
+        return writers[notice.kind](reader, notice)
     except Gone:  # what it was about is not there any more
         return None
 

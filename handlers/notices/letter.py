@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.conversation.blocks import Block
-from handlers.conversation.request import Asked
+from handlers.speaking.reader import Reader
 from learning.registration.calendar import Entry
 from storage.tables import Notice
 
@@ -22,4 +22,4 @@ class Letter:
 
 
 # Draws what is so now, not what was when the notice was written down. None: there is nothing to say any more.
-Writer = Callable[[Asked, Notice], Letter | None]
+Writer = Callable[[Reader, Notice], Letter | None]

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from handlers.conversation.blocks import Block, context, header, paragraph, rich, strong
-from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from handlers.speaking.office import name_office
+from handlers.speaking.reader import Reader
 from learning.notices.undelivered import Undelivered, list_undelivered
 from locales.times import write_moment
 from storage.enums import NoticeKind
@@ -18,55 +18,59 @@ _NO_ACCOUNT = frozenset(
 )
 
 
-def write_undelivered(asked: Asked, notice: Notice) -> Letter | None:
+def write_undelivered(reader: Reader, notice: Notice) -> Letter | None:
     """List what could not be delivered since the last such message. None when there is nothing."""
     since = datetime.fromisoformat(notice.params["since"])
-    shown, count = list_undelivered(asked.house.database, since=since, most=_MOST_SHOWN)
+    shown, count = list_undelivered(reader.house.database, since=since, most=_MOST_SHOWN)
     if not count:
         return None
-    subject = asked.tn("⚠️ {n} message could not be delivered", "⚠️ {n} messages could not be delivered", count)
+    subject = reader.tn(
+        "⚠️ {n} message could not be delivered", "⚠️ {n} messages could not be delivered", count
+    )
     blocks: list[Block] = [
         header(subject),
-        paragraph(asked.t("These people should have heard from the bot and did not. Please tell them yourself.")),
-        *(_line(asked, one) for one in shown),
+        paragraph(reader.t("These people should have heard from the bot and did not. Please tell them yourself.")),
+        *(_line(reader, one) for one in shown),
     ]  # fmt: skip
     if count > len(shown):
-        blocks.append(context(asked.tn("And {n} more.", "And {n} more.", count - len(shown))))
-    settings = asked.house.read_settings(asked.today)
+        blocks.append(context(reader.tn("And {n} more.", "And {n} more.", count - len(shown))))
+    settings = reader.house.read_settings(reader.today)
     blocks.append(
-        context(asked.t("Does this happen often? Ask: {office}", office=name_office(asked, settings)))
+        context(reader.t("Does this happen often? Ask: {office}", office=name_office(reader, settings)))
     )
     return Letter(subject, blocks)
 
 
-def _line(asked: Asked, one: Undelivered) -> Block:
-    at = write_moment(one.died_at, zone=asked.zone, language=asked.language)
+def _line(reader: Reader, one: Undelivered) -> Block:
+    at = write_moment(one.died_at, zone=reader.zone, language=reader.language)
     # NOTE: one line of a list: what kind of message, when it failed, and why
-    told = asked.t("{message}, {time}. {why}", message=_name(asked, one.kind), time=at, why=_why(asked, one))
+    told = reader.t(
+        "{message}, {time}. {why}", message=_name(reader, one.kind), time=at, why=_why(reader, one)
+    )
     return rich(strong(one.person), f"\n{told}")
 
 
-def _name(asked: Asked, kind: NoticeKind) -> str:
+def _name(reader: Reader, kind: NoticeKind) -> str:
     words = {
-        NoticeKind.receipt: asked.t("Confirmation of a registration"),
-        NoticeKind.added: asked.t("Somebody registered them"),
-        NoticeKind.reminder_day: asked.t("Reminder of a session"),
-        NoticeKind.reminder_hour: asked.t("Reminder of a session"),
-        NoticeKind.offer: asked.t("Offer of a free seat"),
-        NoticeKind.session_changed: asked.t("A session has changed"),
-        NoticeKind.session_cancelled: asked.t("A session is cancelled"),
-        NoticeKind.invitation: asked.t("Calendar entry by e-mail"),
-        NoticeKind.uninvitation: asked.t("Calendar entry by e-mail"),
-        NoticeKind.recording: asked.t("Recording of a session"),
+        NoticeKind.receipt: reader.t("Confirmation of a registration"),
+        NoticeKind.added: reader.t("Somebody registered them"),
+        NoticeKind.reminder_day: reader.t("Reminder of a session"),
+        NoticeKind.reminder_hour: reader.t("Reminder of a session"),
+        NoticeKind.offer: reader.t("Offer of a free seat"),
+        NoticeKind.session_changed: reader.t("A session has changed"),
+        NoticeKind.session_cancelled: reader.t("A session is cancelled"),
+        NoticeKind.invitation: reader.t("Calendar entry by e-mail"),
+        NoticeKind.uninvitation: reader.t("Calendar entry by e-mail"),
+        NoticeKind.recording: reader.t("Recording of a session"),
     }
-    return words.get(kind, asked.t("Message"))
+    return words.get(kind, reader.t("Message"))
 
 
-def _why(asked: Asked, one: Undelivered) -> str:
+def _why(reader: Reader, one: Undelivered) -> str:
     if one.reason in _NO_ACCOUNT:
-        return asked.t(
+        return reader.t(
             "They have no Slack account that can be reached. Check their e-mail on the staff list."
         )
     if one.reason.startswith("smtp_"):
-        return asked.t("The mail server refused their address. Check their e-mail on the staff list.")
-    return asked.t("It could not be sent ({code}). Show this to who runs the bot.", code=one.reason)
+        return reader.t("The mail server refused their address. Check their e-mail on the staff list.")
+    return reader.t("It could not be sent ({code}). Show this to who runs the bot.", code=one.reason)

@@ -1,7 +1,6 @@
 """What the bot says to people later, in their language. A kind of notice is a function here and a line in the table."""
 
 from handlers.attendance.notices import write_recording, write_recording_missing
-from handlers.conversation.request import Asked
 from handlers.notices.digest import digest_writer
 from handlers.notices.letter import Letter, Writer
 from handlers.notices.undelivered import write_undelivered
@@ -17,6 +16,7 @@ from handlers.registration.notices import (
     write_receipt,
 )
 from handlers.registration.reminders import write_day_reminder, write_hour_reminder, write_link_missing
+from handlers.speaking.reader import Reader
 from storage.enums import NoticeKind
 from storage.tables import Notice
 
@@ -46,6 +46,6 @@ WRITERS: dict[NoticeKind, Writer] = {
 WRITERS[NoticeKind.digest] = digest_writer(WRITERS)
 
 
-def write_letter(asked: Asked, notice: Notice) -> Letter | None:
+def write_letter(reader: Reader, notice: Notice) -> Letter | None:
     """Write a notice to its recipient. None when there is nothing to say any more."""
-    return WRITERS[notice.kind](asked, notice)
+    return WRITERS[notice.kind](reader, notice)

@@ -8,9 +8,10 @@ from handlers.conversation.blocks import Element, actions, button, paragraph
 from handlers.conversation.codec import StaleValue
 from handlers.conversation.ids import LANGUAGE
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked, translator_for
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.home.home import show_home
+from handlers.speaking.reader import translator_for
 from learning.people.viewers import choose_language
 from locales.languages import STAFF_LANGUAGES, Language, find_language
 from locales.times import write_list
@@ -30,30 +31,35 @@ def register(entries: Register) -> None:
     entries.on_press(LANGUAGE, press_language)
 
 
-def change_language(asked: Asked) -> Answer:
+def change_language(request: Request) -> Answer:
     """Answer `/pl language [name]`; without a name, offer what there is."""
-    name = asked.payload.rest
+    name = request.payload.rest
     if not name.strip():
-        return Message([paragraph(asked.t("Which language should I answer in?")), actions(*_buttons(asked))])
+        return Message(
+            [paragraph(request.t("Which language should I answer in?")), actions(*_buttons(request))]
+        )
     language = _spoken(name)
     if language is None:
-        words = tidy(asked.payload.words)
-        if matches(asked, words):  # "language arts" is a subject
-            return search_for(asked, words)
-        known = write_list([one.autonym for one in STAFF_LANGUAGES], language=asked.language)
+        words = tidy(request.payload.words)
+        if matches(request, words):  # "language arts" is a subject
+            return search_for(request, words)
+        known = write_list([one.autonym for one in STAFF_LANGUAGES], language=request.language)
         return Message(
-            [paragraph(asked.t("I speak {languages}. Pick one:", languages=known)), actions(*_buttons(asked))]
+            [
+                paragraph(request.t("I speak {languages}. Pick one:", languages=known)),
+                actions(*_buttons(request)),
+            ]
         )
-    return _say_changed(_with_language(asked, language))
+    return _say_changed(_with_language(request, language))
 
 
-def press_language(asked: Asked) -> Answer:
+def press_language(request: Request) -> Answer:
     """Take the choice from a button or from the Home tab."""
-    language = find_language(asked.payload.value, among=STAFF_LANGUAGES)
+    language = find_language(request.payload.value, among=STAFF_LANGUAGES)
     if language is None:
         raise StaleValue
-    changed = _with_language(asked, language)
-    if asked.payload.surface is Surface.home:
+    changed = _with_language(request, language)
+    if request.payload.surface is Surface.home:
         return show_home(changed)
     return _say_changed(changed)
 
@@ -69,20 +75,24 @@ def _spoken(name: str) -> Language | None:
     return find_language(english_names.get(name.strip().casefold(), name), among=STAFF_LANGUAGES)
 
 
-def _with_language(asked: Asked, language: Language) -> Asked:
-    choose_language(asked.house.database, asked.viewer, locale=language.id)
-    viewer = replace(asked.viewer, chosen_locale=language.id)
-    return replace(asked, viewer=viewer, translator=translator_for(asked.house, viewer))
+def _with_language(request: Request, language: Language) -> Request:
+    choose_language(request.house.database, request.viewer, locale=language.id)
+    viewer = replace(request.viewer, chosen_locale=language.id)
+    return replace(request, viewer=viewer, translator=translator_for(request.house, viewer))
 
 
-def _say_changed(asked: Asked) -> Message:
-    text = asked.t("✅ From now on I answer in {language}.", language=asked.language.autonym)
+def _say_changed(request: Request) -> Message:
+    text = request.t("✅ From now on I answer in {language}.", language=request.language.autonym)
     return Message([paragraph(text)], refresh_home=True)
 
 
-def _buttons(asked: Asked) -> list[Element]:
+def _buttons(request: Request) -> list[Element]:
     return [
         button(language.autonym, action_id=f"{LANGUAGE}:{language.id}", value=language.id)
         for language in STAFF_LANGUAGES
-        if language != asked.language
-    ] + [button(asked.language.autonym, action_id=f"{LANGUAGE}:{asked.language.id}", value=asked.language.id)]
+        if language != request.language
+    ] + [
+        button(
+            request.language.autonym, action_id=f"{LANGUAGE}:{request.language.id}", value=request.language.id
+        )
+    ]

@@ -6,7 +6,7 @@ from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Done, Message, Modal
 from handlers.conversation.blocks import Block, context, input_field, option, paragraph, select
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.slack.loading import close_label
 from learning.notices.enqueuing import DEFAULT_WISHES
@@ -33,33 +33,33 @@ def register(entries: Register) -> None:
     entries.listen(Surface.submission, ids.NOTICE_SETTINGS_MODAL, save_settings)
 
 
-def open_settings(asked: Asked) -> Answer:
+def open_settings(request: Request) -> Answer:
     """Open the window with a choice for each kind of notice."""
-    if asked.viewer.person_id is None:
+    if request.viewer.person_id is None:
         raise NotOnRoster
-    with asked.house.database.reading() as tx:
-        wishes = read_wishes(tx, asked.viewer.person_id)
-        until = quiet_until(tx, asked.viewer.person_id, now=asked.now)
-    clock = asked.house.read_settings(asked.today).text("notices.digest_at")
-    blocks: list[Block] = [paragraph(asked.t("What should I tell you, and when?"))]
-    blocks += [_field(asked, kind, wish, clock) for kind, wish in wishes.items()]
-    blocks += [context(line) for line in _closing(asked, until)]
+    with request.house.database.reading() as tx:
+        wishes = read_wishes(tx, request.viewer.person_id)
+        until = quiet_until(tx, request.viewer.person_id, now=request.now)
+    clock = request.house.read_settings(request.today).text("notices.digest_at")
+    blocks: list[Block] = [paragraph(request.t("What should I tell you, and when?"))]
+    blocks += [_field(request, kind, wish, clock) for kind, wish in wishes.items()]
+    blocks += [context(line) for line in _closing(request, until)]
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Notice settings")
+    title = request.t("Notice settings")
     # NOTE: a button, 24 characters at most
-    submit = asked.t("Save")
-    return Modal(title, blocks, close_label(asked.translator), ids.NOTICE_SETTINGS_MODAL, submit)
+    submit = request.t("Save")
+    return Modal(title, blocks, close_label(request.translator), ids.NOTICE_SETTINGS_MODAL, submit)
 
 
-def save_settings(asked: Asked) -> Answer:
+def save_settings(request: Request) -> Answer:
     """Keep what was chosen. A kind that the window did not have stays as it is."""
     wishes = {}
     for kind in DEFAULT_WISHES:
-        picked = asked.payload.picked(kind)
+        picked = request.payload.picked(kind)
         if picked is not None:
             wishes[kind] = _wish(picked)
-    choose_wishes(asked.house.database, asked.viewer.person_id, wishes=wishes)
-    text = asked.t("✅ Saved. From now on I tell you what you chose.")
+    choose_wishes(request.house.database, request.viewer.person_id, wishes=wishes)
+    text = request.t("✅ Saved. From now on I tell you what you chose.")
     return Done(Message([paragraph(text)]))
 
 
@@ -70,43 +70,45 @@ def _wish(value: str) -> NoticeWish:
         raise codec.StaleValue from junk
 
 
-def _field(asked: Asked, kind: NoticeKind, wish: NoticeWish, clock: str) -> Block:
-    at = datetime.combine(asked.today, time.fromisoformat(clock), tzinfo=asked.zone)
-    daily = asked.t("Once a day, at {time}", time=write_time(at, zone=asked.zone, language=asked.language))
+def _field(request: Request, kind: NoticeKind, wish: NoticeWish, clock: str) -> Block:
+    at = datetime.combine(request.today, time.fromisoformat(clock), tzinfo=request.zone)
+    daily = request.t(
+        "Once a day, at {time}", time=write_time(at, zone=request.zone, language=request.language)
+    )
     offered = [
-        option(asked.t("At once"), NoticeWish.on),
+        option(request.t("At once"), NoticeWish.on),
         option(daily, NoticeWish.digest),
-        option(asked.t("Never"), NoticeWish.off),
+        option(request.t("Never"), NoticeWish.off),
     ]
-    choice = select(offered, action_id=kind, placeholder=asked.t("Choose"), chosen=wish)
-    return input_field(_name(asked, kind), choice, block_id=kind, optional=False)
+    choice = select(offered, action_id=kind, placeholder=request.t("Choose"), chosen=wish)
+    return input_field(_name(request, kind), choice, block_id=kind, optional=False)
 
 
-def _name(asked: Asked, kind: NoticeKind) -> str:
+def _name(request: Request, kind: NoticeKind) -> str:
     """Name a kind of notice by what it says."""
     return {
-        NoticeKind.receipt: asked.t("Confirmation that you have a seat"),
-        NoticeKind.reminder_day: asked.t("Reminder the day before a session"),
-        NoticeKind.reminder_hour: asked.t("Reminder just before a session"),
-        NoticeKind.session_changed: asked.t("A session of yours has changed"),
-        NoticeKind.recording: asked.t("The recording of a session that you missed"),
-        NoticeKind.topic_published: asked.t("A topic that you asked for is there"),
-        NoticeKind.late_cancellation: asked.t("Somebody cancels late in a session that you lead"),
+        NoticeKind.receipt: request.t("Confirmation that you have a seat"),
+        NoticeKind.reminder_day: request.t("Reminder the day before a session"),
+        NoticeKind.reminder_hour: request.t("Reminder just before a session"),
+        NoticeKind.session_changed: request.t("A session of yours has changed"),
+        NoticeKind.recording: request.t("The recording of a session that you missed"),
+        NoticeKind.topic_published: request.t("A topic that you asked for is there"),
+        NoticeKind.late_cancellation: request.t("Somebody cancels late in a session that you lead"),
     }[kind]
 
 
-def _closing(asked: Asked, until: datetime | None) -> list[str]:
-    always = asked.t(
+def _closing(request: Request, until: datetime | None) -> list[str]:
+    always = request.t(
         "These always come: a session of yours is cancelled, a seat is free for you, somebody waits for your answer."
     )
     if until is None:
         return [
             always,
             # NOTE: translate "until Monday" too: it can be typed in your language
-            asked.t("To hear nothing for a while, type: /pl quiet until Monday"),
+            request.t("To hear nothing for a while, type: /pl quiet until Monday"),
         ]
-    when = asked.moment(until, zone=asked.zone)
+    when = request.moment(until, zone=request.zone)
     return [
         always,
-        asked.t("🔕 Quiet until {time}. To stop it, type: /pl quiet off", time=when),
+        request.t("🔕 Quiet until {time}. To stop it, type: /pl quiet off", time=when),
     ]

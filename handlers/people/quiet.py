@@ -7,7 +7,7 @@ from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Block, actions, button, context, paragraph
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.home.home import show_home
 from handlers.people.quiet_until import read_quiet, says_stop
@@ -34,71 +34,71 @@ def register(entries: Register) -> None:
     entries.on_press(ids.QUIET_STOP, stop_quiet)
 
 
-def change_quiet(asked: Asked) -> Answer:
+def change_quiet(request: Request) -> Answer:
     """Answer `/pl quiet [until when]`; without words, say what holds and offer what is usual."""
-    if asked.viewer.person_id is None:
+    if request.viewer.person_id is None:
         raise NotOnRoster
-    words = asked.payload.rest.strip()
+    words = request.payload.rest.strip()
     if not words:
-        return Message(_draw_now(asked))
+        return Message(_draw_now(request))
     if says_stop(words):
-        return stop_quiet(asked)
-    until = _read(asked, words)
+        return stop_quiet(request)
+    until = _read(request, words)
     if until is None:
-        typed = tidy(asked.payload.words)
-        if matches(asked, typed):  # "quiet classroom" is a subject
-            return search_for(asked, typed)
-        return Message([paragraph(asked.t("I could not read until when.")), *_choices(asked)])
-    return _start(asked, until)
+        typed = tidy(request.payload.words)
+        if matches(request, typed):  # "quiet classroom" is a subject
+            return search_for(request, typed)
+        return Message([paragraph(request.t("I could not read until when.")), *_choices(request)])
+    return _start(request, until)
 
 
-def press_quiet(asked: Asked) -> Answer:
+def press_quiet(request: Request) -> Answer:
     """Take one of the usual times from a button."""
-    if asked.payload.value not in (_TOMORROW, _MONDAY, _WEEK):
+    if request.payload.value not in (_TOMORROW, _MONDAY, _WEEK):
         raise codec.StaleValue
-    until = _read(asked, asked.payload.value)
+    until = _read(request, request.payload.value)
     if until is None:
         raise codec.StaleValue
-    return _start(asked, until)
+    return _start(request, until)
 
 
-def stop_quiet(asked: Asked) -> Answer:
+def stop_quiet(request: Request) -> Answer:
     """End the quiet time, whether there is one or not."""
-    end_quiet(asked.house.database, asked.viewer.person_id)
-    if asked.payload.surface is Surface.home:
-        return show_home(asked)
-    text = asked.t("🔔 Quiet time is off. I tell you again what you want to hear.")
+    end_quiet(request.house.database, request.viewer.person_id)
+    if request.payload.surface is Surface.home:
+        return show_home(request)
+    text = request.t("🔔 Quiet time is off. I tell you again what you want to hear.")
     return Message([paragraph(text)], refresh_home=True)
 
 
-def _read(asked: Asked, words: str) -> datetime | None:
-    return read_quiet(words, now=asked.now, zone=asked.zone, opens=asked.house.staff_hours.start)
+def _read(request: Request, words: str) -> datetime | None:
+    return read_quiet(words, now=request.now, zone=request.zone, opens=request.house.staff_hours.start)
 
 
-def _start(asked: Asked, until: datetime) -> Answer:
-    if until <= asked.now:
-        return Message([paragraph(asked.t("That time is over already.")), *_choices(asked)])
-    if until > asked.now + LONGEST_QUIET:
-        return Message([paragraph(asked.t("That is too long. A year is the most.")), *_choices(asked)])
-    start_quiet(asked.house.database, asked.viewer.person_id, until=until)
-    if asked.payload.surface is Surface.home:
-        return show_home(asked)
-    return Message([*draw_quiet(asked, until), *_what_comes(asked)], refresh_home=True)
+def _start(request: Request, until: datetime) -> Answer:
+    if until <= request.now:
+        return Message([paragraph(request.t("That time is over already.")), *_choices(request)])
+    if until > request.now + LONGEST_QUIET:
+        return Message([paragraph(request.t("That is too long. A year is the most.")), *_choices(request)])
+    start_quiet(request.house.database, request.viewer.person_id, until=until)
+    if request.payload.surface is Surface.home:
+        return show_home(request)
+    return Message([*draw_quiet(request, until), *_what_comes(request)], refresh_home=True)
 
 
-def _draw_now(asked: Asked) -> list[Block]:
-    with asked.house.database.reading() as tx:
-        until = quiet_until(tx, asked.viewer.person_id, now=asked.now)
+def _draw_now(request: Request) -> list[Block]:
+    with request.house.database.reading() as tx:
+        until = quiet_until(tx, request.viewer.person_id, now=request.now)
     if until is not None:
-        return [*draw_quiet(asked, until), *_what_comes(asked)]
-    text = asked.t("🔔 Quiet time is off. How long do you want to hear nothing from me?")
-    return [paragraph(text), *_choices(asked)]
+        return [*draw_quiet(request, until), *_what_comes(request)]
+    text = request.t("🔔 Quiet time is off. How long do you want to hear nothing from me?")
+    return [paragraph(text), *_choices(request)]
 
 
-def _what_comes(asked: Asked) -> list[Block]:
+def _what_comes(request: Request) -> list[Block]:
     return [
         context(
-            asked.t(
+            request.t(
                 "Reminders do not come in this time. Other news waits for you. I still answer you, and tell you when a "
                 "session of yours is cancelled."
             )
@@ -106,13 +106,13 @@ def _what_comes(asked: Asked) -> list[Block]:
     ]
 
 
-def _choices(asked: Asked) -> list[Block]:
+def _choices(request: Request) -> list[Block]:
     return [
         actions(
-            button(asked.t("Until tomorrow"), action_id=f"{ids.QUIET}:1", value=_TOMORROW),
-            button(asked.t("Until Monday"), action_id=f"{ids.QUIET}:2", value=_MONDAY),
-            button(asked.t("For a week"), action_id=f"{ids.QUIET}:3", value=_WEEK),
+            button(request.t("Until tomorrow"), action_id=f"{ids.QUIET}:1", value=_TOMORROW),
+            button(request.t("Until Monday"), action_id=f"{ids.QUIET}:2", value=_MONDAY),
+            button(request.t("For a week"), action_id=f"{ids.QUIET}:3", value=_WEEK),
         ),
         # NOTE: translate "3 days" and "until 12/5" too: they can be typed in your language
-        context(asked.t("Or type how long: /pl quiet 3 days, /pl quiet until 12/5")),
+        context(request.t("Or type how long: /pl quiet 3 days, /pl quiet until 12/5")),
     ]

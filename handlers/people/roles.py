@@ -11,7 +11,7 @@ from handlers.conversation.blocks import Block, button, checkboxes, input_field,
 from handlers.conversation.origin import Origin, done_at, origin_of
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.slack.loading import close_label
 from handlers.speaking.words import name_role
@@ -50,79 +50,81 @@ def register(entries: Register) -> None:
     entries.listen(Surface.submission, ids.ROLES_MODAL, change_roles)
 
 
-def show_people(asked: Asked) -> Answer:
+def show_people(request: Request) -> Answer:
     """List the people whose name was typed, with their roles."""
-    name = asked.payload.rest
+    name = request.payload.rest
     if not name.strip():
-        return Message([paragraph(asked.t("Whose roles? Type a name, for example: /pl roles Ana"))])
-    found = find_people(asked.house.database, name, most=_MOST_SHOWN)
+        return Message([paragraph(request.t("Whose roles? Type a name, for example: /pl roles Ana"))])
+    found = find_people(request.house.database, name, most=_MOST_SHOWN)
     if not found:
         return Message(
             [
                 paragraph(
-                    asked.t(
+                    request.t(
                         "Nobody on the staff list is called “{name}”. Try part of the name.",
                         name=name.strip(),
                     )
                 )
             ]
         )
-    return Message([_draw_person(asked, line) for line in found])
+    return Message([_draw_person(request, line) for line in found])
 
 
-def _draw_person(asked: Asked, line: RosterLine) -> Block:
+def _draw_person(request: Request, line: RosterLine) -> Block:
     change = button(
-        asked.t("Change"), action_id=f"{ids.ROLES_PERSON}:{line.id}", value=str(line.id),
-        spoken=asked.t("Change the roles of {name}", name=line.name),
+        request.t("Change"), action_id=f"{ids.ROLES_PERSON}:{line.id}", value=str(line.id),
+        spoken=request.t("Change the roles of {name}", name=line.name),
     )  # fmt: skip
     place = f", {line.site}" if line.site else ""
-    return paragraph(f"{line.name}{place}\n{_say_roles(asked, line.roles)}", accessory=change)
+    return paragraph(f"{line.name}{place}\n{_say_roles(request, line.roles)}", accessory=change)
 
 
-def _say_roles(asked: Asked, roles: tuple[Role, ...]) -> str:
+def _say_roles(request: Request, roles: tuple[Role, ...]) -> str:
     if not roles:
-        return asked.t("no roles")
-    return write_list([name_role(asked, role) for role in roles], language=asked.language)
+        return request.t("no roles")
+    return write_list([name_role(request, role) for role in roles], language=request.language)
 
 
-def open_person(asked: Asked) -> Answer:
+def open_person(request: Request) -> Answer:
     """Open the window with a person's roles."""
-    require_role(asked.house.database, asked.viewer, (Role.admin,))
-    line = _line(asked, codec.decode_id(asked.payload.value))
-    options = [option(_capital(name_role(asked, role)), role) for role in Role]
+    require_role(request.house.database, request.viewer, (Role.admin,))
+    line = _line(request, codec.decode_id(request.payload.value))
+    options = [option(_capital(name_role(request, role)), role) for role in Role]
     ticking = checkboxes(options, action_id=_ROLES, ticked=line.roles)
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Roles")
+    title = request.t("Roles")
     # NOTE: a button, 24 characters at most
-    submit = asked.t("Save")
+    submit = request.t("Save")
     roles = input_field(
-        asked.t("Roles of {name}", name=line.name),
+        request.t("Roles of {name}", name=line.name),
         ticking,
         block_id=_ROLES,
-        hint=asked.t("Changes hold at once and are logged."),
+        hint=request.t("Changes hold at once and are logged."),
     )
-    memory = codec.encode(RolesMemory(line.id, origin_of(asked)))
-    return Modal(title, [roles], close_label(asked.translator), ids.ROLES_MODAL, submit, memory)
+    memory = codec.encode(RolesMemory(line.id, origin_of(request)))
+    return Modal(title, [roles], close_label(request.translator), ids.ROLES_MODAL, submit, memory)
 
 
-def change_roles(asked: Asked) -> Answer:
+def change_roles(request: Request) -> Answer:
     """Give a person exactly the roles that are ticked."""
-    memory = codec.decode(RolesMemory, asked.payload.memory)
+    memory = codec.decode(RolesMemory, request.payload.memory)
     try:
-        ticked = frozenset(Role(value) for value in asked.payload.ticked(_ROLES))
+        ticked = frozenset(Role(value) for value in request.payload.ticked(_ROLES))
     except ValueError as junk:
         raise codec.StaleValue from junk
     try:
-        set_roles(asked.house.database, memory.person_id, roles=ticked, actor=asked.viewer, now=asked.now)
+        set_roles(
+            request.house.database, memory.person_id, roles=ticked, actor=request.viewer, now=request.now
+        )
     except OwnAdminRole as refusal:
-        return FieldErrors({_ROLES: say_sentence(asked, refusal)})
-    line = _line(asked, memory.person_id)
-    text = asked.t("✅ {name} now has: {roles}", name=line.name, roles=_say_roles(asked, line.roles))
-    return done_at(memory.origin, Message([paragraph(text), _draw_person(asked, line)]), asked=asked)
+        return FieldErrors({_ROLES: say_sentence(request, refusal)})
+    line = _line(request, memory.person_id)
+    text = request.t("✅ {name} now has: {roles}", name=line.name, roles=_say_roles(request, line.roles))
+    return done_at(memory.origin, Message([paragraph(text), _draw_person(request, line)]), request=request)
 
 
-def _line(asked: Asked, person_id: int) -> RosterLine:
-    line = read_roster_line(asked.house.database, person_id)
+def _line(request: Request, person_id: int) -> RosterLine:
+    line = read_roster_line(request.house.database, person_id)
     if line is None:
         raise Left
     return line

@@ -17,7 +17,7 @@ from handlers.conversation.blocks import (
     text_input,
 )
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Register
 from handlers.planning.sessions import in_place, plan_window
 from learning.planning.cancelling import (
@@ -48,68 +48,70 @@ def register(entries: Register) -> None:
     entries.listen(Surface.submission, ids.CANCEL_MODAL, cancel)
 
 
-def ask_session(asked: Asked) -> Answer:
+def ask_session(request: Request) -> Answer:
     """Ask before a session is cancelled."""
-    return _ask(asked, CancelMemory(session_id=codec.decode_id(asked.payload.value)))
+    return _ask(request, CancelMemory(session_id=codec.decode_id(request.payload.value)))
 
 
-def ask_offering(asked: Asked) -> Answer:
+def ask_offering(request: Request) -> Answer:
     """Ask before every session of an offering is cancelled."""
-    return _ask(asked, CancelMemory(offering_id=codec.decode_id(asked.payload.value)))
+    return _ask(request, CancelMemory(offering_id=codec.decode_id(request.payload.value)))
 
 
-def _ask(asked: Asked, memory: CancelMemory) -> Modal:
+def _ask(request: Request, memory: CancelMemory) -> Modal:
     concerned = preview_cancelling(
-        asked.house, session_id=memory.session_id, offering_id=memory.offering_id, actor=asked.viewer, now=asked.now
+        request.house, session_id=memory.session_id, offering_id=memory.offering_id, actor=request.viewer, now=request.now
     )  # fmt: skip
-    lines = [asked.moment(one.starts_at, zone=one.zone) for one in concerned.meetings[:_MOST_DATES]]
+    lines = [request.moment(one.starts_at, zone=one.zone) for one in concerned.meetings[:_MOST_DATES]]
     more = len(concerned.meetings) - len(lines)
     if more > 0:
-        lines.append(asked.tn("And {n} more date.", "And {n} more dates.", more))
-    told = asked.tn(
+        lines.append(request.tn("And {n} more date.", "And {n} more dates.", more))
+    told = request.tn(
         "{n} person will be told, with your reason.", "{n} people will be told, with your reason.", concerned.people
     )  # fmt: skip
     blocks: list[Block] = [rich(strong(clip_title(concerned.title)), "\n" + "\n".join(lines))]
     if memory.offering_id is not None:
         blocks.append(
-            paragraph(asked.t("All of these dates are cancelled, and nobody finds the offering any more."))
+            paragraph(request.t("All of these dates are cancelled, and nobody finds the offering any more."))
         )
     blocks += [
         paragraph(told),
         input_field(
-            asked.t("Why is it cancelled?"), text_input(action_id=_REASON, most=REASON_CHARACTERS, multiline=True),
-            block_id=_REASON, hint=asked.t("Everybody concerned reads this."),
+            request.t("Why is it cancelled?"), text_input(action_id=_REASON, most=REASON_CHARACTERS, multiline=True),
+            block_id=_REASON, hint=request.t("Everybody concerned reads this."),
         ),
     ]  # fmt: skip
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Cancel the session") if memory.offering_id is None else asked.t("Cancel the offering")
+    title = (
+        request.t("Cancel the session") if memory.offering_id is None else request.t("Cancel the offering")
+    )
     # NOTE: a button, 24 characters at most
-    submit = asked.t("Cancel it")
+    submit = request.t("Cancel it")
     # NOTE: a button, 24 characters at most
-    keep = asked.t("Keep it")
-    return in_place(asked, Modal(title, blocks, keep, ids.CANCEL_MODAL, submit, codec.encode(memory)))
+    keep = request.t("Keep it")
+    return in_place(request, Modal(title, blocks, keep, ids.CANCEL_MODAL, submit, codec.encode(memory)))
 
 
-def cancel(asked: Asked) -> Answer:
+def cancel(request: Request) -> Answer:
     """Cancel, and say who is told."""
-    memory = codec.decode(CancelMemory, asked.payload.memory)
-    reason = asked.payload.typed(_REASON)
+    memory = codec.decode(CancelMemory, request.payload.memory)
+    reason = request.payload.typed(_REASON)
     if memory.session_id is not None:
         done = cancel_session(
-            asked.house, memory.session_id, reason=reason, actor=asked.viewer, now=asked.now
+            request.house, memory.session_id, reason=reason, actor=request.viewer, now=request.now
         )
     elif memory.offering_id is not None:
         done = cancel_offering(
-            asked.house, memory.offering_id, reason=reason, actor=asked.viewer, now=asked.now
+            request.house, memory.offering_id, reason=reason, actor=request.viewer, now=request.now
         )
     else:
         raise codec.StaleValue
-    return plan_window(asked, _draw_done(asked, done))
+    return plan_window(request, _draw_done(request, done))
 
 
-def _draw_done(asked: Asked, done: Cancelled) -> list[Block]:
-    head = asked.t("❌ Cancelled: {title}", title=clip_title(done.title))
+def _draw_done(request: Request, done: Cancelled) -> list[Block]:
+    head = request.t("❌ Cancelled: {title}", title=clip_title(done.title))
     if not done.is_new:
-        return [rich(strong(head), "\n" + asked.t("It was cancelled before. Nobody is told twice."))]
-    told = asked.tn("{n} person is told.", "{n} people are told.", done.people)
+        return [rich(strong(head), "\n" + request.t("It was cancelled before. Nobody is told twice."))]
+    told = request.tn("{n} person is told.", "{n} people are told.", done.people)
     return [rich(strong(head), f"\n{told}")]

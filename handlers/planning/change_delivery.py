@@ -4,7 +4,7 @@ from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Block, actions, clip_title, rich, strong
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Register
 from handlers.planning.sessions import plan_window, stop_button
 from learning.planning.change_delivery import stop_telling, tell_at_once
@@ -15,26 +15,28 @@ def register(entries: Register) -> None:
     entries.on_press(ids.CHANGE_NOW, send_now)
 
 
-def stop(asked: Asked) -> Answer:
+def stop(request: Request) -> Answer:
     """Halt what has not gone out yet, and say how much had."""
-    change_id = codec.decode_id(asked.payload.value)
-    stopped = stop_telling(asked.house, change_id, actor=asked.viewer, now=asked.now)
-    lines = [asked.tn("{n} person will not be told.", "{n} people will not be told.", stopped.stopped)]
+    change_id = codec.decode_id(request.payload.value)
+    stopped = stop_telling(request.house, change_id, actor=request.viewer, now=request.now)
+    lines = [request.tn("{n} person will not be told.", "{n} people will not be told.", stopped.stopped)]
     if stopped.sent:
-        lines.append(asked.tn("{n} person was told already.", "{n} people were told already.", stopped.sent))
-    lines.append(asked.t("The change itself stays, and calendars follow it."))
-    head = asked.t("🛑 Stopped: {title}", title=clip_title(stopped.meeting.title))
-    return _answer(asked, [rich(strong(head), "\n" + "\n".join(lines))])
+        lines.append(
+            request.tn("{n} person was told already.", "{n} people were told already.", stopped.sent)
+        )
+    lines.append(request.t("The change itself stays, and calendars follow it."))
+    head = request.t("🛑 Stopped: {title}", title=clip_title(stopped.meeting.title))
+    return _answer(request, [rich(strong(head), "\n" + "\n".join(lines))])
 
 
-def send_now(asked: Asked) -> Answer:
+def send_now(request: Request) -> Answer:
     """Wait for no further edits."""
-    change_id = codec.decode_id(asked.payload.value)
-    meeting = tell_at_once(asked.house, change_id, actor=asked.viewer, now=asked.now)
-    head = asked.t("✅ The message leaves now: {title}", title=clip_title(meeting.title))
-    words = rich(strong(head), "\n" + asked.t("Outside staff hours it waits for the morning."))
-    return _answer(asked, [words, actions(stop_button(asked, change_id))])
+    change_id = codec.decode_id(request.payload.value)
+    meeting = tell_at_once(request.house, change_id, actor=request.viewer, now=request.now)
+    head = request.t("✅ The message leaves now: {title}", title=clip_title(meeting.title))
+    words = rich(strong(head), "\n" + request.t("Outside staff hours it waits for the morning."))
+    return _answer(request, [words, actions(stop_button(request, change_id))])
 
 
-def _answer(asked: Asked, blocks: list[Block]) -> Answer:
-    return plan_window(asked, blocks) if asked.payload.surface is Surface.modal else Message(blocks)
+def _answer(request: Request, blocks: list[Block]) -> Answer:
+    return plan_window(request, blocks) if request.payload.surface is Surface.modal else Message(blocks)

@@ -21,7 +21,7 @@ from handlers.conversation.blocks import (
     strong,
 )
 from handlers.conversation.fields import radio_buttons
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.planning.change_words import write_changes
 from handlers.slack.loading import close_label
 from learning.planning.session_forms import SessionForm
@@ -81,17 +81,17 @@ def remember(form: SessionForm, *, session_id: int, seen: str, whole: bool, held
 
 
 def draw_preview(
-    asked: Asked, preview: Preview, memory: str, *, replaces: bool = False, notice: str = ""
+    request: Request, preview: Preview, memory: str, *, replaces: bool = False, notice: str = ""
 ) -> Modal:
     """Draw the step: the count, the words, and the choice to save quietly."""
-    question = asked.tn("Notify {n} person?", "Notify {n} people?", preview.people)
-    lines = write_changes(asked, preview.before, preview.after)
+    question = request.tn("Notify {n} person?", "Notify {n} people?", preview.people)
+    lines = write_changes(request, preview.before, preview.after)
     options = [
-        option(asked.t("Yes, tell them"), TELL),
-        option(asked.t("No, save quietly"), QUIETLY),
+        option(request.t("Yes, tell them"), TELL),
+        option(request.t("No, save quietly"), QUIETLY),
     ]
-    minutes = asked.house.read_settings(asked.today).number("changes.wait_minutes")
-    wait = asked.tn(
+    minutes = request.house.read_settings(request.today).number("changes.wait_minutes")
+    wait = request.tn(
         "It leaves in {n} minute. What you change until then goes into the same message.",
         "It leaves in {n} minutes. What you change until then goes into the same message.",
         minutes,
@@ -102,18 +102,18 @@ def draw_preview(
         paragraph("\n".join(lines)),
         context(wait),
         input_field(
-            asked.t("Tell them?"), radio_buttons(options, action_id=NOTIFY, chosen=TELL), block_id=NOTIFY, optional=False,
-            hint=asked.t("Quietly is for a slip of the pen. Calendars follow either way."),
+            request.t("Tell them?"), radio_buttons(options, action_id=NOTIFY, chosen=TELL), block_id=NOTIFY, optional=False,
+            hint=request.t("Quietly is for a slip of the pen. Calendars follow either way."),
         ),
         actions(
-            button(asked.t("Send a test to me"), action_id=ids.CHANGE_TEST),
-            button(asked.t("Back"), action_id=ids.CHANGE_BACK),
+            button(request.t("Send a test to me"), action_id=ids.CHANGE_TEST),
+            button(request.t("Back"), action_id=ids.CHANGE_BACK),
         ),
     ]  # fmt: skip
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Before you save")
+    title = request.t("Before you save")
     # NOTE: a button, 24 characters at most
-    submit = asked.t("Save")
+    submit = request.t("Save")
     return Modal(
-        title, blocks, close_label(asked.translator), ids.CHANGE_MODAL, submit, memory, replaces=replaces
+        title, blocks, close_label(request.translator), ids.CHANGE_MODAL, submit, memory, replaces=replaces
     )

@@ -23,7 +23,7 @@ from handlers.conversation.blocks import (
 from handlers.conversation.origin import Origin, done_at, origin_of
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.slack.loading import close_label
 from learning.people.roles import KEEPERS, require_role
@@ -64,115 +64,117 @@ def register(entries: Register) -> None:
     entries.listen(Surface.submission, ids.DRAFT_MODAL, publish)
 
 
-def show_drafts(asked: Asked) -> Answer:
+def show_drafts(request: Request) -> Answer:
     """List what waits, each with what it lacks and a button to complete it."""
-    require_role(asked.house.database, asked.viewer, KEEPERS)
-    if asked.payload.surface is Surface.home:
-        return _in_window(asked, _draw_drafts(asked))
-    return Message(_draw_drafts(asked))
+    require_role(request.house.database, request.viewer, KEEPERS)
+    if request.payload.surface is Surface.home:
+        return _in_window(request, _draw_drafts(request))
+    return Message(_draw_drafts(request))
 
 
-def _in_window(asked: Asked, blocks: list[Block]) -> Modal:
+def _in_window(request: Request, blocks: list[Block]) -> Modal:
     # NOTE: title of a window, 24 characters at most
-    return Modal(asked.t("Drafts"), blocks, close_label(asked.translator))
+    return Modal(request.t("Drafts"), blocks, close_label(request.translator))
 
 
-def _draw_drafts(asked: Asked) -> list[Block]:
-    waiting = count_drafts(asked.house.database)
+def _draw_drafts(request: Request) -> list[Block]:
+    waiting = count_drafts(request.house.database)
     if not waiting:
-        return [paragraph(asked.t("✅ Nothing waits. Everything in the catalog can be found."))]
-    drafts = list_drafts(asked.house.database, most=_MOST_SHOWN)
-    first = asked.tn("{n} offering waits", "{n} offerings wait", waiting)
-    then = asked.tn(
+        return [paragraph(request.t("✅ Nothing waits. Everything in the catalog can be found."))]
+    drafts = list_drafts(request.house.database, most=_MOST_SHOWN)
+    first = request.tn("{n} offering waits", "{n} offerings wait", waiting)
+    then = request.tn(
         "People find it once it says why it matters and names a goal.",
         "People find them once they say why they matter and name a goal.",
         waiting,
     )
     blocks = [rich(strong(first), f"\n{then}")]
-    blocks += [block for draft in drafts for block in _draw_draft(asked, draft)]
+    blocks += [block for draft in drafts for block in _draw_draft(request, draft)]
     if waiting > len(drafts):
-        blocks.append(context(asked.tn("And {n} more.", "And {n} more.", waiting - len(drafts))))
+        blocks.append(context(request.tn("And {n} more.", "And {n} more.", waiting - len(drafts))))
     return blocks
 
 
-def _draw_draft(asked: Asked, draft: Draft) -> list[Block]:
+def _draw_draft(request: Request, draft: Draft) -> list[Block]:
     missing = {
-        (False, False): asked.t("“Why this matters” and a goal are missing"),
-        (False, True): asked.t("“Why this matters” is missing"),
-        (True, False): asked.t("The goal is missing"),
-        (True, True): asked.t("Ready to publish"),
+        (False, False): request.t("“Why this matters” and a goal are missing"),
+        (False, True): request.t("“Why this matters” is missing"),
+        (True, False): request.t("The goal is missing"),
+        (True, True): request.t("Ready to publish"),
     }[bool(draft.why), bool(draft.goal)]
     complete = button(
-        asked.t("Complete"), action_id=f"{ids.DRAFT}:{draft.id}", value=str(draft.id),
-        spoken=asked.t("Complete: {title}", title=draft.title),
+        request.t("Complete"), action_id=f"{ids.DRAFT}:{draft.id}", value=str(draft.id),
+        spoken=request.t("Complete: {title}", title=draft.title),
     )  # fmt: skip
     return [rich(strong(draft.title), f"\n{missing}"), actions(complete, block_id=f"draft:{draft.id}")]
 
 
-def open_draft(asked: Asked) -> Answer:
+def open_draft(request: Request) -> Answer:
     """Open the window in which a draft is completed."""
-    require_role(asked.house.database, asked.viewer, KEEPERS)
-    draft, goals = read_draft(asked.house.database, codec.decode_id(asked.payload.value))
-    longest = asked.house.read_settings(asked.today).number("offering.why_characters")
+    require_role(request.house.database, request.viewer, KEEPERS)
+    draft, goals = read_draft(request.house.database, codec.decode_id(request.payload.value))
+    longest = request.house.read_settings(request.today).number("offering.why_characters")
     why = input_field(
-        asked.t("Why this matters"), text_input(action_id=_WHY, value=draft.why, multiline=True),
+        request.t("Why this matters"), text_input(action_id=_WHY, value=draft.why, multiline=True),
         block_id=_WHY, optional=False,
-        hint=asked.t("What gets better for students. Characters at most: {n}", n=longest),
+        hint=request.t("What gets better for students. Characters at most: {n}", n=longest),
     )  # fmt: skip
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Complete and publish")
+    title = request.t("Complete and publish")
     # NOTE: a button, 24 characters at most
-    submit = asked.t("Publish")
-    blocks = [rich(strong(draft.title), f"\n{draft.summary}"), why, *_goal_fields(asked, draft, goals)]
-    memory = codec.encode(DraftMemory(draft.id, origin_of(asked)))
-    return Modal(title, blocks, close_label(asked.translator), ids.DRAFT_MODAL, submit, memory)
+    submit = request.t("Publish")
+    blocks = [rich(strong(draft.title), f"\n{draft.summary}"), why, *_goal_fields(request, draft, goals)]
+    memory = codec.encode(DraftMemory(draft.id, origin_of(request)))
+    return Modal(title, blocks, close_label(request.translator), ids.DRAFT_MODAL, submit, memory)
 
 
-def _goal_fields(asked: Asked, draft: Draft, goals: list[str]) -> list[Block]:
+def _goal_fields(request: Request, draft: Draft, goals: list[str]) -> list[Block]:
     """Make the field to pick a goal that others name, where there are any, and the one to write another."""
     offered = [option(goal, goal) for goal in goals if len(goal) <= _LONGEST_GOAL][:_MOST_GOALS]
     writing = text_input(action_id=_OTHER_GOAL, value="" if offered else draft.goal, most=_LONGEST_GOAL)
     if not offered:
-        return [input_field(asked.t("District goal"), writing, block_id=_GOAL, optional=False)]
-    picking = select(offered, action_id=_GOAL, placeholder=asked.t("Pick a goal"), chosen=draft.goal or None)
+        return [input_field(request.t("District goal"), writing, block_id=_GOAL, optional=False)]
+    picking = select(
+        offered, action_id=_GOAL, placeholder=request.t("Pick a goal"), chosen=draft.goal or None
+    )
     return [
-        input_field(asked.t("District goal"), picking, block_id=_GOAL),
-        input_field(asked.t("Or another goal"), writing, block_id=_OTHER_GOAL),
+        input_field(request.t("District goal"), picking, block_id=_GOAL),
+        input_field(request.t("Or another goal"), writing, block_id=_OTHER_GOAL),
     ]
 
 
-def publish(asked: Asked) -> Answer:
+def publish(request: Request) -> Answer:
     """Publish a draft, or say beside the fields what is still wrong."""
-    payload = asked.payload
+    payload = request.payload
     memory = codec.decode(DraftMemory, payload.memory)
     why = payload.typed(_WHY)
     goal = payload.typed(_OTHER_GOAL) or payload.picked(_GOAL) or ""
     try:
         draft = publish_draft(
-            asked.house.database, memory.offering_id, why=why, goal=goal, actor=asked.viewer,
-            day=asked.today, now=asked.now,
+            request.house.database, memory.offering_id, why=why, goal=goal, actor=request.viewer,
+            day=request.today, now=request.now,
         )  # fmt: skip
     except Incomplete as refusal:
-        return FieldErrors(say_problems(asked, refusal, written=len(why)))
+        return FieldErrors(say_problems(request, refusal, written=len(why)))
     except AlreadyPublished as refusal:
-        return FieldErrors({_WHY: say_sentence(asked, refusal)})
-    text = asked.t("✅ Published: {title}. People can find it now.", title=draft.title)
-    message = Message([paragraph(text), *_draw_drafts(asked)])
-    window = _in_window(asked, message.blocks)
-    return done_at(memory.origin, message, asked=asked, modal=window, refresh_home=True)
+        return FieldErrors({_WHY: say_sentence(request, refusal)})
+    text = request.t("✅ Published: {title}. People can find it now.", title=draft.title)
+    message = Message([paragraph(text), *_draw_drafts(request)])
+    window = _in_window(request, message.blocks)
+    return done_at(memory.origin, message, request=request, modal=window, refresh_home=True)
 
 
-def say_problems(asked: Asked, refusal: Incomplete, *, written: int) -> dict[str, str]:
+def say_problems(request: Request, refusal: Incomplete, *, written: int) -> dict[str, str]:
     """Say beside "why" and the goal what publishing waits for. `written` is how long the former is."""
     sentences = {}
     if refusal.problems.get(_WHY) == "missing":
-        sentences[_WHY] = asked.t("Say what gets better for students.")
+        sentences[_WHY] = request.t("Say what gets better for students.")
     elif _WHY in refusal.problems:
         over = written - refusal.limit
-        sentences[_WHY] = asked.tn(
+        sentences[_WHY] = request.tn(
             "{n} character too many: {limit} at most.", "{n} characters too many: {limit} at most.", over,
             limit=refusal.limit,
         )  # fmt: skip
     if _GOAL in refusal.problems:
-        sentences[_GOAL] = asked.t("Name the district goal that this serves.")
+        sentences[_GOAL] = request.t("Name the district goal that this serves.")
     return sentences

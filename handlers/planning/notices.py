@@ -21,10 +21,10 @@ from handlers.conversation.blocks import (
     title_in_label,
 )
 from handlers.conversation.ids import OPEN_LINK
-from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
 from handlers.planning.change_words import write_changes
 from handlers.registration.exceptions import quote
+from handlers.speaking.reader import Reader
 from handlers.speaking.words import name_format
 from learning.catalog.finding import Openness, decide_openness
 from learning.catalog.listings import Listing, Occurrence
@@ -50,30 +50,30 @@ class _Change:
     standing: Standing | None
 
 
-def write_session_changed(asked: Asked, notice: Notice) -> Letter | None:
+def write_session_changed(reader: Reader, notice: Notice) -> Letter | None:
     """Tell old and new of what still differs. None for who holds nothing of it any more, and when nothing differs."""
-    found = [_read(asked, notice, one) for one in notice.params["changes"]]
+    found = [_read(reader, notice, one) for one in notice.params["changes"]]
     changes = [one for one in found if one is not None and one.lines]
     if not changes:
         return None
     title = clip_title(changes[0].meeting.title)
-    headline = asked.t("🔁 Changed: {title}", title=title)
+    headline = reader.t("🔁 Changed: {title}", title=title)
     blocks: list[Block] = []
     if notice.params.get("test"):
-        blocks.append(paragraph(asked.t("This is a test. Nobody else got it.")))
+        blocks.append(paragraph(reader.t("This is a test. Nobody else got it.")))
     blocks.append(rich(strong(headline)))
     for number, change in enumerate(changes[:_MOST_SESSIONS]):
-        blocks += [divider()] * bool(number) + _draw(asked, change, several=len(changes) > 1)
+        blocks += [divider()] * bool(number) + _draw(reader, change, several=len(changes) > 1)
     if len(changes) > _MOST_SESSIONS:
         left = len(changes) - _MOST_SESSIONS
-        blocks.append(paragraph(asked.tn("And {n} more date.", "And {n} more dates.", left)))
+        blocks.append(paragraph(reader.tn("And {n} more date.", "And {n} more dates.", left)))
     return Letter(headline, blocks)
 
 
-def _read(asked: Asked, notice: Notice, change: dict[str, Any]) -> _Change | None:
-    with asked.house.database.reading() as tx:
+def _read(reader: Reader, notice: Notice, change: dict[str, Any]) -> _Change | None:
+    with reader.house.database.reading() as tx:
         meeting = read_meetings(tx, [change["session_id"]]).get(change["session_id"])
-        if meeting is None or not meeting.stands or meeting.is_over(asked.now):
+        if meeting is None or not meeting.stands or meeting.is_over(reader.now):
             return None
         standing = None
         if change["registration_id"] is not None:
@@ -86,7 +86,7 @@ def _read(asked: Asked, notice: Notice, change: dict[str, Any]) -> _Change | Non
     after = change["after"] if notice.params.get("test") else facts_of(meeting)
     before = change["before"]
     new_link = bool(after["link"]) and before.get("link", after["link"]) != after["link"]
-    return _Change(meeting, write_changes(asked, before, after), new_link, standing)
+    return _Change(meeting, write_changes(reader, before, after), new_link, standing)
 
 
 def _standing(tx: Any, registration_id: int) -> Standing | None:
@@ -96,58 +96,58 @@ def _standing(tx: Any, registration_id: int) -> Standing | None:
         return None
 
 
-def _draw(asked: Asked, change: _Change, *, several: bool) -> list[Block]:
+def _draw(reader: Reader, change: _Change, *, several: bool) -> list[Block]:
     meeting = change.meeting
     blocks: list[Block] = []
     if several:
-        blocks.append(rich(strong(asked.moment(meeting.starts_at, zone=meeting.zone))))
+        blocks.append(rich(strong(reader.moment(meeting.starts_at, zone=meeting.zone))))
     blocks.append(paragraph("\n".join(change.lines)))
     buttons: list[Element] = []
     if change.new_link and meeting.link and change.standing and change.standing.has_seat:
         buttons.append(
             button(
-                asked.t("Open the new link"), action_id=f"{OPEN_LINK}:{meeting.id}", url=meeting.link,
-                spoken=asked.t("Open the new link: {title}", title=title_in_label(meeting.title)),
+                reader.t("Open the new link"), action_id=f"{OPEN_LINK}:{meeting.id}", url=meeting.link,
+                spoken=reader.t("Open the new link: {title}", title=title_in_label(meeting.title)),
             )
         )  # fmt: skip
     if change.standing is not None:
-        buttons += standing_buttons(asked, change.standing, read_scene(asked), may_undo=False)
+        buttons += standing_buttons(reader, change.standing, read_scene(reader), may_undo=False)
     return [*blocks, actions(*buttons)] if buttons else blocks
 
 
-def write_session_cancelled(asked: Asked, notice: Notice) -> Letter | None:
+def write_session_cancelled(reader: Reader, notice: Notice) -> Letter | None:
     """Tell that it will not take place, why, and which other dates have seats. None where it takes place after all."""
-    with asked.house.database.reading() as tx:
+    with reader.house.database.reading() as tx:
         found = read_meetings(tx, notice.params["session_ids"]).values()
         meetings = sorted((one for one in found if not one.stands), key=lambda one: one.starts_at)
         if not meetings:
             return None
         held = standings_in(tx, notice.person_id, (one.id for one in meetings))
         others = other_dates(
-            tx, meetings[0], person_id=notice.person_id, now=asked.now, most=_MOST_OTHERS
+            tx, meetings[0], person_id=notice.person_id, now=reader.now, most=_MOST_OTHERS
         ) if held else []  # fmt: skip
-    headline = asked.t("❌ Cancelled: {title}", title=clip_title(meetings[0].title))
-    lines = [asked.moment(one.starts_at, zone=one.zone) for one in meetings[:_MOST_SESSIONS]]
+    headline = reader.t("❌ Cancelled: {title}", title=clip_title(meetings[0].title))
+    lines = [reader.moment(one.starts_at, zone=one.zone) for one in meetings[:_MOST_SESSIONS]]
     if len(meetings) > _MOST_SESSIONS:
-        lines.append(asked.tn("And {n} more date.", "And {n} more dates.", len(meetings) - _MOST_SESSIONS))
+        lines.append(reader.tn("And {n} more date.", "And {n} more dates.", len(meetings) - _MOST_SESSIONS))
     blocks: list[Block] = [rich(strong(headline), "\n" + "\n".join(lines))]
     if notice.params["reason"]:
         blocks.append(paragraph(quote(notice.params["reason"])))
-    blocks.append(paragraph(asked.t("It will not take place. You need not do anything.")))
-    return Letter(headline, [*blocks, *_draw_others(asked, others)])
+    blocks.append(paragraph(reader.t("It will not take place. You need not do anything.")))
+    return Letter(headline, [*blocks, *_draw_others(reader, others)])
 
 
-def _draw_others(asked: Asked, others: list[Meeting]) -> list[Block]:
+def _draw_others(reader: Reader, others: list[Meeting]) -> list[Block]:
     if not others:
         return []
-    blocks: list[Block] = [rich(strong(asked.t("Other dates with seats:")))]
+    blocks: list[Block] = [rich(strong(reader.t("Other dates with seats:")))]
     for one in others:
-        when = asked.moment(one.starts_at, zone=one.zone)
+        when = reader.moment(one.starts_at, zone=one.zone)
         join = button(
-            asked.t("Register"), action_id=f"{ids.REGISTER}:{one.id}", value=str(one.id),
-            spoken=asked.t("Register: {title}", title=when),
+            reader.t("Register"), action_id=f"{ids.REGISTER}:{one.id}", value=str(one.id),
+            spoken=reader.t("Register: {title}", title=when),
         )  # fmt: skip
-        blocks.append(paragraph(write_meeting(asked, one), accessory=join))
+        blocks.append(paragraph(write_meeting(reader, one), accessory=join))
     return blocks
 
 
@@ -155,9 +155,9 @@ _WHY = 300
 _MOST = 3
 
 
-def write_topic_published(asked: Asked, notice: Notice) -> Letter | None:
+def write_topic_published(reader: Reader, notice: Notice) -> Letter | None:
     """Show what answers the asks. None when none of it is there any more."""
-    catalog = asked.house.read_catalog()
+    catalog = reader.house.read_catalog()
     wanted: dict[int, None] = {}
     words: list[str] = []
     for ask in notice.params["asks"]:
@@ -168,35 +168,35 @@ def write_topic_published(asked: Asked, notice: Notice) -> Letter | None:
     listings = [one for one in found if one is not None]
     if not listings:
         return None
-    topics = write_list([f"“{clip(one, 60)}”" for one in dict.fromkeys(words)], language=asked.language)
-    headline = asked.t("🎉 You asked for {topics}. Here it is:", topics=topics)
+    topics = write_list([f"“{clip(one, 60)}”" for one in dict.fromkeys(words)], language=reader.language)
+    headline = reader.t("🎉 You asked for {topics}. Here it is:", topics=topics)
     blocks: list[Block] = [rich(strong(headline))]
     for listing in listings[:_MOST]:
-        blocks += _draw_found(asked, listing)
+        blocks += _draw_found(reader, listing)
     if len(listings) > _MOST:
-        more = asked.tn("And {n} more: type /pl find", "And {n} more: type /pl find", len(listings) - _MOST)
+        more = reader.tn("And {n} more: type /pl find", "And {n} more: type /pl find", len(listings) - _MOST)
         blocks.append(context(more))
     return Letter(headline, blocks)
 
 
-def _draw_found(asked: Asked, listing: Listing) -> list[Block]:
-    coming = _next(asked, listing.occurrences)
-    when = asked.moment(coming.starts_at, zone=coming.zone) if coming else ""
-    facts = " · ".join(fact for fact in (name_format(asked, listing.format), when) if fact)
+def _draw_found(reader: Reader, listing: Listing) -> list[Block]:
+    coming = _next(reader, listing.occurrences)
+    when = reader.moment(coming.starts_at, zone=coming.zone) if coming else ""
+    facts = " · ".join(fact for fact in (name_format(reader, listing.format), when) if fact)
     buttons: list[Element] = []
     if coming is not None:
-        scene = read_scene(asked, session_ids=[coming.id])
-        buttons += join_buttons(asked, coming, listing.title, scene)
+        scene = read_scene(reader, session_ids=[coming.id])
+        buttons += join_buttons(reader, coming, listing.title, scene)
     details = button(
-        asked.t("Details"), action_id=f"{ids.DETAILS}:{listing.id}", value=str(listing.id),
-        spoken=asked.t("Details: {title}", title=title_in_label(listing.title)),
+        reader.t("Details"), action_id=f"{ids.DETAILS}:{listing.id}", value=str(listing.id),
+        spoken=reader.t("Details: {title}", title=title_in_label(listing.title)),
     )  # fmt: skip
     text = f"\n{clip(listing.why, _WHY)}\n{facts}"
     return [rich(strong(clip_title(listing.title)), text), actions(*buttons, details)]
 
 
-def _next(asked: Asked, occurrences: Iterable[Occurrence]) -> Occurrence | None:
-    coming = [one for one in occurrences if one.starts_at > asked.now]
+def _next(reader: Reader, occurrences: Iterable[Occurrence]) -> Occurrence | None:
+    coming = [one for one in occurrences if one.starts_at > reader.now]
     return next(
-        (one for one in coming if decide_openness(one, now=asked.now) is Openness.open), None
+        (one for one in coming if decide_openness(one, now=reader.now) is Openness.open), None
     ) or next(iter(coming), None)

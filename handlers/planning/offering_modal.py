@@ -24,7 +24,7 @@ from handlers.conversation.blocks import (
 )
 from handlers.conversation.fields import many_typed_select, picked_many
 from handlers.conversation.payload import Payload, Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.planning.drafts import say_problems as say_incomplete
 from handlers.planning.sessions import in_place, plan_window, telling_buttons
@@ -97,95 +97,95 @@ def register(entries: Register) -> None:
     entries.listen(Surface.submission, ids.OFFERING_MODAL, save)
 
 
-def open_new(asked: Asked) -> Answer:
+def open_new(request: Request) -> Answer:
     """Open the window for a new offering."""
-    require_role(asked.house.database, asked.viewer, KEEPERS)
-    return _draw(asked, None, OfferingForm("", Format.live))
+    require_role(request.house.database, request.viewer, KEEPERS)
+    return _draw(request, None, OfferingForm("", Format.live))
 
 
-def open_known(asked: Asked) -> Answer:
+def open_known(request: Request) -> Answer:
     """Open the window of an offering."""
-    opened = open_offering(asked.house, codec.decode_id(asked.payload.value), viewer=asked.viewer)
-    return in_place(asked, _draw(asked, opened, opened.form))
+    opened = open_offering(request.house, codec.decode_id(request.payload.value), viewer=request.viewer)
+    return in_place(request, _draw(request, opened, opened.form))
 
 
-def _draw(asked: Asked, opened: OpenedOffering | None, form: OfferingForm, *, notice: str = "") -> Modal:
-    longest = asked.house.read_settings(asked.today).number("offering.why_characters")
+def _draw(request: Request, opened: OpenedOffering | None, form: OfferingForm, *, notice: str = "") -> Modal:
+    longest = request.house.read_settings(request.today).number("offering.why_characters")
     blocks = [paragraph(notice)] if notice else []
     blocks += [
-        input_field(asked.t("Title"), text_input(action_id=TITLE, value=form.title, most=max(TITLE_CHARACTERS, len(form.title))), block_id=TITLE, optional=False),
+        input_field(request.t("Title"), text_input(action_id=TITLE, value=form.title, most=max(TITLE_CHARACTERS, len(form.title))), block_id=TITLE, optional=False),
         input_field(
-            asked.t("Kind"), select(
-                [option(name_format(asked, one), one) for one in Format], action_id=FORMAT, placeholder=asked.t("Kind"),
+            request.t("Kind"), select(
+                [option(name_format(request, one), one) for one in Format], action_id=FORMAT, placeholder=request.t("Kind"),
                 chosen=form.format,
             ), block_id=FORMAT, optional=False,
         ),
         input_field(
-            asked.t("Why this matters"), text_input(action_id=WHY, value=form.why, multiline=True), block_id=WHY,
-            hint=asked.t("What gets better for students. Characters at most: {n}", n=longest),
+            request.t("Why this matters"), text_input(action_id=WHY, value=form.why, multiline=True), block_id=WHY,
+            hint=request.t("What gets better for students. Characters at most: {n}", n=longest),
         ),
-        *_goal_fields(asked, form),
-        *_summary_field(asked, form),
-        *_people_fields(asked, opened, form),
-        *_detail_fields(asked, form),
-        *_rule_fields(asked, opened, form),
-        *_tell_field(asked, opened),
+        *_goal_fields(request, form),
+        *_summary_field(request, form),
+        *_people_fields(request, opened, form),
+        *_detail_fields(request, form),
+        *_rule_fields(request, opened, form),
+        *_tell_field(request, opened),
     ]  # fmt: skip
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("New offering") if opened is None else asked.t("Change an offering")
+    title = request.t("New offering") if opened is None else request.t("Change an offering")
     # NOTE: a button, 24 characters at most
-    submit = asked.t("Create") if opened is None else asked.t("Save")
+    submit = request.t("Create") if opened is None else request.t("Save")
     memory = OfferingMemory(opened.id, opened.seen) if opened else OfferingMemory()
     return Modal(
-        title, blocks, close_label(asked.translator), ids.OFFERING_MODAL, submit, codec.encode(memory)
+        title, blocks, close_label(request.translator), ids.OFFERING_MODAL, submit, codec.encode(memory)
     )
 
 
-def _goal_fields(asked: Asked, form: OfferingForm) -> list[Block]:
-    goals = [goal for goal in list_goals(asked.house) if len(goal) <= _LONGEST_GOAL][:_MOST_GOALS]
+def _goal_fields(request: Request, form: OfferingForm) -> list[Block]:
+    goals = [goal for goal in list_goals(request.house) if len(goal) <= _LONGEST_GOAL][:_MOST_GOALS]
     listed = form.goal in goals
-    hint = asked.t("Without both it waits as a draft, and nobody finds it.")
+    hint = request.t("Without both it waits as a draft, and nobody finds it.")
     writing = text_input(
         action_id=OTHER_GOAL, value="" if listed else form.goal, most=max(_LONGEST_GOAL, len(form.goal))
     )
     if not goals:
-        return [input_field(asked.t("District goal"), writing, block_id=OTHER_GOAL, hint=hint)]
+        return [input_field(request.t("District goal"), writing, block_id=OTHER_GOAL, hint=hint)]
     picking = select(
         [option(goal, goal) for goal in goals],
         action_id=GOAL,
-        placeholder=asked.t("Pick a goal"),
+        placeholder=request.t("Pick a goal"),
         chosen=form.goal or None,
     )
     return [
-        input_field(asked.t("District goal"), picking, block_id=GOAL, hint=hint),
-        input_field(asked.t("Or another goal"), writing, block_id=OTHER_GOAL),
+        input_field(request.t("District goal"), picking, block_id=GOAL, hint=hint),
+        input_field(request.t("Or another goal"), writing, block_id=OTHER_GOAL),
     ]  # fmt: skip
 
 
-def _summary_field(asked: Asked, form: OfferingForm) -> list[Block]:
+def _summary_field(request: Request, form: OfferingForm) -> list[Block]:
     if len(form.summary) > _LONGEST_TYPED:  # a field would cut it
-        return [paragraph(asked.t("The summary is longer than a window holds. It stays as it is."))]
+        return [paragraph(request.t("The summary is longer than a window holds. It stays as it is."))]
     typing = text_input(action_id=SUMMARY, value=form.summary, most=_LONGEST_TYPED, multiline=True)
-    return [input_field(asked.t("Summary"), typing, block_id=SUMMARY)]
+    return [input_field(request.t("Summary"), typing, block_id=SUMMARY)]
 
 
-def _people_fields(asked: Asked, opened: OpenedOffering | None, form: OfferingForm) -> list[Block]:
+def _people_fields(request: Request, opened: OpenedOffering | None, form: OfferingForm) -> list[Block]:
     names = opened.names if opened else {}
-    groups = [option(name_group(asked, group), group) for group in (*EmployeeGroup, "family")]
+    groups = [option(name_group(request, group), group) for group in (*EmployeeGroup, "family")]
     leading = [option(names.get(one, one), one) for one in form.facilitators[:MOST_FACILITATORS]]
     picking = many_typed_select(
-        action_id=ids.PICK_STAFF, placeholder=asked.t("Type a name"), chosen=leading, most=MOST_FACILITATORS
+        action_id=ids.PICK_STAFF, placeholder=request.t("Type a name"), chosen=leading, most=MOST_FACILITATORS
     )
     return [
         input_field(
-            asked.t("For whom"), checkboxes(groups, action_id=AUDIENCE, ticked=form.audience), block_id=AUDIENCE,
-            hint=asked.t("None means all staff."),
+            request.t("For whom"), checkboxes(groups, action_id=AUDIENCE, ticked=form.audience), block_id=AUDIENCE,
+            hint=request.t("None means all staff."),
         ),
-        input_field(asked.t("Led by"), picking, block_id=ids.PICK_STAFF),
+        input_field(request.t("Led by"), picking, block_id=ids.PICK_STAFF),
     ]  # fmt: skip
 
 
-def _detail_fields(asked: Asked, form: OfferingForm) -> list[Block]:
+def _detail_fields(request: Request, form: OfferingForm) -> list[Block]:
     languages = [option(language.autonym, language.id) for language in LANGUAGES]
     spoken = next(
         (one.id for one in LANGUAGES if one.id == form.language or one.id.partition("_")[0] == form.language),
@@ -194,35 +194,35 @@ def _detail_fields(asked: Asked, form: OfferingForm) -> list[Block]:
     minutes = str(form.minutes) if form.minutes else ""
     points = f"{form.points.normalize():f}" if form.points is not None else ""
     return [
-        _lines(asked.t("Topics"), TOPICS, form.topics, asked.t("One in each line.")),
-        input_field(asked.t("Strand"), text_input(action_id=STRAND, value=form.strand, most=_LINE), block_id=STRAND),
-        input_field(asked.t("Points"), text_input(action_id=POINTS, value=points, most=7), block_id=POINTS, hint=asked.t("Such as 1.5")),
-        input_field(asked.t("Held in"), select(languages, action_id=LANGUAGE, placeholder=asked.t("Language"), chosen=spoken), block_id=LANGUAGE),
+        _lines(request.t("Topics"), TOPICS, form.topics, request.t("One in each line.")),
+        input_field(request.t("Strand"), text_input(action_id=STRAND, value=form.strand, most=_LINE), block_id=STRAND),
+        input_field(request.t("Points"), text_input(action_id=POINTS, value=points, most=7), block_id=POINTS, hint=request.t("Such as 1.5")),
+        input_field(request.t("Held in"), select(languages, action_id=LANGUAGE, placeholder=request.t("Language"), chosen=spoken), block_id=LANGUAGE),
         input_field(
-            asked.t("Link"), text_input(action_id=LINK, value=form.link, most=LINK_CHARACTERS), block_id=LINK,
-            hint=asked.t("Of the recording, the course or the video. A session may have its own."),
+            request.t("Link"), text_input(action_id=LINK, value=form.link, most=LINK_CHARACTERS), block_id=LINK,
+            hint=request.t("Of the recording, the course or the video. A session may have its own."),
         ),
         input_field(
-            asked.t("Minutes"), text_input(action_id=MINUTES, value=minutes, most=6), block_id=MINUTES,
-            hint=asked.t("Of what has no date. A session has its own."),
+            request.t("Minutes"), text_input(action_id=MINUTES, value=minutes, most=6), block_id=MINUTES,
+            hint=request.t("Of what has no date. A session has its own."),
         ),
         input_field(
-            asked.t("Code"), text_input(action_id=CODE, value=form.code, most=max(CODE_CHARACTERS, len(form.code))), block_id=CODE,
-            hint=asked.t("Short and lasting, such as UDL-101. Empty: I make one."),
+            request.t("Code"), text_input(action_id=CODE, value=form.code, most=max(CODE_CHARACTERS, len(form.code))), block_id=CODE,
+            hint=request.t("Short and lasting, such as UDL-101. Empty: I make one."),
         ),
     ]  # fmt: skip
 
 
-def _rule_fields(asked: Asked, opened: OpenedOffering | None, form: OfferingForm) -> list[Block]:
+def _rule_fields(request: Request, opened: OpenedOffering | None, form: OfferingForm) -> list[Block]:
     sites = opened.sites if opened else {}
     chosen = [option(sites[key], str(key)) for key in form.only_sites if key in sites][:_MOST_SITES]
     picking = many_typed_select(
-        action_id=ids.PICK_SITES, placeholder=asked.t("Type a name"), chosen=chosen, most=_MOST_SITES
+        action_id=ids.PICK_SITES, placeholder=request.t("Type a name"), chosen=chosen, most=_MOST_SITES
     )
     return [
-        _lines(asked.t("Needs this first"), NEEDS, form.prerequisites, asked.t("The codes of other offerings, one in each line.")),
+        _lines(request.t("Needs this first"), NEEDS, form.prerequisites, request.t("The codes of other offerings, one in each line.")),
         input_field(
-            asked.t("Only for these schools"), picking, block_id=ids.PICK_SITES, hint=asked.t("Empty means all.")
+            request.t("Only for these schools"), picking, block_id=ids.PICK_SITES, hint=request.t("Empty means all.")
         ),
     ]  # fmt: skip
 
@@ -232,58 +232,60 @@ def _lines(label: str, name: str, lines: tuple[str, ...], hint: str) -> Block:
     return input_field(label, typing, block_id=name, hint=hint)
 
 
-def _tell_field(asked: Asked, opened: OpenedOffering | None) -> list[Block]:
+def _tell_field(request: Request, opened: OpenedOffering | None) -> list[Block]:
     if opened is None or not opened.people:
         return []
-    label = asked.tn("Notify {n} person of a new title?", "Notify {n} people of a new title?", opened.people)
-    ticking = checkboxes([option(asked.t("Yes, tell them"), TELL)], action_id=TELL, ticked=[TELL])
+    label = request.tn(
+        "Notify {n} person of a new title?", "Notify {n} people of a new title?", opened.people
+    )
+    ticking = checkboxes([option(request.t("Yes, tell them"), TELL)], action_id=TELL, ticked=[TELL])
     return [input_field(label, ticking, block_id=TELL)]
 
 
-def save(asked: Asked) -> Answer:
+def save(request: Request) -> Answer:
     """Create or change the offering; or say beside the fields what is wrong, and lose nothing that was typed."""
-    memory = codec.decode(OfferingMemory, asked.payload.memory)
+    memory = codec.decode(OfferingMemory, request.payload.memory)
     opened = None
     if memory.offering_id is not None:
-        opened = open_offering(asked.house, memory.offering_id, viewer=asked.viewer)
-    form = _read(asked, opened)
+        opened = open_offering(request.house, memory.offering_id, viewer=request.viewer)
+    form = _read(request, opened)
     if isinstance(form, FieldErrors):
         return form
     try:
         if opened is None:
-            saved = create_offering(asked.house, form, actor=asked.viewer, now=asked.now)
+            saved = create_offering(request.house, form, actor=request.viewer, now=request.now)
         else:
-            notify = not opened.people or TELL in asked.payload.ticked(TELL)
+            notify = not opened.people or TELL in request.payload.ticked(TELL)
             saved = change_offering(
-                asked.house, opened.id, form, seen=memory.seen, notify=notify, actor=asked.viewer, now=asked.now
+                request.house, opened.id, form, seen=memory.seen, notify=notify, actor=request.viewer, now=request.now
             )  # fmt: skip
     except Misfilled as refusal:
-        return _say_misfilled(asked, refusal.problems)
+        return _say_misfilled(request, refusal.problems)
     except Incomplete as refusal:
-        sentences = say_incomplete(asked, refusal, written=len(form.why))
+        sentences = say_incomplete(request, refusal, written=len(form.why))
         goal = (
             GOAL
-            if any(block.get("block_id") == GOAL for block in asked.payload.view["blocks"])
+            if any(block.get("block_id") == GOAL for block in request.payload.view["blocks"])
             else OTHER_GOAL
         )
         return FieldErrors({goal if name == GOAL else name: said for name, said in sentences.items()})
     except ChangedMeanwhile:
-        notice = asked.t(
+        notice = request.t(
             "Somebody else has changed this offering while you were typing. What you typed is below. Save again to put it in place of that."
         )
-        return _draw(asked, opened, form, notice=notice)
-    return plan_window(asked, _draw_saved(asked, saved))  # fmt: skip
+        return _draw(request, opened, form, notice=notice)
+    return plan_window(request, _draw_saved(request, saved))  # fmt: skip
 
 
-def _read(asked: Asked, opened: OpenedOffering | None) -> OfferingForm | FieldErrors:
-    payload, problems = asked.payload, dict[str, str]()
+def _read(request: Request, opened: OpenedOffering | None) -> OfferingForm | FieldErrors:
+    payload, problems = request.payload, dict[str, str]()
     minutes, points = payload.typed(MINUTES), _points(payload.typed(POINTS))
     if minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) <= _MOST_DIGITS):
         problems["minutes"] = "range"
     if payload.typed(POINTS) and points is None:
         problems["points"] = "range"
     if problems:
-        return _say_misfilled(asked, problems)
+        return _say_misfilled(request, problems)
     kept = opened.form if opened else None
     longer = kept is not None and len(kept.summary) > _LONGEST_TYPED
     try:
@@ -329,36 +331,36 @@ def _points(text: str) -> Decimal | None:
         return None
 
 
-def _say_misfilled(asked: Asked, problems: dict[str, str]) -> FieldErrors:
+def _say_misfilled(request: Request, problems: dict[str, str]) -> FieldErrors:
     sentences = {
-        ("title", "missing"): asked.t("Write a title."),
-        ("code", "not_a_code"): asked.t("A code has letters and digits, with - . or _ between them, at most {n} in all.", n=CODE_CHARACTERS),
-        ("code", "taken"): asked.t("Another offering has this code. Choose another one, or leave it empty."),
-        ("link", "not_a_link"): asked.t("This is not a web address. Copy it whole, from https on."),
-        ("minutes", "range"): asked.t("Write a whole number of minutes."),
-        ("points", "range"): asked.t("Write a number such as 1.5"),
-        ("audience", "unknown"): asked.t("Pick from the list."),
-        ("prerequisites", "unknown_code"): asked.t("There is no other offering with one of these codes."),
+        ("title", "missing"): request.t("Write a title."),
+        ("code", "not_a_code"): request.t("A code has letters and digits, with - . or _ between them, at most {n} in all.", n=CODE_CHARACTERS),
+        ("code", "taken"): request.t("Another offering has this code. Choose another one, or leave it empty."),
+        ("link", "not_a_link"): request.t("This is not a web address. Copy it whole, from https on."),
+        ("minutes", "range"): request.t("Write a whole number of minutes."),
+        ("points", "range"): request.t("Write a number such as 1.5"),
+        ("audience", "unknown"): request.t("Pick from the list."),
+        ("prerequisites", "unknown_code"): request.t("There is no other offering with one of these codes."),
     }  # fmt: skip
     return FieldErrors({_BLOCKS[field]: sentences[field, code] for field, code in problems.items()})
 
 
-def _draw_saved(asked: Asked, saved: SavedOffering) -> list[Block]:
-    head = asked.t("✅ Saved: {title}", title=clip(saved.title, TITLE_CHARACTERS))
+def _draw_saved(request: Request, saved: SavedOffering) -> list[Block]:
+    head = request.t("✅ Saved: {title}", title=clip(saved.title, TITLE_CHARACTERS))
     state = (
-        asked.t("People can find it now.")
+        request.t("People can find it now.")
         if saved.published
-        else asked.t("It waits as a draft: say why it matters and name a goal.")
+        else request.t("It waits as a draft: say why it matters and name a goal.")
     )
     blocks: list[Block] = [rich(strong(head), f"\n{saved.code}\n{state}")]
     if saved.change_ids and saved.people:
-        told = asked.tn("{n} person will be told.", "{n} people will be told.", saved.people)
-        blocks += [paragraph(told), telling_buttons(asked, saved.change_ids)]
+        told = request.tn("{n} person will be told.", "{n} people will be told.", saved.people)
+        blocks += [paragraph(told), telling_buttons(request, saved.change_ids)]
     value = str(saved.id)
     blocks.append(
         actions(
-            button(asked.t("Add a session"), action_id=ids.ADD_SESSION, value=value),
-            button(asked.t("All dates"), action_id=ids.EDIT_OVERVIEW, value=value),
+            button(request.t("Add a session"), action_id=ids.ADD_SESSION, value=value),
+            button(request.t("All dates"), action_id=ids.EDIT_OVERVIEW, value=value),
         )
     )
     return blocks

@@ -3,32 +3,32 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from learning.planning.refusals import BelowTaken, ChangedMeanwhile, Misfilled
 from learning.registration.refusals import AlreadyDecided
 
 
-def _misfilled(asked: Asked, _refusal: Misfilled) -> str:
-    return asked.t("Something in the fields does not fit any more. Open the window again and check it.")
+def _misfilled(request: Request, _refusal: Misfilled) -> str:
+    return request.t("Something in the fields does not fit any more. Open the window again and check it.")
 
 
-def _below_taken(asked: Asked, refusal: BelowTaken) -> str:
-    return asked.tn(
+def _below_taken(request: Request, refusal: BelowTaken) -> str:
+    return request.tn(
         "{n} seat is taken, so there cannot be fewer.", "{n} seats are taken, so there cannot be fewer.", refusal.taken
     )  # fmt: skip
 
 
-def _changed_meanwhile(asked: Asked, refusal: ChangedMeanwhile) -> str:
-    return asked.t("Somebody else has changed “{title}” meanwhile. Open it again.", title=refusal.title)
+def _changed_meanwhile(request: Request, refusal: ChangedMeanwhile) -> str:
+    return request.t("Somebody else has changed “{title}” meanwhile. Open it again.", title=refusal.title)
 
 
-def _already_decided(asked: Asked, refusal: AlreadyDecided) -> str:
+def _already_decided(request: Request, refusal: AlreadyDecided) -> str:
     if refusal.allowed:
-        return asked.t("{name} has allowed it already.", name=refusal.by or asked.t("Somebody else"))
-    return asked.t("{name} has said not this time already.", name=refusal.by or asked.t("Somebody else"))
+        return request.t("{name} has allowed it already.", name=refusal.by or request.t("Somebody else"))
+    return request.t("{name} has said not this time already.", name=refusal.by or request.t("Somebody else"))
 
 
-SENTENCES: dict[type, Callable[[Asked, Any], str]] = {
+SENTENCES: dict[type, Callable[[Request, Any], str]] = {
     Misfilled: _misfilled,
     BelowTaken: _below_taken,
     ChangedMeanwhile: _changed_meanwhile,

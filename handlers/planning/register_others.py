@@ -20,7 +20,7 @@ from handlers.conversation.blocks import (
     text_input,
 )
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.planning.sessions import answer_code, draw_session_line, draw_sessions, in_place, plan_window
 from handlers.slack.loading import close_label
@@ -82,159 +82,171 @@ def register(entries: Register) -> None:
     entries.listen(Surface.submission, ids.PEOPLE_CONFIRM, confirm)
 
 
-def show_dates(asked: Asked) -> Answer:
+def show_dates(request: Request) -> Answer:
     """Show the sessions of the code that was typed, each with the button to add people."""
-    hint = asked.t("To which one? Type its code, for example: /pl add UDL-101")
-    return answer_code(asked, hint, lambda found: _draw_dates(asked, found))
+    hint = request.t("To which one? Type its code, for example: /pl add UDL-101")
+    return answer_code(request, hint, lambda found: _draw_dates(request, found))
 
 
-def _draw_dates(asked: Asked, found: Overview) -> list[Block]:
-    return [rich(strong(clip_title(found.title))), *draw_sessions(asked, found)]
+def _draw_dates(request: Request, found: Overview) -> list[Block]:
+    return [rich(strong(clip_title(found.title))), *draw_sessions(request, found)]
 
 
-def open_window(asked: Asked) -> Answer:
+def open_window(request: Request) -> Answer:
     """Open the window to paste people into."""
-    session_id = codec.decode_id(asked.payload.value)
-    plan = plan_bulk(asked.house, session_id, "", actor=asked.viewer, now=asked.now)
+    session_id = codec.decode_id(request.payload.value)
+    plan = plan_bulk(request.house, session_id, "", actor=request.viewer, now=request.now)
     pasting = text_input(action_id=_PEOPLE, multiline=True)
-    hint = asked.t(
+    hint = request.t(
         "Names, e-mail addresses or @mentions, one in each line. About {n} people at a time.", n=_PASTED
     )
     blocks = [
-        _head(asked, plan),
-        input_field(asked.t("Whom do you add?"), pasting, block_id=_PEOPLE, optional=False, hint=hint),
-        context(asked.t("You see who is meant before anything happens.")),
+        _head(request, plan),
+        input_field(request.t("Whom do you add?"), pasting, block_id=_PEOPLE, optional=False, hint=hint),
+        context(request.t("You see who is meant before anything happens.")),
     ]
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Add people")
+    title = request.t("Add people")
     # NOTE: a button, 24 characters at most
-    submit = asked.t("Next")
+    submit = request.t("Next")
     memory = codec.encode(PeopleMemory(session_id))
     return in_place(
-        asked, Modal(title, blocks, close_label(asked.translator), ids.PEOPLE_MODAL, submit, memory)
+        request, Modal(title, blocks, close_label(request.translator), ids.PEOPLE_MODAL, submit, memory)
     )
 
 
-def _head(asked: Asked, plan: BulkPlan) -> Block:
+def _head(request: Request, plan: BulkPlan) -> Block:
     meeting = plan.meeting
-    when = asked.moment(meeting.starts_at, zone=meeting.zone)
+    when = request.moment(meeting.starts_at, zone=meeting.zone)
     return rich(strong(clip_title(meeting.title)), f"\n{when}")
 
 
-def preview(asked: Asked) -> Answer:
+def preview(request: Request) -> Answer:
     """Show who is meant, and what adding them does."""
-    memory = codec.decode(PeopleMemory, asked.payload.memory)
+    memory = codec.decode(PeopleMemory, request.payload.memory)
     plan = plan_bulk(
-        asked.house, memory.session_id, asked.payload.typed(_PEOPLE), actor=asked.viewer, now=asked.now
+        request.house,
+        memory.session_id,
+        request.payload.typed(_PEOPLE),
+        actor=request.viewer,
+        now=request.now,
     )
     fresh = [*plan.added, *plan.waiting]
     if not fresh:
-        return FieldErrors({_PEOPLE: _say_nobody(asked, plan)})
+        return FieldErrors({_PEOPLE: _say_nobody(request, plan)})
     kept = ConfirmMemory(
         memory.session_id, tuple(one.id for one in fresh), len(plan.added), len(plan.waiting)
     )
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Add these people?")
+    title = request.t("Add these people?")
     # NOTE: a button, 24 characters at most
-    submit = asked.t("Confirm")
+    submit = request.t("Confirm")
     return Modal(
-        title, draw_plan(asked, plan), close_label(asked.translator), ids.PEOPLE_CONFIRM, submit, codec.encode(kept)
+        title, draw_plan(request, plan), close_label(request.translator), ids.PEOPLE_CONFIRM, submit, codec.encode(kept)
     )  # fmt: skip
 
 
-def _say_nobody(asked: Asked, plan: BulkPlan) -> str:
+def _say_nobody(request: Request, plan: BulkPlan) -> str:
     if plan.already:
-        return asked.t("All of them are in already.")
+        return request.t("All of them are in already.")
     unclear = [*plan.read.ambiguous, *plan.read.unknown]
     if not unclear:
-        return asked.t("Write at least one name or address.")
-    said = [_say_unclear(asked, one) for one in unclear[:3]]
+        return request.t("Write at least one name or address.")
+    said = [_say_unclear(request, one) for one in unclear[:3]]
     return " ".join(said)
 
 
-def draw_plan(asked: Asked, plan: BulkPlan) -> list[Block]:
+def draw_plan(request: Request, plan: BulkPlan) -> list[Block]:
     """Draw what adding them does: who gets a seat, who waits, who is in already, and who could not be told."""
-    blocks = [_head(asked, plan)]
+    blocks = [_head(request, plan)]
     parts = [
-        (asked.tn("✅ {n} will be added", "✅ {n} will be added", len(plan.added)), plan.added),
-        (asked.tn("⏳ {n} over capacity, will wait in line", "⏳ {n} over capacity, will wait in line", len(plan.waiting)), plan.waiting),
-        (asked.tn("👌 {n} already in", "👌 {n} already in", len(plan.already)), plan.already),
-        (asked.tn("⚠️ {n} has something else then", "⚠️ {n} have something else then", len(plan.clashing)), plan.clashing),
-        (asked.tn("⚠️ {n} is not whom it is for", "⚠️ {n} are not whom it is for", len(plan.unfit)), plan.unfit),
+        (request.tn("✅ {n} will be added", "✅ {n} will be added", len(plan.added)), plan.added),
+        (request.tn("⏳ {n} over capacity, will wait in line", "⏳ {n} over capacity, will wait in line", len(plan.waiting)), plan.waiting),
+        (request.tn("👌 {n} already in", "👌 {n} already in", len(plan.already)), plan.already),
+        (request.tn("⚠️ {n} has something else then", "⚠️ {n} have something else then", len(plan.clashing)), plan.clashing),
+        (request.tn("⚠️ {n} is not whom it is for", "⚠️ {n} are not whom it is for", len(plan.unfit)), plan.unfit),
     ]  # fmt: skip
-    blocks += [rich(strong(words), f"\n{_say_names(asked, people)}") for words, people in parts if people]
-    unknown = asked.tn("❓ {n} unknown", "❓ {n} unknown", len(plan.read.unknown))
-    ambiguous = asked.tn(
+    blocks += [rich(strong(words), f"\n{_say_names(request, people)}") for words, people in parts if people]
+    unknown = request.tn("❓ {n} unknown", "❓ {n} unknown", len(plan.read.unknown))
+    ambiguous = request.tn(
         "❓ {n} name that several people have",
         "❓ {n} names that several people have",
         len(plan.read.ambiguous),
     )
     for words, unclear in ((unknown, plan.read.unknown), (ambiguous, plan.read.ambiguous)):
         if unclear:
-            lines = [_say_unclear(asked, one) for one in unclear[:_MOST_UNCLEAR]]
+            lines = [_say_unclear(request, one) for one in unclear[:_MOST_UNCLEAR]]
             if len(unclear) > _MOST_UNCLEAR:
                 more = len(unclear) - _MOST_UNCLEAR
-                lines.append(asked.tn("And {n} more.", "And {n} more.", more))
+                lines.append(request.tn("And {n} more.", "And {n} more.", more))
             blocks.append(rich(strong(words), "\n" + "\n".join(lines)))
     if plan.read.too_many:
         blocks.append(
             context(
-                asked.tn(
+                request.tn(
                     "{n} person more than fits at once is left out.", "{n} people more than fit at once are left out.",
                     plan.read.too_many,
                 )
             )
         )  # fmt: skip
-    return [*blocks, context(asked.t("Each gets one message that says who added them, with a way to leave."))]
+    return [
+        *blocks,
+        context(request.t("Each gets one message that says who added them, with a way to leave.")),
+    ]
 
 
-def _say_names(asked: Asked, people: Sequence[Known]) -> str:
-    return _say_list(asked, [one.name for one in people])
+def _say_names(request: Request, people: Sequence[Known]) -> str:
+    return _say_list(request, [one.name for one in people])
 
 
-def _say_list(asked: Asked, names: Sequence[str]) -> str:
+def _say_list(request: Request, names: Sequence[str]) -> str:
     shown = [clip(name, _LINE) for name in names[:_MOST_NAMED]]
     more = len(names) - len(shown)
     if more:
-        shown.append(asked.tn("{n} more", "{n} more", more))
-    return write_list(shown, language=asked.language)
+        shown.append(request.tn("{n} more", "{n} more", more))
+    return write_list(shown, language=request.language)
 
 
-def _say_unclear(asked: Asked, one: Unclear) -> str:
+def _say_unclear(request: Request, one: Unclear) -> str:
     typed = clip(one.typed, _LINE)
     if not one.people:
-        return asked.t("“{typed}” is nobody on the staff list.", typed=typed)
+        return request.t("“{typed}” is nobody on the staff list.", typed=typed)
     people = [clip(f"{each.name} ({each.site or each.email})", _LINE * 2) for each in one.people[:3]]
-    return asked.t(
+    return request.t(
         "“{typed}”: do you mean {people}? Write the e-mail address.", typed=typed,
-        people=write_list(people, language=asked.language, either=True),
+        people=write_list(people, language=request.language, either=True),
     )  # fmt: skip
 
 
-def confirm(asked: Asked) -> Answer:
+def confirm(request: Request) -> Answer:
     """Add them, and say what came of it; also where that is not what was promised."""
-    memory = codec.decode(ConfirmMemory, asked.payload.memory)
-    outcome = apply_bulk(asked.house, memory.session_id, memory.people, actor=asked.viewer, now=asked.now)
-    return plan_window(asked, _draw_outcome(asked, outcome, memory))
+    memory = codec.decode(ConfirmMemory, request.payload.memory)
+    outcome = apply_bulk(
+        request.house, memory.session_id, memory.people, actor=request.viewer, now=request.now
+    )
+    return plan_window(request, _draw_outcome(request, outcome, memory))
 
 
-def _draw_outcome(asked: Asked, outcome: BulkOutcome, memory: ConfirmMemory) -> list[Block]:
+def _draw_outcome(request: Request, outcome: BulkOutcome, memory: ConfirmMemory) -> list[Block]:
     parts = [
-        (asked.tn("✅ {n} added", "✅ {n} added", len(outcome.added)), outcome.added),
-        (asked.tn("⏳ {n} waiting in line", "⏳ {n} waiting in line", len(outcome.waiting)), outcome.waiting),
-        (asked.tn("👌 {n} already in", "👌 {n} already in", len(outcome.already)), outcome.already),
+        (request.tn("✅ {n} added", "✅ {n} added", len(outcome.added)), outcome.added),
+        (
+            request.tn("⏳ {n} waiting in line", "⏳ {n} waiting in line", len(outcome.waiting)),
+            outcome.waiting,
+        ),
+        (request.tn("👌 {n} already in", "👌 {n} already in", len(outcome.already)), outcome.already),
     ]
     blocks: list[Block] = [
-        rich(strong(words), f"\n{_say_list(asked, names)}") for words, names in parts if names
+        rich(strong(words), f"\n{_say_list(request, names)}") for words, names in parts if names
     ]
     if outcome.left:
         blocks.append(
             paragraph(
-                asked.tn(
+                request.tn(
                     "{n} person is not on the staff list any more.", "{n} people are not on the staff list any more.", outcome.left
                 )
             )
         )  # fmt: skip
     if (len(outcome.added), len(outcome.waiting)) != (memory.added, memory.waiting):
-        blocks.append(context(asked.t("This is not what you saw before: others were faster.")))
-    return [*blocks, *draw_session_line(asked, outcome.meeting, whole=False)]
+        blocks.append(context(request.t("This is not what you saw before: others were faster.")))
+    return [*blocks, *draw_session_line(request, outcome.meeting, whole=False)]

@@ -29,7 +29,7 @@ from handlers.conversation.fields import (
     time_picker,
 )
 from handlers.conversation.payload import Payload
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.slack.loading import close_label
 from learning.planning.session_forms import (
     BRING_CHARACTERS,
@@ -89,92 +89,92 @@ class Shown:
     notice: str = ""
 
 
-def draw_session(asked: Asked, shown: Shown, memory: SessionMemory) -> Modal:
+def draw_session(request: Request, shown: Shown, memory: SessionMemory) -> Modal:
     """Draw the window, to change a session or to add one."""
     blocks = [paragraph(part) for part in (shown.notice, clip(shown.title, 200)) if part]
     if memory.whole:
-        blocks += _time_fields(asked, shown.form)
-    blocks += _place_fields(asked, shown)
+        blocks += _time_fields(request, shown.form)
+    blocks += _place_fields(request, shown)
     if memory.whole:
-        blocks += _seat_fields(asked, shown)
+        blocks += _seat_fields(request, shown)
     if memory.session_id is None:
         blocks.append(
             input_field(
-                asked.t("Repeat every week"), text_input(action_id=WEEKS, most=2), block_id=WEEKS,
-                hint=asked.t("How many sessions in all, at the same time of day: 1 to {n}. Empty means one.", n=MOST_WEEKS_TYPED),
+                request.t("Repeat every week"), text_input(action_id=WEEKS, most=2), block_id=WEEKS,
+                hint=request.t("How many sessions in all, at the same time of day: 1 to {n}. Empty means one.", n=MOST_WEEKS_TYPED),
             )
         )  # fmt: skip
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Change a session") if memory.session_id is not None else asked.t("Add a session")
+    title = request.t("Change a session") if memory.session_id is not None else request.t("Add a session")
     # NOTE: a button, 24 characters at most
-    submit = asked.t("Next") if memory.session_id is not None else asked.t("Add")
+    submit = request.t("Next") if memory.session_id is not None else request.t("Add")
     return Modal(
-        title, blocks, close_label(asked.translator), ids.SESSION_MODAL, submit, codec.encode(memory)
+        title, blocks, close_label(request.translator), ids.SESSION_MODAL, submit, codec.encode(memory)
     )
 
 
-def _time_fields(asked: Asked, form: SessionForm | None) -> list[Block]:
-    zone = form.zone if form else asked.house.zone
-    at = form.starts_at if form else asked.now
-    options = _zone_options(asked, (asked.house.zone.key, zone.key, *_ZONES), at)
+def _time_fields(request: Request, form: SessionForm | None) -> list[Block]:
+    zone = form.zone if form else request.house.zone
+    at = form.starts_at if form else request.now
+    options = _zone_options(request, (request.house.zone.key, zone.key, *_ZONES), at)
     starts = form.starts_wall if form else None
     minutes = str(form.minutes if form else _USUAL_MINUTES)
     return [
         input_field(
-            asked.t("Day"), date_picker(action_id=DAY, chosen=starts.date() if starts else None), block_id=DAY,
+            request.t("Day"), date_picker(action_id=DAY, chosen=starts.date() if starts else None), block_id=DAY,
             optional=False,
         ),
         input_field(
-            asked.t("Starts at"), time_picker(action_id=TIME, chosen=starts.time() if starts else None), block_id=TIME,
+            request.t("Starts at"), time_picker(action_id=TIME, chosen=starts.time() if starts else None), block_id=TIME,
             optional=False,
         ),
-        input_field(asked.t("Minutes"), text_input(action_id=MINUTES, value=minutes, most=4), block_id=MINUTES, optional=False),
+        input_field(request.t("Minutes"), text_input(action_id=MINUTES, value=minutes, most=4), block_id=MINUTES, optional=False),
         input_field(
-            asked.t("Time zone"), select(options, action_id=ZONE, placeholder=asked.t("Time zone"), chosen=zone.key),
-            block_id=ZONE, optional=False, hint=asked.t("The clock of the place. It starts with the district’s."),
+            request.t("Time zone"), select(options, action_id=ZONE, placeholder=request.t("Time zone"), chosen=zone.key),
+            block_id=ZONE, optional=False, hint=request.t("The clock of the place. It starts with the district’s."),
         ),
     ]  # fmt: skip
 
 
-def _zone_options(asked: Asked, keys: tuple[str, ...], at: datetime) -> list[Element]:
+def _zone_options(request: Request, keys: tuple[str, ...], at: datetime) -> list[Element]:
     options: dict[str, Element] = {}
     for key in dict.fromkeys(keys):
-        name = name_zone(ZoneInfo(key), at=at, language=asked.language)
+        name = name_zone(ZoneInfo(key), at=at, language=request.language)
         if name in options:  # two zones of one name: the city tells them apart
             city = key.rpartition("/")[2].replace("_", " ")
             # NOTE: a time zone, and the city that it is named after: "PT (Los Angeles)"
-            name = asked.t("{zone} ({city})", zone=name, city=city)
+            name = request.t("{zone} ({city})", zone=name, city=city)
         options[name] = option(name, key)
     return list(options.values())
 
 
-def _place_fields(asked: Asked, shown: Shown) -> list[Block]:
+def _place_fields(request: Request, shown: Shown) -> list[Block]:
     form = shown.form
     site: Element | None = None
     if form and form.site_id is not None and shown.site:
         site = option(shown.site, str(form.site_id))
     return [
         input_field(
-            asked.t("Room or place"), text_input(action_id=PLACE, value=form.place if form else "", most=PLACE_CHARACTERS),
+            request.t("Room or place"), text_input(action_id=PLACE, value=form.place if form else "", most=PLACE_CHARACTERS),
             block_id=PLACE,
         ),
         input_field(
-            asked.t("School or office"), typed_select(action_id=ids.PICK_SITE, placeholder=asked.t("Type a name"), chosen=site),
+            request.t("School or office"), typed_select(action_id=ids.PICK_SITE, placeholder=request.t("Type a name"), chosen=site),
             block_id=ids.PICK_SITE,
         ),
         input_field(
-            asked.t("Link to join online"), text_input(action_id=LINK, value=form.link if form else "", most=LINK_CHARACTERS),
+            request.t("Link to join online"), text_input(action_id=LINK, value=form.link if form else "", most=LINK_CHARACTERS),
             block_id=LINK,
         ),
         input_field(
-            asked.t("What to bring"),
+            request.t("What to bring"),
             text_input(action_id=BRING, value=form.bring if form else "", most=BRING_CHARACTERS, multiline=True),
             block_id=BRING,
         ),
     ]  # fmt: skip
 
 
-def _seat_fields(asked: Asked, shown: Shown) -> list[Block]:
+def _seat_fields(request: Request, shown: Shown) -> list[Block]:
     form = shown.form
     capacity = str(form.capacity) if form and form.capacity is not None else ""
     names = shown.names or {}
@@ -182,28 +182,32 @@ def _seat_fields(asked: Asked, shown: Shown) -> list[Block]:
         option(names.get(one, one), one) for one in (form.facilitators if form else ())[:MOST_FACILITATORS]
     ]
     picking = many_typed_select(
-        action_id=ids.PICK_STAFF, placeholder=asked.t("Type a name"), chosen=leading, most=MOST_FACILITATORS
+        action_id=ids.PICK_STAFF, placeholder=request.t("Type a name"), chosen=leading, most=MOST_FACILITATORS
     )
     return [
         input_field(
-            asked.t("Seats"), text_input(action_id=CAPACITY, value=capacity, most=6), block_id=CAPACITY,
-            hint=asked.t("Empty means no limit."),
+            request.t("Seats"), text_input(action_id=CAPACITY, value=capacity, most=6), block_id=CAPACITY,
+            hint=request.t("Empty means no limit."),
         ),
         input_field(
-            asked.t("Led by"), picking, block_id=ids.PICK_STAFF,
-            hint=asked.t("Empty means: who leads the offering."),
+            request.t("Led by"), picking, block_id=ids.PICK_STAFF,
+            hint=request.t("Empty means: who leads the offering."),
         ),
-        *_moment_fields(asked, form, OPENS_DAY, OPENS_TIME, (asked.t("Registration opens: day"), asked.t("Registration opens: time"))),
-        *_moment_fields(asked, form, CLOSES_DAY, CLOSES_TIME, (asked.t("Registration closes: day"), asked.t("Registration closes: time"))),
+        *_moment_fields(request, form, OPENS_DAY, OPENS_TIME, (request.t("Registration opens: day"), request.t("Registration opens: time"))),
+        *_moment_fields(request, form, CLOSES_DAY, CLOSES_TIME, (request.t("Registration closes: day"), request.t("Registration closes: time"))),
     ]  # fmt: skip
 
 
 def _moment_fields(
-    asked: Asked, form: SessionForm | None, day: str, clock: str, labels: tuple[str, str]
+    request: Request, form: SessionForm | None, day: str, clock: str, labels: tuple[str, str]
 ) -> list[Block]:
     at = form and (form.opens_at if day == OPENS_DAY else form.closes_at)
     wall = at.astimezone(form.zone) if at and form else None
-    hint = asked.t("Empty means: from now on.") if day == OPENS_DAY else asked.t("Empty means: at the start.")
+    hint = (
+        request.t("Empty means: from now on.")
+        if day == OPENS_DAY
+        else request.t("Empty means: at the start.")
+    )
     return [
         input_field(
             labels[0],
@@ -218,10 +222,10 @@ def _moment_fields(
 
 
 def read_session(
-    asked: Asked, memory: SessionMemory, *, before: SessionForm | None
+    request: Request, memory: SessionMemory, *, before: SessionForm | None
 ) -> SessionForm | FieldErrors:
     """Read the fields. `before` is what those keep that the window does not show. Raises StaleValue for junk."""
-    payload = asked.payload
+    payload = request.payload
     if not memory.whole:
         if before is None:
             raise codec.StaleValue
@@ -234,7 +238,7 @@ def read_session(
     if capacity is None and payload.typed(CAPACITY):
         problems["capacity"] = "range"
     if problems:
-        return say_problems(asked, problems)
+        return say_problems(request, problems)
     day, clock, zone = picked_day(payload, DAY), picked_time(payload, TIME), _zone(payload)
     if day is None or clock is None or minutes is None:
         raise codec.StaleValue
@@ -255,12 +259,12 @@ def _with_place(payload: Payload, form: SessionForm) -> SessionForm:
     )  # fmt: skip
 
 
-def read_weeks(asked: Asked) -> int | FieldErrors:
+def read_weeks(request: Request) -> int | FieldErrors:
     """Read how often the session is to be repeated."""
-    typed = asked.payload.typed(WEEKS)
+    typed = request.payload.typed(WEEKS)
     weeks = _whole(typed, most=MOST_WEEKS_TYPED) if typed else 1
     if weeks is None:
-        return FieldErrors({WEEKS: asked.t("Write a number from 1 to {most}.", most=MOST_WEEKS_TYPED)})
+        return FieldErrors({WEEKS: request.t("Write a number from 1 to {most}.", most=MOST_WEEKS_TYPED)})
     return weeks
 
 
@@ -283,28 +287,28 @@ def _moment(payload: Payload, day: str, clock: str, zone: ZoneInfo, otherwise: t
     return instant_of(datetime.combine(on, picked_time(payload, clock) or otherwise), zone=zone)
 
 
-def say_problems(asked: Asked, problems: dict[str, str]) -> FieldErrors:
+def say_problems(request: Request, problems: dict[str, str]) -> FieldErrors:
     """Say what is wrong beside the fields."""
     number = {
-        "minutes": write_number(MOST_MINUTES, language=asked.language),
-        "capacity": write_number(MOST_SEATS, language=asked.language),
+        "minutes": write_number(MOST_MINUTES, language=request.language),
+        "capacity": write_number(MOST_SEATS, language=request.language),
     }
     sentences = {
-        ("date", "past"): asked.t("This is in the past."),
-        ("time", "skipped"): asked.t("This time does not exist on that day: the clock is put forward."),
-        ("minutes", "past"): asked.t("The session would be over already."),
-        ("minutes", "range"): asked.t("Write a number from 1 to {most}.", most=number["minutes"]),
-        ("capacity", "range"): asked.t("Write a number from 1 to {most}, or leave it empty.", most=number["capacity"]),
-        ("link", "not_a_link"): asked.t("This is not a web address. Copy it whole, from https on."),
-        ("opens", "after_start"): asked.t("Registration must open before the session starts."),
-        ("closes", "before_opening"): asked.t("Registration must close after it opens."),
+        ("date", "past"): request.t("This is in the past."),
+        ("time", "skipped"): request.t("This time does not exist on that day: the clock is put forward."),
+        ("minutes", "past"): request.t("The session would be over already."),
+        ("minutes", "range"): request.t("Write a number from 1 to {most}.", most=number["minutes"]),
+        ("capacity", "range"): request.t("Write a number from 1 to {most}, or leave it empty.", most=number["capacity"]),
+        ("link", "not_a_link"): request.t("This is not a web address. Copy it whole, from https on."),
+        ("opens", "after_start"): request.t("Registration must open before the session starts."),
+        ("closes", "before_opening"): request.t("Registration must close after it opens."),
     }  # fmt: skip
     return FieldErrors({_BLOCKS[field]: sentences[field, code] for field, code in problems.items()})
 
 
-def say_below_taken(asked: Asked, taken: int) -> FieldErrors:
+def say_below_taken(request: Request, taken: int) -> FieldErrors:
     """Say beside the seats how many are held."""
-    sentence = asked.tn(
+    sentence = request.tn(
         "{n} seat is taken, so there cannot be fewer.",
         "{n} seats are taken, so there cannot be fewer.",
         taken,

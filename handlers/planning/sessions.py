@@ -21,7 +21,7 @@ from handlers.conversation.blocks import (
     title_in_label,
 )
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.planning.change_preview import (
     MOST_REMEMBERED,
@@ -96,71 +96,71 @@ def register(entries: Register) -> None:
     entries.listen(Surface.modal, ids.CHANGE_TEST, test)
 
 
-def show_overview(asked: Asked) -> Answer:
+def show_overview(request: Request) -> Answer:
     """Show the offering whose code was typed, with what can be done to it."""
-    hint = asked.t("Which one? Type its code, for example: /pl edit UDL-101")
-    return answer_code(asked, hint, lambda found: draw_overview(asked, found))
+    hint = request.t("Which one? Type its code, for example: /pl edit UDL-101")
+    return answer_code(request, hint, lambda found: draw_overview(request, found))
 
 
-def answer_code(asked: Asked, hint: str, draw: Callable[[Overview], list[Block]]) -> Answer:
+def answer_code(request: Request, hint: str, draw: Callable[[Overview], list[Block]]) -> Answer:
     """Answer a command with what `draw` makes of the offering whose code was typed; with `hint` where none was."""
-    code = asked.payload.rest.strip()
+    code = request.payload.rest.strip()
     if not code:
         return Message([paragraph(hint)])
-    found = find_offering(asked.house, code, viewer=asked.viewer, now=asked.now)
+    found = find_offering(request.house, code, viewer=request.viewer, now=request.now)
     if found is None:
-        sentence = asked.t("Nothing in the catalog has the code {code}.", code=title_in_label(code))
+        sentence = request.t("Nothing in the catalog has the code {code}.", code=title_in_label(code))
         return Message([paragraph(sentence)])
     return Message(draw(found))
 
 
-def open_overview(asked: Asked) -> Answer:
+def open_overview(request: Request) -> Answer:
     """Show an offering to those who plan, from a button."""
-    value = asked.payload.value
+    value = request.payload.value
     page = (
         codec.decode(OverviewPage, value) if value.startswith("{") else OverviewPage(codec.decode_id(value))
     )
-    found = read_overview(asked.house, page.offering_id, viewer=asked.viewer, now=asked.now)
-    return plan_window(asked, draw_overview(asked, found, start=page.start))
+    found = read_overview(request.house, page.offering_id, viewer=request.viewer, now=request.now)
+    return plan_window(request, draw_overview(request, found, start=page.start))
 
 
-def plan_window(asked: Asked, blocks: list[Block]) -> Modal:
+def plan_window(request: Request, blocks: list[Block]) -> Modal:
     """Put what those who plan read into a window."""
     # NOTE: title of a window, 24 characters at most
-    return in_place(asked, Modal(asked.t("Plan"), blocks, close_label(asked.translator)))
+    return in_place(request, Modal(request.t("Plan"), blocks, close_label(request.translator)))
 
 
-def draw_overview(asked: Asked, found: Overview, *, start: int = 0) -> list[Block]:
+def draw_overview(request: Request, found: Overview, *, start: int = 0) -> list[Block]:
     """Draw an offering and its sessions that are to come from the `start`-th on, each with its buttons."""
-    draft = "" if found.published else "\n" + asked.t("✏️ A draft: nobody can find it yet.")
+    draft = "" if found.published else "\n" + request.t("✏️ A draft: nobody can find it yet.")
     blocks: list[Block] = [rich(strong(clip_title(found.title)), f"\n{found.code}{draft}")]
     value = str(found.offering_id)
     if found.whole:
         blocks.append(
             actions(
-                button(asked.t("Edit the offering"), action_id=ids.EDIT_OFFERING, value=value),
-                button(asked.t("Add a session"), action_id=ids.ADD_SESSION, value=value),
-                button(asked.t("Cancel the offering"), action_id=ids.CANCEL_OFFERING, value=value),
+                button(request.t("Edit the offering"), action_id=ids.EDIT_OFFERING, value=value),
+                button(request.t("Add a session"), action_id=ids.ADD_SESSION, value=value),
+                button(request.t("Cancel the offering"), action_id=ids.CANCEL_OFFERING, value=value),
             )
         )
-    return [*blocks, *draw_sessions(asked, found, start=start)]
+    return [*blocks, *draw_sessions(request, found, start=start)]
 
 
-def draw_sessions(asked: Asked, found: Overview, *, start: int = 0) -> list[Block]:
+def draw_sessions(request: Request, found: Overview, *, start: int = 0) -> list[Block]:
     """Draw sessions that are to come from the `start`-th on, with the way to the others, which opens in a window."""
     if not found.sessions:
-        return [paragraph(asked.t("No dates are planned at the moment."))]
+        return [paragraph(request.t("No dates are planned at the moment."))]
     start = start if start < len(found.sessions) else 0
     blocks: list[Block] = []
     for meeting in found.sessions[start : start + _MOST_SHOWN]:
-        blocks += [divider(), *draw_session_line(asked, meeting, whole=found.whole)]
+        blocks += [divider(), *draw_session_line(request, meeting, whole=found.whole)]
     left, turns = len(found.sessions) - start - _MOST_SHOWN, []
     if left > 0:
-        label = asked.t("Show {count} more ({left} left)", count=min(_MOST_SHOWN, left), left=left)
+        label = request.t("Show {count} more ({left} left)", count=min(_MOST_SHOWN, left), left=left)
         turns.append(_turn(label, "next", OverviewPage(found.offering_id, start + _MOST_SHOWN)))
     if start:
         turns.append(
-            _turn(asked.t("Back"), "back", OverviewPage(found.offering_id, max(start - _MOST_SHOWN, 0)))
+            _turn(request.t("Back"), "back", OverviewPage(found.offering_id, max(start - _MOST_SHOWN, 0)))
         )
     return [*blocks, actions(*turns)] if turns else blocks
 
@@ -169,90 +169,90 @@ def _turn(label: str, way: str, page: OverviewPage) -> Element:
     return button(label, action_id=f"{ids.EDIT_OVERVIEW}:{way}", value=codec.encode(page))
 
 
-def draw_session_line(asked: Asked, meeting: Meeting, *, whole: bool) -> list[Block]:
+def draw_session_line(request: Request, meeting: Meeting, *, whole: bool) -> list[Block]:
     """Draw a session in a line, with what those who plan can do."""
-    when = asked.moment(meeting.starts_at, zone=meeting.zone)
-    facts = [where_of(asked, meeting), say_seats(asked, meeting)]
+    when = request.moment(meeting.starts_at, zone=meeting.zone)
+    facts = [where_of(request, meeting), say_seats(request, meeting)]
     value = str(meeting.id)
 
     def one(label: str, action_id: str, spoken: str) -> Element:
         return button(label, action_id=f"{action_id}:{meeting.id}", value=value, spoken=spoken)
 
     buttons = [
-        one(asked.t("Change"), ids.EDIT_SESSION, asked.t("Change: {time}", time=when)),
-        one(asked.t("Add people"), ids.ADD_PEOPLE, asked.t("Add people: {time}", time=when)),
-        one(asked.t("👥 Roster"), ids.ROSTER, asked.t("Roster: {time}", time=when)),
+        one(request.t("Change"), ids.EDIT_SESSION, request.t("Change: {time}", time=when)),
+        one(request.t("Add people"), ids.ADD_PEOPLE, request.t("Add people: {time}", time=when)),
+        one(request.t("👥 Roster"), ids.ROSTER, request.t("Roster: {time}", time=when)),
     ]
     if whole:
         buttons.append(
             one(
-                asked.t("Cancel the session"),
+                request.t("Cancel the session"),
                 ids.CANCEL_SESSION,
-                asked.t("Cancel the session: {time}", time=when),
+                request.t("Cancel the session: {time}", time=when),
             )
         )
     lines = "\n".join(fact for fact in facts if fact)
     return [rich(strong(when), f"\n{lines}"), actions(*buttons, block_id=f"session:{meeting.id}")]
 
 
-def say_seats(asked: Asked, meeting: Meeting) -> str:
+def say_seats(request: Request, meeting: Meeting) -> str:
     """Say how many seats are taken, and how many people wait."""
     if meeting.capacity is None:
-        seats = asked.tn("{n} seat taken, no limit", "{n} seats taken, no limit", meeting.taken)
+        seats = request.tn("{n} seat taken, no limit", "{n} seats taken, no limit", meeting.taken)
     else:
-        seats = asked.tn(
+        seats = request.tn(
             "{taken} of {n} seat taken", "{taken} of {n} seats taken", meeting.capacity, taken=meeting.taken
         )
     if not meeting.waiting:
         return seats
-    waiting = asked.tn("{n} person waits", "{n} people wait", meeting.waiting)
+    waiting = request.tn("{n} person waits", "{n} people wait", meeting.waiting)
     return f"{seats} · {waiting}"
 
 
-def open_window(asked: Asked) -> Answer:
+def open_window(request: Request) -> Answer:
     """Open the window of a session. Who only leads it sees what they may set."""
-    return _draw(asked, codec.decode_id(asked.payload.value))
+    return _draw(request, codec.decode_id(request.payload.value))
 
 
-def _draw(asked: Asked, session_id: int, *, typed: SessionForm | None = None, notice: str = "") -> Modal:
-    opened = open_session(asked.house, session_id, viewer=asked.viewer, now=asked.now)
+def _draw(request: Request, session_id: int, *, typed: SessionForm | None = None, notice: str = "") -> Modal:
+    opened = open_session(request.house, session_id, viewer=request.viewer, now=request.now)
     form = typed or opened.form
-    site, names = label_form(asked.house, form)
+    site, names = label_form(request.house, form)
     memory = SessionMemory(session_id=session_id, seen=opened.seen, whole=opened.whole)
-    modal = draw_session(asked, Shown(opened.meeting.title, form, site, names, notice), memory)
-    return in_place(asked, modal)
+    modal = draw_session(request, Shown(opened.meeting.title, form, site, names, notice), memory)
+    return in_place(request, modal)
 
 
-def in_place(asked: Asked, modal: Modal) -> Modal:
+def in_place(request: Request, modal: Modal) -> Modal:
     """Let a window take the place of the one in which a button was pressed: Slack stacks no more than three."""
-    return replace(modal, replaces=asked.payload.surface is Surface.modal)
+    return replace(modal, replaces=request.payload.surface is Surface.modal)
 
 
-def open_empty_window(asked: Asked) -> Answer:
+def open_empty_window(request: Request) -> Answer:
     """Open the window to add a session to an offering."""
-    require_role(asked.house.database, asked.viewer, KEEPERS)
-    offering_id = codec.decode_id(asked.payload.value)
-    found = read_overview(asked.house, offering_id, viewer=asked.viewer, now=asked.now)
+    require_role(request.house.database, request.viewer, KEEPERS)
+    offering_id = codec.decode_id(request.payload.value)
+    found = read_overview(request.house, offering_id, viewer=request.viewer, now=request.now)
     return in_place(
-        asked, draw_session(asked, Shown(found.title, None), SessionMemory(offering_id=offering_id))
+        request, draw_session(request, Shown(found.title, None), SessionMemory(offering_id=offering_id))
     )
 
 
-def save(asked: Asked) -> Answer:
+def save(request: Request) -> Answer:
     """Add the session or, where people know of it, ask first who is told; else save the change at once."""
-    memory = codec.decode(SessionMemory, asked.payload.memory)
+    memory = codec.decode(SessionMemory, request.payload.memory)
     try:
         if memory.session_id is None:
-            return _add(asked, memory)
-        return _change(asked, memory, memory.session_id)
+            return _add(request, memory)
+        return _change(request, memory, memory.session_id)
     except Misfilled as refusal:
-        return say_problems(asked, refusal.problems)
+        return say_problems(request, refusal.problems)
     except BelowTaken as refusal:
-        return say_below_taken(asked, refusal.taken)
+        return say_below_taken(request, refusal.taken)
 
 
-def _add(asked: Asked, memory: SessionMemory) -> Answer:
-    form, weeks = read_session(asked, memory, before=None), read_weeks(asked)
+def _add(request: Request, memory: SessionMemory) -> Answer:
+    form, weeks = read_session(request, memory, before=None), read_weeks(request)
     if memory.offering_id is None:
         raise codec.StaleValue
     if isinstance(form, FieldErrors):
@@ -260,124 +260,124 @@ def _add(asked: Asked, memory: SessionMemory) -> Answer:
     if isinstance(weeks, FieldErrors):
         return weeks
     added = create_sessions(
-        asked.house, memory.offering_id, form, weeks=weeks, actor=asked.viewer, now=asked.now
+        request.house, memory.offering_id, form, weeks=weeks, actor=request.viewer, now=request.now
     )
-    head = asked.tn("✅ Added {n} session.", "✅ Added {n} sessions.", len(added))
-    found = read_overview(asked.house, memory.offering_id, viewer=asked.viewer, now=asked.now)
-    return plan_window(asked, [paragraph(head), *draw_overview(asked, found)])
+    head = request.tn("✅ Added {n} session.", "✅ Added {n} sessions.", len(added))
+    found = read_overview(request.house, memory.offering_id, viewer=request.viewer, now=request.now)
+    return plan_window(request, [paragraph(head), *draw_overview(request, found)])
 
 
-def _change(asked: Asked, memory: SessionMemory, session_id: int) -> Answer:
-    opened = open_session(asked.house, session_id, viewer=asked.viewer, now=asked.now)
+def _change(request: Request, memory: SessionMemory, session_id: int) -> Answer:
+    opened = open_session(request.house, session_id, viewer=request.viewer, now=request.now)
     # Who lost the role meanwhile typed into fields that are not theirs; the rules say so when it is saved.
-    form = read_session(asked, memory, before=opened.form)
+    form = read_session(request, memory, before=opened.form)
     if isinstance(form, FieldErrors):
         return form
-    preview = preview_session(asked.house, session_id, form, actor=asked.viewer, now=asked.now)
+    preview = preview_session(request.house, session_id, form, actor=request.viewer, now=request.now)
     if opened.seen != memory.seen:
-        return _overtaken(asked, opened, form)
+        return _overtaken(request, opened, form)
     if not (preview.fields and preview.people):
-        return _save(asked, session_id, form, seen=memory.seen, notify=True)
+        return _save(request, session_id, form, seen=memory.seen, notify=True)
     kept = remember(form, session_id=session_id, seen=memory.seen, whole=memory.whole, held=opened.form)
     if len(kept) > MOST_REMEMBERED:
-        return FieldErrors({LINK: asked.t("This is too long. Use a shorter link.")})
-    return draw_preview(asked, preview, kept)
+        return FieldErrors({LINK: request.t("This is too long. Use a shorter link.")})
+    return draw_preview(request, preview, kept)
 
 
-def _overtaken(asked: Asked, opened: Opened, typed: SessionForm) -> Modal:
-    notice = asked.t(
+def _overtaken(request: Request, opened: Opened, typed: SessionForm) -> Modal:
+    notice = request.t(
         "Somebody else has changed this session while you were typing. What you typed is below; it starts now: {time}",
-        time=asked.moment(opened.meeting.starts_at, zone=opened.meeting.zone),
+        time=request.moment(opened.meeting.starts_at, zone=opened.meeting.zone),
     )
-    return _draw(asked, opened.meeting.id, typed=typed, notice=notice)
+    return _draw(request, opened.meeting.id, typed=typed, notice=notice)
 
 
-def confirm(asked: Asked) -> Answer:
+def confirm(request: Request) -> Answer:
     """Save the change, and tell people of it or not."""
-    memory, form = _remembered(asked)
-    notify = asked.payload.picked(NOTIFY) != QUIETLY
+    memory, form = _remembered(request)
+    notify = request.payload.picked(NOTIFY) != QUIETLY
     try:
-        return _save(asked, memory.session_id, form, seen=memory.seen, notify=notify)
+        return _save(request, memory.session_id, form, seen=memory.seen, notify=notify)
     except (Misfilled, BelowTaken) as refusal:  # the clock went on, or seats were taken meanwhile
         if isinstance(refusal, BelowTaken):
-            sentence = next(iter(say_below_taken(asked, refusal.taken).sentences.values()))
+            sentence = next(iter(say_below_taken(request, refusal.taken).sentences.values()))
         else:
-            sentence = next(iter(say_problems(asked, refusal.problems).sentences.values()))
+            sentence = next(iter(say_problems(request, refusal.problems).sentences.values()))
         return FieldErrors({NOTIFY: sentence})
 
 
-def _remembered(asked: Asked) -> tuple[ChangeMemory, SessionForm]:
-    memory = codec.decode(ChangeMemory, asked.payload.memory)
-    opened = open_session(asked.house, memory.session_id, viewer=asked.viewer, now=asked.now)
+def _remembered(request: Request) -> tuple[ChangeMemory, SessionForm]:
+    memory = codec.decode(ChangeMemory, request.payload.memory)
+    opened = open_session(request.house, memory.session_id, viewer=request.viewer, now=request.now)
     return memory, memory.form(opened.form)
 
 
-def _save(asked: Asked, session_id: int, form: SessionForm, *, seen: str, notify: bool) -> Answer:
+def _save(request: Request, session_id: int, form: SessionForm, *, seen: str, notify: bool) -> Answer:
     try:
         changed = change_session(
-            asked.house, session_id, form, seen=seen, notify=notify, actor=asked.viewer, now=asked.now
+            request.house, session_id, form, seen=seen, notify=notify, actor=request.viewer, now=request.now
         )
     except ChangedMeanwhile:
-        opened = open_session(asked.house, session_id, viewer=asked.viewer, now=asked.now)
-        return _overtaken(asked, opened, form)
-    return plan_window(asked, draw_saved(asked, changed))
+        opened = open_session(request.house, session_id, viewer=request.viewer, now=request.now)
+        return _overtaken(request, opened, form)
+    return plan_window(request, draw_saved(request, changed))
 
 
-def draw_saved(asked: Asked, changed: Changed) -> list[Block]:
+def draw_saved(request: Request, changed: Changed) -> list[Block]:
     """Say what was saved, and let the message that follows from it be stopped."""
     meeting = changed.meeting
-    lines = [asked.moment(meeting.starts_at, zone=meeting.zone), say_seats(asked, meeting)]
+    lines = [request.moment(meeting.starts_at, zone=meeting.zone), say_seats(request, meeting)]
     if changed.offered:
         lines.append(
-            asked.tn(
+            request.tn(
                 "🎟️ {n} seat was offered to the next in line.", "🎟️ {n} seats were offered to the next in line.", changed.offered
             )
         )  # fmt: skip
-    saved = asked.t("✅ Saved: {title}", title=clip_title(meeting.title))
+    saved = request.t("✅ Saved: {title}", title=clip_title(meeting.title))
     blocks: list[Block] = [rich(strong(saved), "\n" + "\n".join(lines))]
     if changed.change_id is None or changed.due_at is None or not changed.people:
-        return [*blocks, *_ways(asked, meeting)]
-    time = asked.moment(changed.due_at, zone=asked.zone)
-    told = asked.tn(
+        return [*blocks, *_ways(request, meeting)]
+    time = request.moment(changed.due_at, zone=request.zone)
+    told = request.tn(
         "{n} person will be told: {time}", "{n} people will be told: {time}", changed.people, time=time
     )
-    return [*blocks, paragraph(told), telling_buttons(asked, [changed.change_id]), *_ways(asked, meeting)]
+    return [*blocks, paragraph(told), telling_buttons(request, [changed.change_id]), *_ways(request, meeting)]
 
 
-def telling_buttons(asked: Asked, change_ids: Sequence[int]) -> Block:
+def telling_buttons(request: Request, change_ids: Sequence[int]) -> Block:
     """Make the buttons that let a message go at once, or halt it."""
     first = change_ids[0]
     return actions(
-        button(asked.t("Send it now"), action_id=f"{ids.CHANGE_NOW}:{first}", value=str(first)),
-        stop_button(asked, first),
+        button(request.t("Send it now"), action_id=f"{ids.CHANGE_NOW}:{first}", value=str(first)),
+        stop_button(request, first),
     )
 
 
-def stop_button(asked: Asked, change_id: int) -> Element:
+def stop_button(request: Request, change_id: int) -> Element:
     """Make the button that halts the message about an edit."""
     return button(
-        asked.t("🛑 Stop the message"), action_id=f"{ids.CHANGE_STOP}:{change_id}", value=str(change_id)
+        request.t("🛑 Stop the message"), action_id=f"{ids.CHANGE_STOP}:{change_id}", value=str(change_id)
     )
 
 
-def _ways(asked: Asked, meeting: Meeting) -> list[Block]:
-    back = button(asked.t("All dates"), action_id=ids.EDIT_OVERVIEW, value=str(meeting.offering_id))
-    again = button(asked.t("Change it again"), action_id=ids.EDIT_SESSION, value=str(meeting.id))
+def _ways(request: Request, meeting: Meeting) -> list[Block]:
+    back = button(request.t("All dates"), action_id=ids.EDIT_OVERVIEW, value=str(meeting.offering_id))
+    again = button(request.t("Change it again"), action_id=ids.EDIT_SESSION, value=str(meeting.id))
     return [actions(again, back)]
 
 
-def go_back(asked: Asked) -> Answer:
+def go_back(request: Request) -> Answer:
     """Go back to the fields, with what was typed in them."""
-    memory, form = _remembered(asked)
-    return _draw(asked, memory.session_id, typed=form)
+    memory, form = _remembered(request)
+    return _draw(request, memory.session_id, typed=form)
 
 
-def test(asked: Asked) -> Answer:
+def test(request: Request) -> Answer:
     """Send whoever asks what others would read, and stay at the step before saving."""
-    memory, form = _remembered(asked)
-    preview = preview_session(asked.house, memory.session_id, form, actor=asked.viewer, now=asked.now)
+    memory, form = _remembered(request)
+    preview = preview_session(request.house, memory.session_id, form, actor=request.viewer, now=request.now)
     send_test(
-        asked.house, preview.meeting, before=preview.before, after=preview.after, actor=asked.viewer, now=asked.now
+        request.house, preview.meeting, before=preview.before, after=preview.after, actor=request.viewer, now=request.now
     )  # fmt: skip
-    notice = asked.t("✅ On its way to you. Nobody else gets it.")
-    return draw_preview(asked, preview, asked.payload.memory, replaces=True, notice=notice)
+    notice = request.t("✅ On its way to you. Nobody else gets it.")
+    return draw_preview(request, preview, request.payload.memory, replaces=True, notice=notice)

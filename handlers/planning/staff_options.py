@@ -4,7 +4,7 @@ from handlers.conversation import ids
 from handlers.conversation.answers import Answer, Options
 from handlers.conversation.blocks import option
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Register
 from learning.people.roles import KEEPERS
 from learning.planning.sessions import list_sites, list_staff
@@ -21,19 +21,19 @@ def register(entries: Register) -> None:
     entries.listen(Surface.options, ids.PICK_SITES, suggest_sites)
 
 
-def suggest_staff(asked: Asked) -> Answer:
+def suggest_staff(request: Request) -> Answer:
     """Offer people of the roster, to those who plan."""
-    if asked.viewer.roles.isdisjoint(_MAY_LOOK):
+    if request.viewer.roles.isdisjoint(_MAY_LOOK):
         return Options()
-    return _matching(asked, list_staff(asked.house))
+    return _matching(request, list_staff(request.house))
 
 
-def suggest_sites(asked: Asked) -> Answer:
+def suggest_sites(request: Request) -> Answer:
     """Offer schools and offices."""
-    return _matching(asked, [(str(key), name) for key, name in list_sites(asked.house)])
+    return _matching(request, [(str(key), name) for key, name in list_sites(request.house)])
 
 
-def _matching(asked: Asked, found: list[tuple[str, str]]) -> Options:
-    typed = fold(asked.payload.words)
+def _matching(request: Request, found: list[tuple[str, str]]) -> Options:
+    typed = fold(request.payload.words)
     fitting = [(value, name) for value, name in found if f" {typed}" in f" {fold(name)}"]
     return Options([option(name, value) for value, name in fitting[:_MOST]])

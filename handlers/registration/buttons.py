@@ -22,7 +22,7 @@ from handlers.conversation.blocks import (
 )
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.registration.questions import draw_change, draw_dates, draw_refusal
 from handlers.registration.redrawing import show_at, show_standing, show_unchanged
@@ -66,64 +66,64 @@ def register(entries: Register) -> None:
     entries.listen(Surface.submission, ids.REASON_MODAL, keep_reason)
 
 
-def press_register(asked: Asked) -> Answer:
+def press_register(request: Request) -> Answer:
     """Win a seat, or a place in line."""
-    return win(asked, read_press(asked.payload.value))
+    return win(request, read_press(request.payload.value))
 
 
-def keep_both(asked: Asked) -> Answer:
+def keep_both(request: Request) -> Answer:
     """Register although it clashes."""
-    return win(asked, read_press(asked.payload.value), clash=Clash.keep)
+    return win(request, read_press(request.payload.value), clash=Clash.keep)
 
 
-def swap(asked: Asked) -> Answer:
+def swap(request: Request) -> Answer:
     """Register, and give up what the button names if, and only if, the seat is won."""
-    press = read_press(asked.payload.value)
+    press = read_press(request.payload.value)
     if press.instead_of is None:
         raise codec.StaleValue
-    return win(asked, press)
+    return win(request, press)
 
 
-def never_mind(asked: Asked) -> Answer:
+def never_mind(request: Request) -> Answer:
     """Leave everything as it is."""
-    press = read_press(asked.payload.value)
-    return show_unchanged(asked, press.at, press.id)
+    press = read_press(request.payload.value)
+    return show_unchanged(request, press.at, press.id)
 
 
-def win(asked: Asked, press: Press, *, clash: Clash = Clash.ask) -> Answer:
+def win(request: Request, press: Press, *, clash: Clash = Clash.ask) -> Answer:
     """Register, or accept an offered seat, and show what came of it where the button stood."""
 
     def act() -> Standing:
         if press.offered:
             return accept_offer(
-                asked.house, press.id, asked.viewer.person_id, now=asked.now, actor=actor_of(asked), clash=clash,
-                instead_of=press.instead_of, receipt=asked.payload.at is None,
+                request.house, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request), clash=clash,
+                instead_of=press.instead_of, receipt=request.payload.at is None,
             )  # fmt: skip
         return register_for(
-            asked.house, asked.viewer.person_id, press.id, now=asked.now, actor=actor_of(asked), clash=clash,
-            instead_of=press.instead_of, receipt=asked.payload.at is None,
+            request.house, request.viewer.person_id, press.id, now=request.now, actor=actor_of(request), clash=clash,
+            instead_of=press.instead_of, receipt=request.payload.at is None,
         )  # fmt: skip
 
-    return attempt(asked, press, act, lambda standing: show_won(asked, press, standing))
+    return attempt(request, press, act, lambda standing: show_won(request, press, standing))
 
 
-def show_won(asked: Asked, press: Press, standing: Standing) -> Answer:
+def show_won(request: Request, press: Press, standing: Standing) -> Answer:
     """Show a seat or a place in line that was just won."""
     first, given_up = "", None
     waits = standing.state is RegistrationState.waitlisted
-    if standing.is_new and waits and not _meant_to_wait(asked):
-        first = asked.t("Just filled.")
+    if standing.is_new and waits and not _meant_to_wait(request):
+        first = request.t("Just filled.")
     elif standing.is_new and press.instead_of is not None:
-        first, given_up = asked.t("Swapped."), press.instead_of
-    return show_standing(asked, press.at, standing, first=first, given_up=given_up)
+        first, given_up = request.t("Swapped."), press.instead_of
+    return show_standing(request, press.at, standing, first=first, given_up=given_up)
 
 
-def _meant_to_wait(asked: Asked) -> bool:
-    return f":{WAITING}:" in asked.payload.name or asked.payload.surface is Surface.command
+def _meant_to_wait(request: Request) -> bool:
+    return f":{WAITING}:" in request.payload.name or request.payload.surface is Surface.command
 
 
 def attempt(
-    asked: Asked, press: Press, act: Callable[[], Standing], show: Callable[[Standing], Answer]
+    request: Request, press: Press, act: Callable[[], Standing], show: Callable[[Standing], Answer]
 ) -> Answer:
     """Do something with a registration. A no is said in the place of the button, so that the rest of it stays."""
     try:
@@ -132,7 +132,7 @@ def attempt(
         metrics.REFUSALS.labels(refusal.code).inc()
         if isinstance(refusal, Gone | NotOnRoster) and press.at == Place():
             raise
-        return show_at(asked, press.at, Said(_session_of(refusal), draw_refusal(asked, refusal, press)))
+        return show_at(request, press.at, Said(_session_of(refusal), draw_refusal(request, refusal, press)))
     return show(standing)
 
 
@@ -143,156 +143,165 @@ def _session_of(refusal: Refusal) -> int:
     return int(getattr(refusal, "session_id", 0))
 
 
-def actor_of(asked: Asked) -> str:
+def actor_of(request: Request) -> str:
     """Return who acts, as the audit log writes it."""
-    return f"slack:{asked.viewer.slack_id}"
+    return f"slack:{request.viewer.slack_id}"
 
 
-def leave(asked: Asked) -> Answer:
+def leave(request: Request) -> Answer:
     """Give up a seat, an offer, or a place in line."""
-    press = read_press(asked.payload.value)
+    press = read_press(request.payload.value)
 
     def act() -> Standing:
-        return cancel(asked.house, press.id, asked.viewer.person_id, now=asked.now, actor=actor_of(asked))
+        return cancel(
+            request.house, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request)
+        )
 
-    return attempt(asked, press, act, lambda standing: show_left(asked, press.at, standing))
+    return attempt(request, press, act, lambda standing: show_left(request, press.at, standing))
 
 
-def take_back(asked: Asked) -> Answer:
+def take_back(request: Request) -> Answer:
     """Undo a registration that was made just now."""
-    press = read_press(asked.payload.value)
+    press = read_press(request.payload.value)
     if press.instead_of is not None:
-        return _swap_back(asked, press, press.instead_of)
+        return _swap_back(request, press, press.instead_of)
 
     def act() -> Standing:
-        return undo(asked.house, press.id, asked.viewer.person_id, now=asked.now, actor=actor_of(asked))
+        return undo(
+            request.house, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request)
+        )
 
-    return attempt(asked, press, act, lambda standing: show_left(asked, press.at, standing, undone=True))
+    return attempt(request, press, act, lambda standing: show_left(request, press.at, standing, undone=True))
 
 
-def _swap_back(asked: Asked, press: Press, given_up: int) -> Answer:
+def _swap_back(request: Request, press: Press, given_up: int) -> Answer:
     """Bring back what was given up in a swap. Where its seat is gone, that is said, and what was won stays."""
-    person_id = asked.viewer.person_id
-    won, old = (read_held(asked.house, key, person_id=person_id) for key in (press.id, given_up))
+    person_id = request.viewer.person_id
+    won, old = (read_held(request.house, key, person_id=person_id) for key in (press.id, given_up))
     try:
         back = register_for(
-            asked.house, person_id, old.meeting.id, now=asked.now, actor=actor_of(asked), clash=Clash.keep,
-            instead_of=won.registration_id, receipt=asked.payload.at is None,
+            request.house, person_id, old.meeting.id, now=request.now, actor=actor_of(request), clash=Clash.keep,
+            instead_of=won.registration_id, receipt=request.payload.at is None,
         )  # fmt: skip
     except Refusal as refusal:
         metrics.REFUSALS.labels(refusal.code).inc()
-        return show_standing(asked, press.at, won, first=say_sentence(asked, refusal))
-    return show_standing(asked, press.at, back, first=asked.t("↩️ Undone."))
+        return show_standing(request, press.at, won, first=say_sentence(request, refusal))
+    return show_standing(request, press.at, back, first=request.t("↩️ Undone."))
 
 
-def show_left(asked: Asked, at: Place, standing: Standing, *, undone: bool = False) -> Answer:
+def show_left(request: Request, at: Place, standing: Standing, *, undone: bool = False) -> Answer:
     """Say that somebody is not registered any more, with the way back."""
-    return show_at(asked, at, Said(standing.meeting.id, draw_left(asked, at, standing, undone=undone)))
+    return show_at(request, at, Said(standing.meeting.id, draw_left(request, at, standing, undone=undone)))
 
 
-def draw_left(asked: Asked, at: Place, standing: Standing, *, undone: bool = False) -> list[Block]:
+def draw_left(request: Request, at: Place, standing: Standing, *, undone: bool = False) -> list[Block]:
     """Draw what is left when somebody gave up what they held: the way back, and a way to say why."""
     meeting, key = standing.meeting, standing.registration_id
     if not meeting.stands:
-        first = headline_of(asked, standing)
+        first = headline_of(request, standing)
     elif undone:
-        first = asked.t("↩️ Undone. You are not registered: {title}", title=meeting.title)
+        first = request.t("↩️ Undone. You are not registered: {title}", title=meeting.title)
     else:
-        first = asked.t("You are not registered any more: {title}", title=meeting.title)
-    lines = [asked.moment(meeting.starts_at, zone=meeting.zone)]
+        first = request.t("You are not registered any more: {title}", title=meeting.title)
+    lines = [request.moment(meeting.starts_at, zone=meeting.zone)]
     if standing.late:
-        lines.append(asked.t("This is a late cancellation, so the facilitator is told."))
+        lines.append(request.t("This is a late cancellation, so the facilitator is told."))
     why = button(
-        asked.t("Say why"), action_id=f"{ids.REASON}:{key}", value=str(key),
-        spoken=asked.t("Say why you cannot come: {title}", title=title_in_label(meeting.title)),
+        request.t("Say why"), action_id=f"{ids.REASON}:{key}", value=str(key),
+        spoken=request.t("Say why you cannot come: {title}", title=title_in_label(meeting.title)),
     )  # fmt: skip
-    comes_back = meeting.stands and is_open(asked, meeting)
-    buttons = [again_button(asked, meeting.id, meeting.title, at=at)] if comes_back else []
+    comes_back = meeting.stands and is_open(request, meeting)
+    buttons = [again_button(request, meeting.id, meeting.title, at=at)] if comes_back else []
     buttons += [] if undone else [why]
     blocks = [rich(strong(first), "\n" + "\n".join(lines))]
     return [*blocks, actions(*buttons)] if buttons else blocks
 
 
-def show_other_dates(asked: Asked) -> Answer:
+def show_other_dates(request: Request) -> Answer:
     """Offer the other dates of the same offering that have seats."""
-    press = read_press(asked.payload.value)
-    standing = read_held(asked.house, press.id, person_id=asked.viewer.person_id)
+    press = read_press(request.payload.value)
+    standing = read_held(request.house, press.id, person_id=request.viewer.person_id)
     if standing.state is not RegistrationState.registered:
-        return show_left(asked, press.at, standing)
-    catalog, settings = asked.house.read_both(asked.today)
+        return show_left(request, press.at, standing)
+    catalog, settings = request.house.read_both(request.today)
     listing = catalog.find(standing.meeting.offering_id)
     session_ids = [one.id for one in listing.occurrences] if listing else []
-    scene = read_scene(asked, at=press.at, known=(catalog, settings), session_ids=session_ids)
-    blocks = draw_change(asked, standing, listing, scene)
-    return show_at(asked, press.at, Said(standing.meeting.id, blocks))
+    scene = read_scene(request, at=press.at, known=(catalog, settings), session_ids=session_ids)
+    blocks = draw_change(request, standing, listing, scene)
+    return show_at(request, press.at, Said(standing.meeting.id, blocks))
 
 
-def remind(asked: Asked) -> Answer:
+def remind(request: Request) -> Answer:
     """Promise word when registration opens."""
-    press = read_press(asked.payload.value)
+    press = read_press(request.payload.value)
     try:
-        opens_at = remind_of_opening(asked.house, asked.viewer.person_id, press.id, now=asked.now)
+        opens_at = remind_of_opening(request.house, request.viewer.person_id, press.id, now=request.now)
     except Refusal as refusal:
-        return show_at(asked, press.at, Said(_session_of(refusal), draw_refusal(asked, refusal, press)))
-    if opens_at <= asked.now:
-        return win(asked, press)
-    words = asked.t(
-        "🔔 I will write to you when registration opens: {time}", time=asked.moment(opens_at, zone=asked.zone)
+        return show_at(request, press.at, Said(_session_of(refusal), draw_refusal(request, refusal, press)))
+    if opens_at <= request.now:
+        return win(request, press)
+    words = request.t(
+        "🔔 I will write to you when registration opens: {time}",
+        time=request.moment(opens_at, zone=request.zone),
     )
-    return show_at(asked, press.at, Said(press.id, [paragraph(words)]))
+    return show_at(request, press.at, Said(press.id, [paragraph(words)]))
 
 
-def ask_why(asked: Asked) -> Answer:
+def ask_why(request: Request) -> Answer:
     """Open the window in which somebody says, if they like, why they cannot come."""
-    key = codec.decode_id(asked.payload.value)
-    standing = read_held(asked.house, key, person_id=asked.viewer.person_id)
+    key = codec.decode_id(request.payload.value)
+    standing = read_held(request.house, key, person_id=request.viewer.person_id)
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Say why")
+    title = request.t("Say why")
     # NOTE: a button, 24 characters at most
-    send = asked.t("Send")
+    send = request.t("Send")
     field = input_field(
-        asked.t("Why can't you come to “{title}”?", title=title_in_label(standing.meeting.title)),
+        request.t("Why can't you come to “{title}”?", title=title_in_label(standing.meeting.title)),
         text_input(action_id=ids.REASON, most=_LONGEST_REASON, multiline=True),
         block_id=ids.REASON,
-        hint=asked.t("Only the people who run the session see this. You do not have to say anything."),
+        hint=request.t("Only the people who run the session see this. You do not have to say anything."),
     )
-    return Modal(title, [field], close_label(asked.translator), ids.REASON_MODAL, send, str(key))
+    return Modal(title, [field], close_label(request.translator), ids.REASON_MODAL, send, str(key))
 
 
-def keep_reason(asked: Asked) -> Answer:
+def keep_reason(request: Request) -> Answer:
     """Keep why somebody cannot come."""
-    key, reason = codec.decode_id(asked.payload.memory), asked.payload.typed(ids.REASON)
-    explain_cancellation(asked.house, key, asked.viewer.person_id, reason=reason, now=asked.now)
-    return Message([paragraph(asked.t("✅ Thank you for saying so."))])
+    key, reason = codec.decode_id(request.payload.memory), request.payload.typed(ids.REASON)
+    explain_cancellation(request.house, key, request.viewer.person_id, reason=reason, now=request.now)
+    return Message([paragraph(request.t("✅ Thank you for saying so."))])
 
 
 # By code
 
 
-def register_by_code(asked: Asked) -> Answer:
+def register_by_code(request: Request) -> Answer:
     """Answer `/pl register CODE`: with one date at once, with several the dates."""
-    code = tidy(asked.payload.rest)
+    code = tidy(request.payload.rest)
     if not code:
         return Message(
-            [paragraph(asked.t("Type the code of what you want to join, for example: /pl register UDL-101"))]
+            [
+                paragraph(
+                    request.t("Type the code of what you want to join, for example: /pl register UDL-101")
+                )
+            ]
         )
-    catalog, settings = asked.house.read_both(asked.today)
+    catalog, settings = request.house.read_both(request.today)
     listing = _find_code(catalog, code)
     if listing is None:
-        return _nearest(asked, catalog, code)
-    coming = [one for one in listing.occurrences if one.starts_at > asked.now]
+        return _nearest(request, catalog, code)
+    coming = [one for one in listing.occurrences if one.starts_at > request.now]
     if len(coming) == 1:
-        return win(asked, Press(coming[0].id))
+        return win(request, Press(coming[0].id))
     at = Place(offering=listing.id)
     session_ids = [one.id for one in listing.occurrences]
-    scene = read_scene(asked, at=at, known=(catalog, settings), session_ids=session_ids)
+    scene = read_scene(request, at=at, known=(catalog, settings), session_ids=session_ids)
     if coming:
-        return Message(draw_dates(asked, listing, scene))
-    hit = Hit(listing, None, 0, Openness.open, fits=listing.is_for(asked.viewer.group))
+        return Message(draw_dates(request, listing, scene))
+    hit = Hit(listing, None, 0, Openness.open, fits=listing.is_for(request.viewer.group))
     if listing.dated:
-        return Message([*draw_card(asked, hit, scene), paragraph(say_no_dates(asked, listing, scene))])
-    hint = paragraph(asked.t("You do not need to register for this. You can start any time:"))
-    return Message([hint, *draw_card(asked, hit, scene)])
+        return Message([*draw_card(request, hit, scene), paragraph(say_no_dates(request, listing, scene))])
+    hint = paragraph(request.t("You do not need to register for this. You can start any time:"))
+    return Message([hint, *draw_card(request, hit, scene)])
 
 
 def _find_code(catalog: Catalog, code: str) -> Listing | None:
@@ -300,12 +309,12 @@ def _find_code(catalog: Catalog, code: str) -> Listing | None:
     return next((one for one in catalog.listings if fold(one.code) == wanted), None)
 
 
-def _nearest(asked: Asked, catalog: Catalog, code: str) -> Answer:
+def _nearest(request: Request, catalog: Catalog, code: str) -> Answer:
     codes = {fold(one.code): one.code for one in catalog.listings}
     near = next(iter(get_close_matches(fold(code), codes, n=1, cutoff=_LIKELY)), "")
     if not near:
-        hint = asked.t("Nothing has the code “{code}”, so I searched for it.", code=code)
-        return answer_typed(asked, code, hint)
+        hint = request.t("Nothing has the code “{code}”, so I searched for it.", code=code)
+        return answer_typed(request, code, hint)
     command = f"/pl register {codes[near]}"
-    hint = asked.t("Nothing has the code “{code}”. Did you mean {command}?", code=code, command=command)
-    return answer_typed(asked, codes[near], hint)
+    hint = request.t("Nothing has the code “{code}”. Did you mean {command}?", code=code, command=command)
+    return answer_typed(request, codes[near], hint)

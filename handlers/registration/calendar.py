@@ -14,7 +14,7 @@ from handlers.conversation.blocks import (
     strong,
     title_in_label,
 )
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.slack.loading import close_label
 from learning.refusals import NotOnRoster
@@ -36,100 +36,100 @@ def register(entries: Register) -> None:
     entries.on_press(ids.CALENDAR, show_entry, opens_modal=True)
 
 
-def show_calendar(asked: Asked) -> Answer:
+def show_calendar(request: Request) -> Answer:
     """Say what the private address is, and make, renew or stop it."""
-    if asked.viewer.person_id is None:
+    if request.viewer.person_id is None:
         raise NotOnRoster
-    since = feed_since(asked.house, asked.viewer.person_id)
+    since = feed_since(request.house, request.viewer.person_id)
     blocks = [
-        header(asked.t("📅 Your sessions in your calendar")),
+        header(request.t("📅 Your sessions in your calendar")),
         paragraph(
-            asked.t(
+            request.t(
                 "You get a private address. Add it to Google, Outlook or Apple Calendar once. Your sessions then show "
                 "there by themselves, also after a change."
             )
         ),
     ]
     if since is None:
-        make = button(asked.t("Make my private address"), action_id=ids.FEED_MAKE, primary=True)
-        return Message([*blocks, actions(make), context(_keep_private(asked))])
-    day = write_short_day(since.astimezone(asked.zone).date(), language=asked.language)
+        make = button(request.t("Make my private address"), action_id=ids.FEED_MAKE, primary=True)
+        return Message([*blocks, actions(make), context(_keep_private(request))])
+    day = write_short_day(since.astimezone(request.zone).date(), language=request.language)
     return Message(
         [
             *blocks,
-            paragraph(asked.t("✅ You have had an address since {day}. Only you know it: it is not kept here.", day=day)),
+            paragraph(request.t("✅ You have had an address since {day}. Only you know it: it is not kept here.", day=day)),
             actions(
-                button(asked.t("Make a new address"), action_id=ids.FEED_MAKE),
-                button(asked.t("Stop the address"), action_id=ids.FEED_STOP),
+                button(request.t("Make a new address"), action_id=ids.FEED_MAKE),
+                button(request.t("Stop the address"), action_id=ids.FEED_STOP),
             ),
-            context(asked.t("A new address ends the old one at once.")),
+            context(request.t("A new address ends the old one at once.")),
         ]
     )  # fmt: skip
 
 
-def make_address(asked: Asked) -> Answer:
+def make_address(request: Request) -> Answer:
     """Make the private address, and show it this once."""
-    address = reset_feed(asked.house, asked.viewer.person_id, now=asked.now)
+    address = reset_feed(request.house, request.viewer.person_id, now=request.now)
     return Message(
         [
-            header(asked.t("📅 Your private calendar address")),
-            paragraph(asked.t("Copy it now. It is shown only this once. An earlier address does not work any more.")),
+            header(request.t("📅 Your private calendar address")),
+            paragraph(request.t("Copy it now. It is shown only this once. An earlier address does not work any more.")),
             rich(code(address)),
-            *_steps(asked),
-            context(_keep_private(asked)),
+            *_steps(request),
+            context(_keep_private(request)),
         ]
     )  # fmt: skip
 
 
-def _steps(asked: Asked) -> list[Block]:
+def _steps(request: Request) -> list[Block]:
     # NOTE: the words in “…” are those of each program's own menu in your language, as in the next two
-    google = asked.t("Google, on the web: next to “Other calendars” press +, then “From URL”")
-    outlook = asked.t("Outlook: “Add calendar”, then “Subscribe from web”")
-    apple = asked.t("Apple: “File”, then “New Calendar Subscription”")
+    google = request.t("Google, on the web: next to “Other calendars” press +, then “From URL”")
+    outlook = request.t("Outlook: “Add calendar”, then “Subscribe from web”")
+    apple = request.t("Apple: “File”, then “New Calendar Subscription”")
     steps = "\n".join(f"• {step}" for step in (google, outlook, apple))
-    return [paragraph(steps), context(asked.t("These programs look for changes every few hours."))]
+    return [paragraph(steps), context(request.t("These programs look for changes every few hours."))]
 
 
-def stop_address(asked: Asked) -> Answer:
+def stop_address(request: Request) -> Answer:
     """Make the private address useless."""
-    stop_feed(asked.house, asked.viewer.person_id, now=asked.now)
-    make = button(asked.t("Make my private address"), action_id=ids.FEED_MAKE)
-    stopped = asked.t("✅ The address is stopped. Calendars that follow it show no sessions any more.")
+    stop_feed(request.house, request.viewer.person_id, now=request.now)
+    make = button(request.t("Make my private address"), action_id=ids.FEED_MAKE)
+    stopped = request.t("✅ The address is stopped. Calendars that follow it show no sessions any more.")
     return Message([paragraph(stopped), actions(make)])
 
 
-def show_entry(asked: Asked) -> Answer:
+def show_entry(request: Request) -> Answer:
     """Lead to the calendar entry of one session, by a link of the person's own."""
-    registration_id = codec.decode_id(asked.payload.value)
-    standing = read_held(asked.house, registration_id, person_id=asked.viewer.person_id)
+    registration_id = codec.decode_id(request.payload.value)
+    standing = read_held(request.house, registration_id, person_id=request.viewer.person_id)
     meeting = standing.meeting
     if not meeting.stands:
         raise SessionCancelled(meeting.title, meeting.cancel_reason)
-    if meeting.is_over(asked.now):
+    if meeting.is_over(request.now):
         raise SessionOver(meeting.title)
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("Add to calendar")
+    title = request.t("Add to calendar")
     if not standing.has_seat:
-        words = asked.t("You have no seat in this session yet, so there is nothing to add.")
-        return Modal(title, [paragraph(words)], close_label(asked.translator))
-    address = link_to_entry(asked.house, registration_id, asked.viewer.person_id, now=asked.now)
+        words = request.t("You have no seat in this session yet, so there is nothing to add.")
+        return Modal(title, [paragraph(words)], close_label(request.translator))
+    address = link_to_entry(request.house, registration_id, request.viewer.person_id, now=request.now)
     named = title_in_label(meeting.title)
     blocks = [
-        rich(strong(meeting.title), f"\n{asked.moment(meeting.starts_at, zone=meeting.zone)}"),
+        rich(strong(meeting.title), f"\n{request.moment(meeting.starts_at, zone=meeting.zone)}"),
         actions(
             button(
-                asked.t("📅 Add to calendar"), action_id=f"{ids.OPEN_LINK}:{registration_id}", url=f"{address}.ics",
-                spoken=asked.t("Add to calendar: {title}", title=named), primary=True,
+                request.t("📅 Add to calendar"), action_id=f"{ids.OPEN_LINK}:{registration_id}", url=f"{address}.ics",
+                spoken=request.t("Add to calendar: {title}", title=named), primary=True,
             ),
             button(
-                asked.t("See it, or cancel"), action_id=f"{ids.OPEN_LINK}:page:{registration_id}", url=address,
-                spoken=asked.t("See it, or cancel: {title}", title=named),
+                request.t("See it, or cancel"), action_id=f"{ids.OPEN_LINK}:page:{registration_id}", url=address,
+                spoken=request.t("See it, or cancel: {title}", title=named),
             ),
         ),
-        context(asked.t("To have all your sessions there by themselves, type /pl calendar")),
+        context(request.t("To have all your sessions there by themselves, type /pl calendar")),
     ]  # fmt: skip
-    return Modal(title, blocks, close_label(asked.translator))
+    return Modal(title, blocks, close_label(request.translator))
 
 
-def _keep_private(asked: Asked) -> str:
-    return asked.t("🔒 Whoever has this address sees your sessions. Keep it to yourself.")
+def _keep_private(request: Request) -> str:
+    return request.t("🔒 Whoever has this address sees your sessions. Keep it to yourself.")

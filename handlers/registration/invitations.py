@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from handlers.conversation.blocks import Block, Element, header, link, paragraph, rich, strong
-from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
+from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import describe_entry, facts_of
 from learning.refusals import Gone
 from learning.registration.calendar import Entry, entry_of, link_to_entry, read_held
@@ -13,78 +13,82 @@ from learning.sessions import Meeting
 from storage.tables import Notice
 
 
-def write_invitation(asked: Asked, notice: Notice) -> Letter | None:
+def write_invitation(reader: Reader, notice: Notice) -> Letter | None:
     """Write the entry as it is now, new or moved. None when the seat is lost meanwhile: another e-mail says that."""
-    standing = _standing(asked, notice)
-    if standing is None or standing.meeting.is_over(asked.now):
+    standing = _standing(reader, notice)
+    if standing is None or standing.meeting.is_over(reader.now):
         return None
-    entry = _entry(asked, standing, notice)
+    entry = _entry(reader, standing, notice)
     if entry.cancelled:
         return None
     meeting = standing.meeting
-    address = link_to_entry(asked.house, standing.registration_id, standing.person_id, now=asked.now)
+    address = link_to_entry(reader.house, standing.registration_id, standing.person_id, now=reader.now)
     blocks = [
-        header(asked.t("✅ You're in")),
+        header(reader.t("✅ You're in")),
         rich(strong(meeting.title), f"\n{meeting.why}"),
-        _table(asked, meeting, count=None),
-        paragraph(asked.t("This e-mail brings the entry for your calendar. When something changes, so does the entry.")),
-        rich(link(address, asked.t("See it, or cancel"))),
+        _table(reader, meeting, count=None),
+        paragraph(reader.t("This e-mail brings the entry for your calendar. When something changes, so does the entry.")),
+        rich(link(address, reader.t("See it, or cancel"))),
     ]  # fmt: skip
-    entry = replace(entry, description=describe_entry(asked, meeting, address=address))
+    entry = replace(entry, description=describe_entry(reader, meeting, address=address))
     return Letter(
-        asked.t("You're in: {title}, {time}", title=meeting.title, time=_time(asked, meeting)), blocks, entry
+        reader.t("You're in: {title}, {time}", title=meeting.title, time=_time(reader, meeting)),
+        blocks,
+        entry,
     )
 
 
-def write_uninvitation(asked: Asked, notice: Notice) -> Letter | None:
+def write_uninvitation(reader: Reader, notice: Notice) -> Letter | None:
     """Write that the entry goes. None when the person has a seat again."""
-    standing = _standing(asked, notice)
+    standing = _standing(reader, notice)
     if standing is None:
         return None
-    entry = _entry(asked, standing, notice)
+    entry = _entry(reader, standing, notice)
     if not entry.cancelled:
         return None
     meeting = standing.meeting
     blocks = [
-        header(asked.t("❌ Not in your calendar any more")),
+        header(reader.t("❌ Not in your calendar any more")),
         rich(strong(meeting.title)),
-        _table(asked, meeting, count=1),
-        *_why(asked, meeting),
+        _table(reader, meeting, count=1),
+        *_why(reader, meeting),
     ]
     return Letter(
-        asked.t("Cancelled: {title}, {time}", title=meeting.title, time=_time(asked, meeting)), blocks, entry
+        reader.t("Cancelled: {title}, {time}", title=meeting.title, time=_time(reader, meeting)),
+        blocks,
+        entry,
     )
 
 
-def _standing(asked: Asked, notice: Notice) -> Standing | None:
+def _standing(reader: Reader, notice: Notice) -> Standing | None:
     try:
-        return read_held(asked.house, notice.params["registration_id"], person_id=notice.person_id)
+        return read_held(reader.house, notice.params["registration_id"], person_id=notice.person_id)
     except Gone:
         return None
 
 
-def _entry(asked: Asked, standing: Standing, notice: Notice) -> Entry:
-    entry = entry_of(standing, name=asked.viewer.name, email=asked.viewer.email)
+def _entry(reader: Reader, standing: Standing, notice: Notice) -> Entry:
+    entry = entry_of(standing, name=reader.viewer.name, email=reader.viewer.email)
     # Of two e-mails with one SEQUENCE the later one counts (RFC 5546 section 2.1.5); a second try of one is no later.
     return replace(entry, stamped_at=max(entry.stamped_at, notice.created_at))
 
 
-def _why(asked: Asked, meeting: Meeting) -> list[Block]:
+def _why(reader: Reader, meeting: Meeting) -> list[Block]:
     if meeting.cancelled_at is None:
-        lines = [asked.t("You are not registered for this session any more.")]
+        lines = [reader.t("You are not registered for this session any more.")]
     else:
-        lines = [asked.t("🚫 This session was cancelled. It will not take place.")]
+        lines = [reader.t("🚫 This session was cancelled. It will not take place.")]
         if meeting.cancel_reason:
-            lines.append(asked.t("Reason: {reason}", reason=meeting.cancel_reason))
-    return [paragraph(line) for line in (*lines, asked.t("Your calendar drops the entry by itself."))]
+            lines.append(reader.t("Reason: {reason}", reason=meeting.cancel_reason))
+    return [paragraph(line) for line in (*lines, reader.t("Your calendar drops the entry by itself."))]
 
 
-def _table(asked: Asked, meeting: Meeting, *, count: int | None) -> Block:
+def _table(reader: Reader, meeting: Meeting, *, count: int | None) -> Block:
     parts: list[str | Element] = []
-    for label, value in facts_of(asked, meeting)[:count]:
+    for label, value in facts_of(reader, meeting)[:count]:
         parts += [strong(f"{label}: "), f"{value}\n"]
     return rich(*parts)
 
 
-def _time(asked: Asked, meeting: Meeting) -> str:
-    return asked.moment(meeting.starts_at, zone=meeting.zone)
+def _time(reader: Reader, meeting: Meeting) -> str:
+    return reader.moment(meeting.starts_at, zone=meeting.zone)

@@ -25,7 +25,7 @@ from handlers.conversation.blocks import (
     title_in_label,
 )
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.slack.loading import close_label
 from learning.refusals import NotOnRoster
@@ -55,100 +55,103 @@ def register(entries: Register) -> None:
     entries.on_press(ids.MINE_WINDOW, show_window, opens_modal=True)
 
 
-def show_mine(asked: Asked) -> Answer:
+def show_mine(request: Request) -> Answer:
     """Answer `/pl my`."""
-    return Message(draw_mine(asked, 0))
+    return Message(draw_mine(request, 0))
 
 
-def show_page(asked: Asked) -> Answer:
+def show_page(request: Request) -> Answer:
     """Show what is mine from the entry on that the button names."""
-    return mine_at(asked, min(codec.decode_id(asked.payload.value or "0"), 1000))
+    return mine_at(request, min(codec.decode_id(request.payload.value or "0"), 1000))
 
 
-def show_window(asked: Asked) -> Answer:
+def show_window(request: Request) -> Answer:
     """Show what is mine in a window, so that what the button stood in stays."""
     # NOTE: title of a window, 24 characters at most
-    return Modal(asked.t("My learning"), draw_mine(asked, 0), close_label(asked.translator))
+    return Modal(request.t("My learning"), draw_mine(request, 0), close_label(request.translator))
 
 
-def mine_at(asked: Asked, start: int, *, said: Said | None = None) -> Answer:
+def mine_at(request: Request, start: int, *, said: Said | None = None) -> Answer:
     """Show what is mine where the person is: in the message, or in a window."""
-    blocks = draw_mine(asked, start, said=said)
-    if asked.payload.surface not in (Surface.modal, Surface.home):
+    blocks = draw_mine(request, start, said=said)
+    if request.payload.surface not in (Surface.modal, Surface.home):
         return Message(blocks, refresh_home=said is not None)
     # NOTE: title of a window, 24 characters at most
-    title = asked.t("My learning")
-    replaces = asked.payload.surface is Surface.modal
+    title = request.t("My learning")
+    replaces = request.payload.surface is Surface.modal
     return Modal(
-        title, blocks, close_label(asked.translator), replaces=replaces, refresh_home=said is not None
+        title, blocks, close_label(request.translator), replaces=replaces, refresh_home=said is not None
     )
 
 
-def draw_mine(asked: Asked, start: int, *, said: Said | None = None) -> list[Block]:
+def draw_mine(request: Request, start: int, *, said: Said | None = None) -> list[Block]:
     """List what is coming, with what can be done about each, and shortly what is over. Raises NotOnRoster."""
-    if asked.viewer.person_id is None:
+    if request.viewer.person_id is None:
         raise NotOnRoster
-    database, person_id = asked.house.database, asked.viewer.person_id
-    coming = list_standings(database, person_id, now=asked.now)
-    past = list_standings(database, person_id, now=asked.now, coming=False)[:_PAST]
+    database, person_id = request.house.database, request.viewer.person_id
+    coming = list_standings(database, person_id, now=request.now)
+    past = list_standings(database, person_id, now=request.now, coming=False)[:_PAST]
     start = start if start < len(coming) else 0
-    scene = read_scene(asked, at=Place(mine=start))
-    heading = asked.t("You are not registered for anything that is coming.")
+    scene = read_scene(request, at=Place(mine=start))
+    heading = request.t("You are not registered for anything that is coming.")
     if coming:
-        heading = asked.tn("{n} session is coming", "{n} sessions are coming", len(coming))
+        heading = request.tn("{n} session is coming", "{n} sessions are coming", len(coming))
     blocks = [*(said.blocks if said else []), rich(strong(heading))]
     for standing in coming[start : start + _SHOWN]:
-        blocks += draw_coming(asked, standing, scene)
-    blocks += _pages(asked, start, len(coming))
+        blocks += draw_coming(request, standing, scene)
+    blocks += _pages(request, start, len(coming))
     if past:
         blocks += [
             divider(),
-            rich(strong(asked.t("Past sessions"))),
-            *(_draw_past(asked, one) for one in past),
+            rich(strong(request.t("Past sessions"))),
+            *(_draw_past(request, one) for one in past),
         ]
     return with_one_main(blocks)
 
 
-def draw_coming(asked: Asked, standing: Standing, scene: Scene) -> list[Block]:
+def draw_coming(request: Request, standing: Standing, scene: Scene) -> list[Block]:
     """Draw one session that is coming, with the link and "I'm here" at their time."""
-    words = draw_standing(asked, standing, scene)[0]
-    buttons = [*presence_buttons(asked, standing, scene.settings), *standing_buttons(asked, standing, scene)]
+    words = draw_standing(request, standing, scene)[0]
+    buttons = [
+        *presence_buttons(request, standing, scene.settings),
+        *standing_buttons(request, standing, scene),
+    ]
     return [words, actions(*buttons)] if buttons else [words]
 
 
-def _pages(asked: Asked, start: int, total: int) -> list[Block]:
+def _pages(request: Request, start: int, total: int) -> list[Block]:
     buttons = []
     if start + _SHOWN < total:
         left = total - start - _SHOWN
-        label = asked.t("Show {count} more ({left} left)", count=min(_SHOWN, left), left=left)
+        label = request.t("Show {count} more ({left} left)", count=min(_SHOWN, left), left=left)
         buttons.append(button(label, action_id=f"{ids.MINE}:next", value=str(start + _SHOWN)))
     if start > 0:
         buttons.append(
-            button(asked.t("Back"), action_id=f"{ids.MINE}:back", value=str(max(start - _SHOWN, 0)))
+            button(request.t("Back"), action_id=f"{ids.MINE}:back", value=str(max(start - _SHOWN, 0)))
         )
     if not total:
         browse = codec.encode(FindState())
-        buttons.append(button(asked.t("Browse everything"), action_id=ids.FIND_PAGE, value=browse))
+        buttons.append(button(request.t("Browse everything"), action_id=ids.FIND_PAGE, value=browse))
     return [actions(*buttons, block_id="pages")] if buttons else []
 
 
-def _draw_past(asked: Asked, standing: Standing) -> Block:
+def _draw_past(request: Request, standing: Standing) -> Block:
     meeting = standing.meeting
-    day = write_short_day(meeting.starts_at.astimezone(asked.zone).date(), language=asked.language)
-    facts = [clip_title(meeting.title), day, _say_presence(asked, standing)]
+    day = write_short_day(meeting.starts_at.astimezone(request.zone).date(), language=request.language)
+    facts = [clip_title(meeting.title), day, _say_presence(request, standing)]
     words = SEPARATOR.join(fact for fact in facts if fact)
     if not meeting.recording_link:
         return rich(f"• {words}")
-    watch = asked.t("Watch: {title}", title=title_in_label(meeting.title))
+    watch = request.t("Watch: {title}", title=title_in_label(meeting.title))
     return rich(f"• {words}{SEPARATOR}", link(meeting.recording_link, watch))
 
 
-def _say_presence(asked: Asked, standing: Standing) -> str:
+def _say_presence(request: Request, standing: Standing) -> str:
     if not standing.meeting.stands:
-        return asked.t("was cancelled")
+        return request.t("was cancelled")
     words = {
-        Attendance.attended: asked.t("you were there"),
-        Attendance.excused: asked.t("excused"),
-        Attendance.missed: asked.t("missed"),
+        Attendance.attended: request.t("you were there"),
+        Attendance.excused: request.t("excused"),
+        Attendance.missed: request.t("missed"),
     }
     return words[standing.attendance] if standing.attendance else ""

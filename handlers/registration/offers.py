@@ -5,7 +5,7 @@ from handlers.cards.standing import Said, again_button
 from handlers.conversation import ids
 from handlers.conversation.answers import Answer
 from handlers.conversation.blocks import actions, rich, strong
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Register
 from handlers.registration.buttons import actor_of, attempt, win
 from handlers.registration.redrawing import show_at
@@ -18,26 +18,28 @@ def register(entries: Register) -> None:
     entries.on_press(ids.OFFER_DECLINE, decline)
 
 
-def accept(asked: Asked) -> Answer:
+def accept(request: Request) -> Answer:
     """Take the seat. Pressed late, twice, or after the start it says what is so."""
-    press = read_press(asked.payload.value)
-    return win(asked, Press(press.id, press.at, offered=True))
+    press = read_press(request.payload.value)
+    return win(request, Press(press.id, press.at, offered=True))
 
 
-def decline(asked: Asked) -> Answer:
+def decline(request: Request) -> Answer:
     """Leave the seat to the next in line."""
-    press = read_press(asked.payload.value)
+    press = read_press(request.payload.value)
 
     def act() -> Standing:
-        return pass_offer(asked.house, press.id, asked.viewer.person_id, now=asked.now, actor=actor_of(asked))
+        return pass_offer(
+            request.house, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request)
+        )
 
-    return attempt(asked, press, act, lambda standing: _show_passed(asked, press, standing))
+    return attempt(request, press, act, lambda standing: _show_passed(request, press, standing))
 
 
-def _show_passed(asked: Asked, press: Press, standing: Standing) -> Answer:
+def _show_passed(request: Request, press: Press, standing: Standing) -> Answer:
     meeting = standing.meeting
-    first = asked.t("You passed the seat on: {title}", title=meeting.title)
-    why = asked.t("It goes to the next in line. If you want to come after all, you can register again.")
-    again = again_button(asked, meeting.id, meeting.title, at=press.at)
+    first = request.t("You passed the seat on: {title}", title=meeting.title)
+    why = request.t("It goes to the next in line. If you want to come after all, you can register again.")
+    again = again_button(request, meeting.id, meeting.title, at=press.at)
     blocks = [rich(strong(first), f"\n{why}"), actions(again)]
-    return show_at(asked, press.at, Said(meeting.id, blocks))
+    return show_at(request, press.at, Said(meeting.id, blocks))

@@ -33,7 +33,7 @@ from handlers.conversation.blocks import (
     title_in_label,
 )
 from handlers.conversation.refusals import say_sentence
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.speaking.words import write_clock
 from learning.catalog.listings import Listing
 from learning.refusals import Refusal
@@ -54,113 +54,123 @@ from locales.times import write_list, write_time
 _MOST_DATES = 10
 
 
-def draw_refusal(asked: Asked, refusal: Refusal, press: Press) -> list[Block]:
+def draw_refusal(request: Request, refusal: Refusal, press: Press) -> list[Block]:
     """Say no, with what can be done instead. `press` is the button that brought it about."""
     draw = _REFUSALS.get(type(refusal))
-    return draw(asked, refusal, press) if draw else [paragraph(say_sentence(asked, refusal))]
+    return draw(request, refusal, press) if draw else [paragraph(say_sentence(request, refusal))]
 
 
-def never_mind(asked: Asked, session_id: int, at: Place) -> Element:
+def never_mind(request: Request, session_id: int, at: Place) -> Element:
     """Make the button that leaves everything as it was."""
     return button(
-        asked.t("Never mind"), action_id=f"{ids.REGISTER_NOT}:{session_id}", value=write_press(session_id, at)
+        request.t("Never mind"),
+        action_id=f"{ids.REGISTER_NOT}:{session_id}",
+        value=write_press(session_id, at),
     )
 
 
-def _draw_clash(asked: Asked, clash: Clashes, press: Press) -> list[Block]:
+def _draw_clash(request: Request, clash: Clashes, press: Press) -> list[Block]:
     meeting = clash.meeting
-    lines = [write_meeting(asked, meeting), *(_say_overlap(asked, one) for one in clash.overlaps)]
+    lines = [write_meeting(request, meeting), *(_say_overlap(request, one) for one in clash.overlaps)]
     given_up = [one for one in clash.overlaps if one.registration_id is not None]
     kept = write_press(press.id, press.at, offered=press.offered, instead_of=press.instead_of)
     buttons = [
-        *(_swap_button(asked, one, press, alone=len(given_up) == 1) for one in given_up if not press.instead_of),
+        *(_swap_button(request, one, press, alone=len(given_up) == 1) for one in given_up if not press.instead_of),
         button(
-            asked.t("Keep both"), action_id=f"{ids.REGISTER_KEEP}:{meeting.id}", value=kept,
-            spoken=asked.t("Keep both: {title}", title=title_in_label(meeting.title)),
+            request.t("Keep both"), action_id=f"{ids.REGISTER_KEEP}:{meeting.id}", value=kept,
+            spoken=request.t("Keep both: {title}", title=title_in_label(meeting.title)),
         ),
-        never_mind(asked, meeting.id, press.at),
+        never_mind(request, meeting.id, press.at),
     ]  # fmt: skip
     return [rich(strong(meeting.title), "\n" + "\n".join(lines)), actions(*buttons)]
 
 
-def _say_overlap(asked: Asked, overlap: Overlap) -> str:
+def _say_overlap(request: Request, overlap: Overlap) -> str:
     other = overlap.meeting
-    start = write_time(other.starts_at, zone=asked.zone, language=asked.language)
-    end = write_clock(asked, other.ends_at)
+    start = write_time(other.starts_at, zone=request.zone, language=request.language)
+    end = write_clock(request, other.ends_at)
     if overlap.registration_id is None:
-        return asked.t("⚠️ You lead “{title}” then, {start} to {end}", title=other.title, start=start, end=end)
-    return asked.t("⚠️ Clashes with “{title}”, {start} to {end}", title=other.title, start=start, end=end)
+        return request.t(
+            "⚠️ You lead “{title}” then, {start} to {end}", title=other.title, start=start, end=end
+        )
+    return request.t("⚠️ Clashes with “{title}”, {start} to {end}", title=other.title, start=start, end=end)
 
 
-def _swap_button(asked: Asked, overlap: Overlap, press: Press, *, alone: bool) -> Element:
+def _swap_button(request: Request, overlap: Overlap, press: Press, *, alone: bool) -> Element:
     title = title_in_label(overlap.meeting.title)
-    spoken = asked.t("Swap, and give up: {title}", title=title)
-    label = asked.t("Swap") if alone else spoken
+    spoken = request.t("Swap, and give up: {title}", title=title)
+    label = request.t("Swap") if alone else spoken
     value = write_press(press.id, press.at, instead_of=overlap.registration_id, offered=press.offered)
     action_id = f"{ids.REGISTER_SWAP}:{overlap.registration_id}"
     return button(label, action_id=action_id, value=value, spoken=spoken)
 
 
-def _draw_not_eligible(asked: Asked, refusal: NotEligible, press: Press) -> list[Block]:
-    blocks: list[Block] = [paragraph(say_sentence(asked, refusal))]
+def _draw_not_eligible(request: Request, refusal: NotEligible, press: Press) -> list[Block]:
+    blocks: list[Block] = [paragraph(say_sentence(request, refusal))]
     if refusal.alternatives:
-        blocks.append(paragraph(asked.t("You can join this first:")))
-        blocks += [_alternative(asked, one, press.at) for one in refusal.alternatives]
+        blocks.append(paragraph(request.t("You can join this first:")))
+        blocks += [_alternative(request, one, press.at) for one in refusal.alternatives]
     ask = button(
-        asked.t("Ask for an exception"), action_id=f"{ids.EXCEPTION_ASK}:{refusal.session_id}",
+        request.t("Ask for an exception"), action_id=f"{ids.EXCEPTION_ASK}:{refusal.session_id}",
         value=str(refusal.session_id),
-        spoken=asked.t("Ask for an exception: {title}", title=title_in_label(refusal.title)),
+        spoken=request.t("Ask for an exception: {title}", title=title_in_label(refusal.title)),
     )  # fmt: skip
-    blocks.append(actions(ask, never_mind(asked, refusal.session_id, press.at)))
+    blocks.append(actions(ask, never_mind(request, refusal.session_id, press.at)))
     if refusal.asks:
-        people = write_list(refusal.asks, language=asked.language, either=True)
-        blocks.append(context(asked.t("Who decides on exceptions: {people}", people=people)))
+        people = write_list(refusal.asks, language=request.language, either=True)
+        blocks.append(context(request.t("Who decides on exceptions: {people}", people=people)))
     return blocks
 
 
-def _alternative(asked: Asked, meeting: Meeting, at: Place) -> Block:
+def _alternative(request: Request, meeting: Meeting, at: Place) -> Block:
     seats = Seats(meeting.free, meeting.waiting)
-    facts = [write_meeting(asked, meeting), write_seats(asked, seats) or "", write_opening(asked, meeting)]
+    facts = [
+        write_meeting(request, meeting),
+        write_seats(request, seats) or "",
+        write_opening(request, meeting),
+    ]
     words = f"{meeting.title}\n{SEPARATOR.join(fact for fact in facts if fact)}"
     press = (
-        register_button(asked, meeting.id, meeting.title, seats, at=at) if is_open(asked, meeting) else None
+        register_button(request, meeting.id, meeting.title, seats, at=at)
+        if is_open(request, meeting)
+        else None
     )
     return paragraph(words, accessory=press)
 
 
-def _draw_not_open(asked: Asked, refusal: NotOpenYet, press: Press) -> list[Block]:
-    remind = opening_button(asked, refusal.session_id, refusal.title, press.at)
-    return [paragraph(say_sentence(asked, refusal)), actions(remind)]
+def _draw_not_open(request: Request, refusal: NotOpenYet, press: Press) -> list[Block]:
+    remind = opening_button(request, refusal.session_id, refusal.title, press.at)
+    return [paragraph(say_sentence(request, refusal)), actions(remind)]
 
 
-def _draw_just_filled(asked: Asked, refusal: JustFilled, press: Press) -> list[Block]:
+def _draw_just_filled(request: Request, refusal: JustFilled, press: Press) -> list[Block]:
     # What clashes was asked already: whoever would have swapped may wait and keep what they have.
     wait = button(
-        asked.tn("Join waitlist ({n} ahead)", "Join waitlist ({n} ahead)", refusal.ahead),
+        request.tn("Join waitlist ({n} ahead)", "Join waitlist ({n} ahead)", refusal.ahead),
         action_id=f"{ids.REGISTER_KEEP}:{WAITING}:{refusal.session_id}",
         value=write_press(refusal.session_id, press.at),
     )  # fmt: skip
     return [
-        paragraph(say_sentence(asked, refusal)),
-        actions(wait, never_mind(asked, refusal.session_id, press.at)),
+        paragraph(say_sentence(request, refusal)),
+        actions(wait, never_mind(request, refusal.session_id, press.at)),
     ]
 
 
-def _draw_offer_over(asked: Asked, refusal: OfferOver, press: Press) -> list[Block]:
-    again = again_button(asked, refusal.session_id, refusal.title, at=press.at)
-    return [paragraph(say_sentence(asked, refusal)), actions(again)]
+def _draw_offer_over(request: Request, refusal: OfferOver, press: Press) -> list[Block]:
+    again = again_button(request, refusal.session_id, refusal.title, at=press.at)
+    return [paragraph(say_sentence(request, refusal)), actions(again)]
 
 
-def _draw_undo_over(asked: Asked, refusal: UndoOver, press: Press) -> list[Block]:
+def _draw_undo_over(request: Request, refusal: UndoOver, press: Press) -> list[Block]:
     leave = button(
-        asked.t("Can't come"), action_id=f"{ids.LEAVE}:{refusal.registration_id}",
+        request.t("Can't come"), action_id=f"{ids.LEAVE}:{refusal.registration_id}",
         value=write_press(refusal.registration_id, press.at),
-        spoken=asked.t("Can't come: {title}", title=title_in_label(refusal.title)),
+        spoken=request.t("Can't come: {title}", title=title_in_label(refusal.title)),
     )  # fmt: skip
-    return [paragraph(say_sentence(asked, refusal)), actions(leave)]
+    return [paragraph(say_sentence(request, refusal)), actions(leave)]
 
 
-_REFUSALS: dict[type, Callable[[Asked, Any, Press], list[Block]]] = {
+_REFUSALS: dict[type, Callable[[Request, Any, Press], list[Block]]] = {
     Clashes: _draw_clash,
     NotEligible: _draw_not_eligible,
     NotOpenYet: _draw_not_open,
@@ -170,32 +180,32 @@ _REFUSALS: dict[type, Callable[[Asked, Any, Press], list[Block]]] = {
 }
 
 
-def draw_dates(asked: Asked, listing: Listing, scene: Scene) -> list[Block]:
+def draw_dates(request: Request, listing: Listing, scene: Scene) -> list[Block]:
     """List the dates of an offering that are still to come, each with what somebody can press."""
-    coming = [one for one in listing.occurrences if one.starts_at > asked.now]
+    coming = [one for one in listing.occurrences if one.starts_at > request.now]
     shown = {one.id for one in coming[:_MOST_DATES]}
     settled = not shown.isdisjoint(scene.availability.held) or (scene.said and scene.said.session_id in shown)
-    question = "" if settled else "\n" + asked.t("Which date suits you?")
+    question = "" if settled else "\n" + request.t("Which date suits you?")
     blocks: list[Block] = [rich(strong(listing.title), question)]
     for one in coming[:_MOST_DATES]:
         held = scene.availability.held.get(one.id)
         if scene.said and scene.said.session_id == one.id:
             blocks += scene.said.blocks
         elif held:
-            blocks += draw_standing(asked, held, scene)
+            blocks += draw_standing(request, held, scene)
         else:
-            pressed = join_buttons(asked, one, asked.moment(one.starts_at, zone=one.zone), scene)
-            blocks.append(paragraph(_write_date(asked, one, scene), accessory=next(iter(pressed), None)))
+            pressed = join_buttons(request, one, request.moment(one.starts_at, zone=one.zone), scene)
+            blocks.append(paragraph(_write_date(request, one, scene), accessory=next(iter(pressed), None)))
     if len(coming) > _MOST_DATES:
         details = button(
-            asked.t("All dates"), action_id=f"{ids.DETAILS}:{listing.id}", value=str(listing.id),
-            spoken=asked.t("All dates: {title}", title=title_in_label(listing.title)),
+            request.t("All dates"), action_id=f"{ids.DETAILS}:{listing.id}", value=str(listing.id),
+            spoken=request.t("All dates: {title}", title=title_in_label(listing.title)),
         )  # fmt: skip
         blocks.append(actions(details))
     return blocks
 
 
-def draw_change(asked: Asked, standing: Standing, listing: Listing | None, scene: Scene) -> list[Block]:
+def draw_change(request: Request, standing: Standing, listing: Listing | None, scene: Scene) -> list[Block]:
     """List the other dates that have seats. One tap swaps; until then, and if it fails, the old seat stays theirs."""
     meeting = standing.meeting
     others = [
@@ -203,29 +213,29 @@ def draw_change(asked: Asked, standing: Standing, listing: Listing | None, scene
         for one in (listing.occurrences if listing else ())
         if one.id != meeting.id
         and one.id not in scene.availability.held
-        and is_open(asked, one)
+        and is_open(request, one)
         and not scene.seats_of(one).is_full
     ]
-    lines = [asked.t("Your date now: {time}", time=asked.moment(meeting.starts_at, zone=meeting.zone))]
+    lines = [request.t("Your date now: {time}", time=request.moment(meeting.starts_at, zone=meeting.zone))]
     lines.append(
-        asked.t("Pick another date to swap:") if others else asked.t("No other date has a seat now.")
+        request.t("Pick another date to swap:") if others else request.t("No other date has a seat now.")
     )
     blocks: list[Block] = [rich(strong(meeting.title), "\n" + "\n".join(lines))]
     for one in others[:_MOST_DATES]:
-        when = asked.moment(one.starts_at, zone=one.zone)
+        when = request.moment(one.starts_at, zone=one.zone)
         swap = button(
-            asked.t("Swap"), action_id=f"{ids.REGISTER_SWAP}:{one.id}",
+            request.t("Swap"), action_id=f"{ids.REGISTER_SWAP}:{one.id}",
             value=write_press(one.id, scene.at, instead_of=standing.registration_id),
-            spoken=asked.t("Swap to {time}", time=when),
+            spoken=request.t("Swap to {time}", time=when),
         )  # fmt: skip
-        blocks.append(paragraph(_write_date(asked, one, scene), accessory=swap))
-    return [*blocks, actions(never_mind(asked, meeting.id, scene.at))]
+        blocks.append(paragraph(_write_date(request, one, scene), accessory=swap))
+    return [*blocks, actions(never_mind(request, meeting.id, scene.at))]
 
 
-def _write_date(asked: Asked, dated: Dated, scene: Scene) -> str:
+def _write_date(request: Request, dated: Dated, scene: Scene) -> str:
     facts = [
-        write_place(asked, dated),
-        write_opening(asked, dated) or write_seats(asked, scene.seats_of(dated)),
+        write_place(request, dated),
+        write_opening(request, dated) or write_seats(request, scene.seats_of(dated)),
     ]
-    when = asked.moment(dated.starts_at, zone=dated.zone)
+    when = request.moment(dated.starts_at, zone=dated.zone)
     return "\n".join(part for part in (when, SEPARATOR.join(fact for fact in facts if fact)) if part)

@@ -9,7 +9,7 @@ from handlers.catalog.find import answer_with_results
 from handlers.conversation.answers import Answer, Message, Modal
 from handlers.conversation.blocks import paragraph
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.home.home import draw_home
 from handlers.registration.mine import mine_at
 from handlers.registration.questions import draw_dates
@@ -18,67 +18,67 @@ from learning.refusals import Gone
 from learning.registration.standings import Standing
 
 
-def show_at(asked: Asked, at: Place, said: Said | None) -> Answer:
+def show_at(request: Request, at: Place, said: Said | None) -> Answer:
     """Draw the place of a button anew, from what is so now. `said` stands in it once."""
-    if asked.payload.surface is Surface.home:
-        return draw_home(asked, said=said)
+    if request.payload.surface is Surface.home:
+        return draw_home(request, said=said)
     if at.find is not None:
-        answer = answer_with_results(asked, at.find, said=said)
+        answer = answer_with_results(request, at.find, said=said)
     elif at.mine is not None:
-        answer = mine_at(asked, at.mine, said=said)
+        answer = mine_at(request, at.mine, said=said)
     elif at.offering is not None:
-        answer = _show_offering(asked, at.offering, said)
+        answer = _show_offering(request, at.offering, said)
     else:
-        answer = _alone(asked, said)
+        answer = _alone(request, said)
     return replace(answer, refresh_home=True) if isinstance(answer, Message | Modal) else answer
 
 
 def show_standing(
-    asked: Asked, at: Place, standing: Standing, *, first: str = "", given_up: int | None = None
+    request: Request, at: Place, standing: Standing, *, first: str = "", given_up: int | None = None
 ) -> Answer:
     """Show where somebody stands now, in the place of the button. `first` and `given_up` are as in `draw_standing`."""
-    listed = asked.payload.surface is Surface.home or at.mine is not None
+    listed = request.payload.surface is Surface.home or at.mine is not None
     if listed:  # it stands in the list by itself
-        words = " ".join(part for part in (first, headline_of(asked, standing)) if part)
-        undo = undo_button(asked, standing, at=at, given_up=given_up) if given_up else None
-        return show_at(asked, at, Said(standing.meeting.id, [paragraph(words, accessory=undo)]))
+        words = " ".join(part for part in (first, headline_of(request, standing)) if part)
+        undo = undo_button(request, standing, at=at, given_up=given_up) if given_up else None
+        return show_at(request, at, Said(standing.meeting.id, [paragraph(words, accessory=undo)]))
     if not first and at != Place():
-        return show_at(asked, at, None)
-    scene = read_scene(asked, at=at)
-    blocks = draw_standing(asked, standing, scene, first=first, given_up=given_up)
-    return show_at(asked, at, Said(standing.meeting.id, blocks))
+        return show_at(request, at, None)
+    scene = read_scene(request, at=at)
+    blocks = draw_standing(request, standing, scene, first=first, given_up=given_up)
+    return show_at(request, at, Said(standing.meeting.id, blocks))
 
 
-def show_unchanged(asked: Asked, at: Place, session_id: int) -> Answer:
+def show_unchanged(request: Request, at: Place, session_id: int) -> Answer:
     """Show the place as it was before a question was asked in it."""
-    if at != Place() or asked.payload.surface is Surface.home:
-        return show_at(asked, at, None)
-    scene = read_scene(asked, session_ids=[session_id])
+    if at != Place() or request.payload.surface is Surface.home:
+        return show_at(request, at, None)
+    scene = read_scene(request, session_ids=[session_id])
     held = scene.availability.held.get(session_id)
-    blocks = draw_standing(asked, held, scene) if held else [paragraph(asked.t("Nothing was changed."))]
-    return show_at(asked, at, Said(session_id, blocks))
+    blocks = draw_standing(request, held, scene) if held else [paragraph(request.t("Nothing was changed."))]
+    return show_at(request, at, Said(session_id, blocks))
 
 
-def _show_offering(asked: Asked, offering_id: int, said: Said | None) -> Answer:
-    if asked.payload.surface is Surface.modal:
-        return replace(details_of(asked, offering_id, said=said), replaces=True)
-    catalog, settings = asked.house.read_both(asked.today)
+def _show_offering(request: Request, offering_id: int, said: Said | None) -> Answer:
+    if request.payload.surface is Surface.modal:
+        return replace(details_of(request, offering_id, said=said), replaces=True)
+    catalog, settings = request.house.read_both(request.today)
     listing = catalog.find(offering_id)
     if listing is None and said is None:
         raise Gone
     if listing is None:
-        return _alone(asked, said)
+        return _alone(request, said)
     session_ids = [one.id for one in listing.occurrences]
     scene = read_scene(
-        asked, at=Place(offering=offering_id), said=said, known=(catalog, settings), session_ids=session_ids
+        request, at=Place(offering=offering_id), said=said, known=(catalog, settings), session_ids=session_ids
     )
     above = said.blocks if said and said.session_id not in session_ids else []
-    return Message([*above, *draw_dates(asked, listing, scene)])
+    return Message([*above, *draw_dates(request, listing, scene)])
 
 
-def _alone(asked: Asked, said: Said | None) -> Answer:
-    blocks = said.blocks if said else [paragraph(asked.t("Nothing was changed."))]
-    if asked.payload.surface is not Surface.modal:
+def _alone(request: Request, said: Said | None) -> Answer:
+    blocks = said.blocks if said else [paragraph(request.t("Nothing was changed."))]
+    if request.payload.surface is not Surface.modal:
         return Message(blocks)
     # NOTE: title of a window, 24 characters at most
-    return Modal(asked.t("My learning"), blocks, close_label(asked.translator), replaces=True)
+    return Modal(request.t("My learning"), blocks, close_label(request.translator), replaces=True)

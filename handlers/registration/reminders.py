@@ -16,8 +16,8 @@ from handlers.conversation.blocks import (
     strong,
     title_in_label,
 )
-from handlers.conversation.request import Asked
 from handlers.notices.letter import Letter
+from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import when_of
 from learning.planning.link_checks import lacks_link
 from learning.registration.standings import Standing, read_standing
@@ -30,98 +30,98 @@ from storage.tables import Notice
 _LONGEST_FACT = 300
 
 
-def write_day_reminder(asked: Asked, notice: Notice) -> Letter | None:
+def write_day_reminder(reader: Reader, notice: Notice) -> Letter | None:
     """Remind of a session on a coming day."""
-    standing = _standing(asked, notice)
+    standing = _standing(reader, notice)
     if standing is None:
         return None
-    missing = asked.t("🔗 The link will follow.")
-    return _reminder(asked, standing, _day_headline(asked, standing.meeting), missing=missing)
+    missing = reader.t("🔗 The link will follow.")
+    return _reminder(reader, standing, _day_headline(reader, standing.meeting), missing=missing)
 
 
-def write_hour_reminder(asked: Asked, notice: Notice) -> Letter | None:
+def write_hour_reminder(reader: Reader, notice: Notice) -> Letter | None:
     """Remind of a session that begins soon."""
-    standing = _standing(asked, notice)
+    standing = _standing(reader, notice)
     if standing is None:
         return None
     meeting = standing.meeting
-    clock = write_time(meeting.starts_at, zone=asked.zone, language=asked.language)
-    headline = asked.t("⏰ Starts at {time}: {title}", time=clock, title=clip_title(meeting.title))
-    missing = asked.t("🔗 The link is not there yet. I have asked for it.")
-    return _reminder(asked, standing, headline, missing=missing)
+    clock = write_time(meeting.starts_at, zone=reader.zone, language=reader.language)
+    headline = reader.t("⏰ Starts at {time}: {title}", time=clock, title=clip_title(meeting.title))
+    missing = reader.t("🔗 The link is not there yet. I have asked for it.")
+    return _reminder(reader, standing, headline, missing=missing)
 
 
-def _standing(asked: Asked, notice: Notice) -> Standing | None:
+def _standing(reader: Reader, notice: Notice) -> Standing | None:
     """Return who is reminded of what, or None when they need no reminder: moved, cancelled, there already, or over."""
-    with asked.house.database.reading() as tx:
+    with reader.house.database.reading() as tx:
         standing = read_standing(tx, notice.params["registration_id"])
     meeting = standing.meeting
     moved = meeting.starts_wall.strftime(WALL_FORMAT) != notice.params["starts_wall"]
     there = standing.attendance is Attendance.attended
-    if moved or there or not (standing.has_seat and meeting.stands) or meeting.is_over(asked.now):
+    if moved or there or not (standing.has_seat and meeting.stands) or meeting.is_over(reader.now):
         return None
     return standing
 
 
-def _day_headline(asked: Asked, meeting: Meeting) -> str:
+def _day_headline(reader: Reader, meeting: Meeting) -> str:
     title = clip_title(meeting.title)
-    days = (_day(asked, meeting.starts_at) - _day(asked, asked.now)).days
+    days = (_day(reader, meeting.starts_at) - _day(reader, reader.now)).days
     if days == 0:
-        return asked.t("⏰ Today: {title}", title=title)
+        return reader.t("⏰ Today: {title}", title=title)
     if days == 1:
-        return asked.t("⏰ Tomorrow: {title}", title=title)
-    return asked.t("⏰ Coming up: {title}", title=title)
+        return reader.t("⏰ Tomorrow: {title}", title=title)
+    return reader.t("⏰ Coming up: {title}", title=title)
 
 
-def _day(asked: Asked, at: datetime) -> datetime:
-    return at.astimezone(asked.zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+def _day(reader: Reader, at: datetime) -> datetime:
+    return at.astimezone(reader.zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
 
 
-def _reminder(asked: Asked, standing: Standing, headline: str, *, missing: str) -> Letter:
+def _reminder(reader: Reader, standing: Standing, headline: str, *, missing: str) -> Letter:
     meeting = standing.meeting
     lines = [
-        f"📅 {when_of(asked, meeting)}",
-        write_place(asked, meeting),
+        f"📅 {when_of(reader, meeting)}",
+        write_place(reader, meeting),
         missing if lacks_link(meeting) else "",
         # NOTE: {things} are what people should have with them
-        asked.t("🎒 Please bring: {things}", things=clip(meeting.bring, _LONGEST_FACT))
+        reader.t("🎒 Please bring: {things}", things=clip(meeting.bring, _LONGEST_FACT))
         if meeting.bring
         else "",
     ]
     said = "\n".join(line for line in lines if line)
-    return Letter(headline, [rich(strong(headline), f"\n{said}"), actions(*_buttons(asked, standing))])
+    return Letter(headline, [rich(strong(headline), f"\n{said}"), actions(*_buttons(reader, standing))])
 
 
-def _buttons(asked: Asked, standing: Standing) -> list[Element]:
+def _buttons(reader: Reader, standing: Standing) -> list[Element]:
     meeting, title = standing.meeting, title_in_label(standing.meeting.title)
     join = button(
-        asked.t("Join"), action_id=f"{ids.OPEN_LINK}:join", url=meeting.link, primary=True,
-        spoken=asked.t("Join: {title}", title=title),
+        reader.t("Join"), action_id=f"{ids.OPEN_LINK}:join", url=meeting.link, primary=True,
+        spoken=reader.t("Join: {title}", title=title),
     )  # fmt: skip
     return [
         *([join] if meeting.link else []),
-        calendar_button(asked, standing),
-        leave_button(asked, standing),
+        calendar_button(reader, standing),
+        leave_button(reader, standing),
     ]
 
 
-def write_link_missing(asked: Asked, notice: Notice) -> Letter | None:
+def write_link_missing(reader: Reader, notice: Notice) -> Letter | None:
     """Ask a facilitator for the link of an online session."""
-    with asked.house.database.reading() as tx:
+    with reader.house.database.reading() as tx:
         meeting = read_meeting(tx, notice.params["session_id"])
-    if not (meeting.stands and lacks_link(meeting)) or meeting.starts_at <= asked.now:
+    if not (meeting.stands and lacks_link(meeting)) or meeting.starts_at <= reader.now:
         return None
-    headline = asked.t("🔗 The link is missing: {title}", title=clip_title(meeting.title))
-    people = asked.tn(
+    headline = reader.t("🔗 The link is missing: {title}", title=clip_title(meeting.title))
+    people = reader.tn(
         "{n} person is coming online and cannot get in without it.",
         "{n} people are coming online and cannot get in without it.",
         meeting.taken,
     )
     add = button(
-        asked.t("Add the link"), action_id=f"{ids.EDIT_SESSION}:{meeting.id}", value=str(meeting.id), primary=True,
-        spoken=asked.t("Add the link: {title}", title=title_in_label(meeting.title)),
+        reader.t("Add the link"), action_id=f"{ids.EDIT_SESSION}:{meeting.id}", value=str(meeting.id), primary=True,
+        spoken=reader.t("Add the link: {title}", title=title_in_label(meeting.title)),
     )  # fmt: skip
-    blocks: list[Block] = [rich(strong(headline), f"\n📅 {when_of(asked, meeting)}")]
+    blocks: list[Block] = [rich(strong(headline), f"\n📅 {when_of(reader, meeting)}")]
     if meeting.taken:
         blocks.append(paragraph(people))
     return Letter(headline, [*blocks, actions(add)])

@@ -1,13 +1,20 @@
 """Reading how Slack describes an account, in users.info and users.list alike."""
 
+import logging
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
-from learning.people.viewers import SlackAccount
+from handlers.conversation.payload import Payload
+from handlers.conversation.request import Request
+from handlers.speaking.reader import translator_for, zone_of
+from learning.district.district import House
+from learning.people.viewers import SlackAccount, Viewer, recall_viewer, remember_member
 from storage.enums import Standing
 
 _SLACKBOT = "USLACKBOT"
@@ -87,3 +94,68 @@ def _pages(client: WebClient) -> Iterator[list[dict[str, Any]]]:
         answer = client.users_list(limit=_PAGE, cursor=cursor, include_locale=True)
         yield answer.get("members", [])
         cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
+
+
+# A refresh that fails is not tried again at once: Slack may be down, and everybody comes at seven.
+ASK_AGAIN_AFTER = timedelta(minutes=1)
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+log = logging.getLogger("pl.asking")
+
+
+class Accounts:
+    """Who accounts belong to. Slack is asked about new ones at once, about known ones behind the person's back.
+
+    `client` may take its time; `background` runs what nobody waits for.
+    """
+
+    def __init__(self, house: House, *, client: WebClient, background: Executor) -> None:
+        self._house = house
+        self._client = client
+        self._background = background
+        self._team: Team | None = None
+        self._asked_at: dict[str, datetime] = {}
+
+    def recognize(self, slack_id: str) -> Viewer:
+        """Return who acts. Raises SlackClientError when an account is new and Slack does not answer."""
+        viewer = recall_viewer(self._house.database, slack_id)
+        now = self._house.clock()
+        if viewer is None:
+            return self._ask_slack(slack_id)
+        if viewer.is_stale(now) and now - self._asked_at.get(slack_id, NEVER) > ASK_AGAIN_AFTER:
+            self._asked_at[slack_id] = now
+            self._background.submit(self._refresh, slack_id).add_done_callback(log_failed)
+        return viewer
+
+    def _ask_slack(self, slack_id: str) -> Viewer:
+        self._team = self._team or own_team(self._client)
+        found = self._client.users_info(user=slack_id, include_locale=True)
+        account = account_of(found["user"], team=self._team)
+        return remember_member(self._house.database, account, now=self._house.clock())
+
+    def _refresh(self, slack_id: str) -> None:
+        try:
+            self._ask_slack(slack_id)
+        except (SlackClientError, OSError) as failure:  # what is known goes on to hold
+            log.warning("account not refreshed", extra={"kind": type(failure).__name__})
+        else:
+            self._asked_at.pop(slack_id, None)
+
+
+def log_failed(done: Future[None]) -> None:
+    """Log what went wrong where nobody waits."""
+    if failure := done.exception():
+        log.error("failed in the background", exc_info=failure)
+
+
+def ask(house: House, payload: Payload, *, accounts: Accounts) -> Request:
+    """Find out who asks, in which language and zone. Raises what Accounts.recognize raises."""
+    viewer = accounts.recognize(payload.slack_id)
+    return Request(
+        house,
+        viewer,
+        translator_for(house, viewer),
+        house.clock(),
+        zone_of(house, viewer),
+        payload=payload,
+    )

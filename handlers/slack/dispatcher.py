@@ -1,7 +1,7 @@
 """The desk: where every request arrives, finds its conversation, and leaves with an answer.
 
 Bolt gets seven listeners, `/pl` first, because each one before the match costs time; which conversation an
-id or a word belongs to is a table of our own. Conversations are plain functions from Asked to Answer.
+id or a word belongs to is a table of our own. Conversations are plain functions from Request to Answer.
 """
 
 import logging
@@ -26,10 +26,11 @@ from handlers.conversation.codec import StaleValue, name_of
 from handlers.conversation.files import SlackFiles
 from handlers.conversation.payload import MessageAt, Payload, Surface
 from handlers.conversation.refusals import say_refusal
-from handlers.conversation.request import Accounts, Asked, ask, log_failed
+from handlers.conversation.request import Request
 from handlers.conversation.routes import COMMAND, Listener, Register
 from handlers.sign_in_reading import SignInReader
 from handlers.slack import metrics
+from handlers.slack.accounts import Accounts, ask, log_failed
 from handlers.slack.failures import say_failure
 from handlers.slack.guests import answer_guest
 from handlers.slack.long_work import REPORT_SECONDS, Reports, Spot, Tools, describe, note_undelivered
@@ -148,10 +149,10 @@ class Desk:
         return self.register.listeners.get((asked_for.surface, name_of(asked_for.name)), Listener(_stale))
 
     def _answer(self, listener: Listener, asked_for: Payload) -> Answered:
-        def converse(asked: Asked) -> Answer:
-            if asked.viewer.is_staff:
-                return listener.answer(asked)
-            return answer_guest(asked, in_window=listener.opens_modal)
+        def converse(request: Request) -> Answer:
+            if request.viewer.is_staff:
+                return listener.answer(request)
+            return answer_guest(request, in_window=listener.opens_modal)
 
         answered = self._settle(
             asked_for, converse, where=asked_for.surface.value, in_window=listener.opens_modal
@@ -161,30 +162,30 @@ class Desk:
         return answered
 
     def _settle(
-        self, asked_for: Payload, converse: Callable[[Asked], Answer], *, where: str, in_window: bool
+        self, asked_for: Payload, converse: Callable[[Request], Answer], *, where: str, in_window: bool
     ) -> Answered:
         """Have an answer whatever happens: the conversation's, or words that say why there is none."""
         started = time.perf_counter()
-        asked = None
+        request = None
         outcome = "answered"
         try:
-            asked = ask(self.house, asked_for, accounts=self.accounts)
-            answer = converse(asked)
+            request = ask(self.house, asked_for, accounts=self.accounts)
+            answer = converse(request)
             outcome = "corrected" if isinstance(answer, FieldErrors) else outcome
         except (Refusal, StaleValue) as refusal:
             outcome = getattr(refusal, "code", "stale")
             metrics.REFUSALS.labels(outcome).inc()
-            answer = say_refusal(asked, refusal)
+            answer = say_refusal(request, refusal)
         except Exception as failure:  # noqa: BLE001 - a person must always get an answer; the failure is logged in full
             outcome = "failed"
-            answer = say_failure(self.house, asked, asked_for, failure, in_window=in_window)
+            answer = say_failure(self.house, request, asked_for, failure, in_window=in_window)
         seconds = time.perf_counter() - started
         name = self._metered_name(asked_for)
         metrics.ANSWERS.labels(where, name, outcome).inc()
         metrics.SECONDS.labels(where, name).observe(seconds)
         log.info("answered", extra={"surface": where, "listener": name, "outcome": outcome,
                                     "slack_member": asked_for.slack_id, "seconds": round(seconds, 4)})  # fmt: skip
-        say = asked.translator if asked else Translator(self.house.language)
+        say = request.translator if request else Translator(self.house.language)
         return Answered(answer, say, failed=outcome == "failed")
 
     def _start(self, asked_for: Payload, work: Work, spot: Spot, client: WebClient) -> None:
@@ -195,8 +196,8 @@ class Desk:
 
     def _work(self, asked_for: Payload, work: Work, spot: Spot, tools: Tools) -> None:
         # Who asks is found out anew: who lost a role or left since the press gets no further.
-        def converse(asked: Asked) -> Answer:
-            return work.run(asked, tools) if asked.viewer.is_staff else answer_guest(asked)
+        def converse(request: Request) -> Answer:
+            return work.run(request, tools) if request.viewer.is_staff else answer_guest(request)
 
         done = self._settle(asked_for, converse, where="work", in_window=False)
         if not isinstance(done.answer, Message):
@@ -239,7 +240,7 @@ def _answer_error(error: Exception) -> BoltResponse:
     return BoltResponse(status=HTTPStatus.INTERNAL_SERVER_ERROR, body="")
 
 
-def _stale(_asked: Asked) -> Answer:
+def _stale(_asked: Request) -> Answer:
     raise StaleValue
 
 

@@ -6,26 +6,26 @@ They may be parents. So this is said in every language that families read, and n
 from handlers.conversation.answers import Answer, HomeTab, Message, Options
 from handlers.conversation.blocks import paragraph
 from handlers.conversation.payload import Surface
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.speaking.office import name_office
 
 
-def answer_guest(asked: Asked, *, in_window: bool = False) -> Answer:
+def answer_guest(request: Request, *, in_window: bool = False) -> Answer:
     """Say kindly what the app is and whom to ask, `in_window` where one was to open."""
-    if asked.payload.surface is Surface.options:
+    if request.payload.surface is Surface.options:
         return Options()
-    blocks = [paragraph(sentence) for sentence in _sentences(asked)]
-    if asked.payload.surface in (Surface.home_opened, Surface.home) and not in_window:
+    blocks = [paragraph(sentence) for sentence in _sentences(request)]
+    if request.payload.surface in (Surface.home_opened, Surface.home) and not in_window:
         return HomeTab(blocks)
     return Message(blocks)
 
 
-def _sentences(asked: Asked) -> list[str]:
-    settings = asked.house.read_settings(asked.today)
+def _sentences(request: Request) -> list[str]:
+    settings = request.house.read_settings(request.today)
     return [
-        asked.t(
-            "👋 Hello! This app helps the staff of {district} find training.", district=asked.house.district
+        request.t(
+            "👋 Hello! This app helps the staff of {district} find training.", district=request.house.district
         ),
-        asked.t("It cannot do anything for your account yet."),
-        asked.t("If you need something, ask: {office}", office=name_office(asked, settings)),
+        request.t("It cannot do anything for your account yet."),
+        request.t("If you need something, ask: {office}", office=name_office(request, settings)),
     ]

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 from files.ics.writing import MEDIA_TYPE, write_calendar
 from handlers.attendance.sign_in_page import CODE, answer_code, answer_sign_in
 from handlers.registration.page import CALENDAR, answer_registration
-from handlers.speaking.reader import addressed
+from handlers.speaking.reader import reader_of
 from handlers.speaking.session_words import describe_entry, name_calendar
 from handlers.web.page import draw_unknown
 from handlers.web.visits import Reply, Visit, reply_page
@@ -101,7 +101,7 @@ class Pages:
             viewer = recall_person(tx, link.person_id) if link else None
         if link is None or viewer is None or not viewer.is_staff:
             return None
-        return Visit(addressed(self._house, viewer, now=now), link, token, organizer=self._organizer)
+        return Visit(reader_of(self._house, viewer, now=now), link, token, organizer=self._organizer)
 
     def _unknown(self, environ: Environ) -> Reply:
         # Nobody's language is known here but what the browser says.
@@ -125,13 +125,15 @@ class Pages:
         return Reply(body, headers=headers)
 
     def _write(self, feed: Feed) -> bytes:
-        asked = addressed(self._house, feed.viewer, now=self._house.clock())
+        reader = reader_of(self._house, feed.viewer, now=self._house.clock())
 
         def described(one: Dated) -> str:
-            return describe_entry(asked, one.meeting, leads=one.leads)
+            return describe_entry(reader, one.meeting, leads=one.leads)
 
         entries = [replace(one.entry, description=described(one)) for one in feed.dated]
-        return write_calendar(entries, method="PUBLISH", organizer=self._organizer, name=name_calendar(asked))
+        return write_calendar(
+            entries, method="PUBLISH", organizer=self._organizer, name=name_calendar(reader)
+        )
 
 
 def _read_form(environ: Environ) -> Mapping[str, str] | None:

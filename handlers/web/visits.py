@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from handlers.conversation.request import Asked
+from handlers.speaking.reader import Reader
 from handlers.web.html import CONTENT_SECURITY_POLICY, document, element
 from handlers.web.page import Button, Page, Way
 from learning.district.district import House
@@ -24,10 +24,10 @@ LONGEST_REASON = 500
 class Visit:
     """Somebody opens a link of theirs. `query` is the view of the page, `form` what a form sent; None for reading.
 
-    `asked` speaks the language of the link's owner. `organizer` is the mail address that invites, which may be empty.
+    `reader` speaks the language of the link's owner. `organizer` is the mail address that invites, which may be empty.
     """
 
-    asked: Asked
+    reader: Reader
     link: Link
     token: str
     query: str = ""

@@ -32,7 +32,7 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ExceptionRequest:
     """A wish for an exception, as those see it who decide. `rule` and `needs` say what stands in the way, if it still does."""
 
     id: int
@@ -83,7 +83,7 @@ def ask_exception(  # noqa: PLR0913 - a wish has this many parts
         return Asking(meeting, ExceptionState.asked, names)
 
 
-def recall_request(house: House, exception_id: int, *, now: datetime) -> Request | None:
+def recall_request(house: House, exception_id: int, *, now: datetime) -> ExceptionRequest | None:
     """Return a wish as a message about it tells it. None when it is not there, or the session has begun or is off."""
     with house.database.reading() as tx:
         row = tx.get(EligibilityException, exception_id)
@@ -95,11 +95,13 @@ def recall_request(house: House, exception_id: int, *, now: datetime) -> Request
         return _request_of(tx, row, meeting, now=now)
 
 
-def _request_of(tx: Transaction, row: EligibilityException, meeting: Meeting, *, now: datetime) -> Request:
+def _request_of(
+    tx: Transaction, row: EligibilityException, meeting: Meeting, *, now: datetime
+) -> ExceptionRequest:
     person = tx.get_one(Person, row.person_id)
     rule = _rule(tx, person, meeting, now=now)
     site = tx.get(Site, person.site_id) if person.site_id else None
-    return Request(
+    return ExceptionRequest(
         row.id or 0, meeting, person.name, site.name if site else "", row.reason, row.state, rule.rule if rule else "",
         rule.needs if rule else (),
     )  # fmt: skip
@@ -107,7 +109,7 @@ def _request_of(tx: Transaction, row: EligibilityException, meeting: Meeting, *,
 
 def answer_exception(
     house: House, exception_id: int, *, allow: bool, actor: Viewer, now: datetime
-) -> Request:
+) -> ExceptionRequest:
     """Allow or decline. The same answer twice is once. Raises Gone, NotAllowed and AlreadyDecided."""
     with house.database.transaction() as tx:
         found = tx.get(EligibilityException, exception_id)

@@ -31,7 +31,7 @@ _MARKS = (Attendance.attended, Attendance.excused, Attendance.missed, None, Atte
 
 def begun(stage: Any) -> Any:
     """Let the first session be on, with somebody of each kind in it."""
-    house = stage.asked.house
+    house = stage.request.house
     now = house.clock()
     with house.database.transaction() as tx:
         session = tx.get_one(Session, 1)
@@ -57,7 +57,7 @@ def begun(stage: Any) -> Any:
 
 def ended(stage: Any) -> Any:
     """Let the first session be over."""
-    house = begun(stage).asked.house
+    house = begun(stage).request.house
     with house.database.transaction() as tx:
         session = tx.get_one(Session, 1)
         session.starts_at -= timedelta(hours=5)
@@ -67,7 +67,7 @@ def ended(stage: Any) -> Any:
 
 def recorded(stage: Any) -> Any:
     """Let the first session be over and recorded."""
-    house = ended(stage).asked.house
+    house = ended(stage).request.house
     with house.database.transaction() as tx:
         session = tx.get_one(Session, 1)
         session.recording_link, session.recording_minutes = "https://0.0/9", 600
@@ -83,16 +83,16 @@ def _notice(kind: NoticeKind, now: datetime) -> Notice:
 
 
 def _letter(stage: Any, kind: NoticeKind, write: Callable[..., Letter | None]) -> Answer:
-    letter = write(stage.asked, _notice(kind, stage.asked.now))
+    letter = write(stage.request, _notice(kind, stage.request.now))
     assert letter is not None
     return Message(letter.blocks)
 
 
 def _plan(stage: Any) -> Answer:
-    meeting = read_roster(begun(stage).asked.house, 1, stage.asked.viewer).meeting
+    meeting = read_roster(begun(stage).request.house, 1, stage.request.viewer).meeting
     names = ["Щ" * 200] * 40
     plan = SignInPlan(meeting, names, names, names, names, already=7, blank=3)
-    return Message(draw_sign_in(stage.asked, "Ж" * 80, plan))
+    return Message(draw_sign_in(stage.request, "Ж" * 80, plan))
 
 
 def _first(answer: Answer) -> Answer:

@@ -23,7 +23,7 @@ _ROLES: dict[str, Any] = {"type": "radio_buttons", "selected_option": {"value": 
 
 def held(stage: Any) -> Any:
     """Let somebody else hold the first session, added by whoever looks."""
-    house = stage.asked.house
+    house = stage.request.house
     with house.database.transaction() as tx:
         tx.add(
             Registration(
@@ -37,10 +37,10 @@ def held(stage: Any) -> Any:
 
 def wished(stage: Any, state: ExceptionState = ExceptionState.asked) -> Any:
     """Let somebody ask for an exception."""
-    with stage.asked.house.database.transaction() as tx:
+    with stage.request.house.database.transaction() as tx:
         tx.add(
             EligibilityException(
-                session_id=1, person_id=2, reason=_LONG, state=state, asked_at=stage.asked.house.clock()
+                session_id=1, person_id=2, reason=_LONG, state=state, asked_at=stage.request.house.clock()
             )
         )
     return stage
@@ -62,7 +62,7 @@ def _fields(**changes: Any) -> dict[str, Any]:
 def previewed(stage: Any) -> Answer:
     """Return the step before saving."""
     held(stage)
-    opened = open_session(stage.asked.house, 1, viewer=stage.asked.viewer, now=stage.asked.now)
+    opened = open_session(stage.request.house, 1, viewer=stage.request.viewer, now=stage.request.now)
     memory = f'{{"session_id":1,"seen":"{opened.seen}"}}'
     answer: Answer = stage.on(Surface.submission, "session_modal", memory=memory, fields=_fields())
     return answer
@@ -75,7 +75,7 @@ def _after_preview(stage: Any, surface: Surface, name: str) -> Answer:
 
 
 def _notice(stage: Any, kind: NoticeKind, params: dict[str, Any], person_id: int = 2) -> Notice:
-    now = stage.asked.house.clock()
+    now = stage.request.house.clock()
     return Notice(
         kind=kind, person_id=person_id, channel=NoticeChannel.person, params=params, key="1", not_before=now,
         expires_at=now, created_at=now, state=NoticeState.waiting, message_id="1",
@@ -95,28 +95,32 @@ def _changed(stage: Any) -> Answer:
     changes = [{"session_id": 1, "registration_id": 1, "batch": 1, "before": facts}]
     return _letter(
         write_session_changed(
-            held(stage).asked, _notice(stage, NoticeKind.session_changed, {"changes": changes})
+            held(stage).request, _notice(stage, NoticeKind.session_changed, {"changes": changes})
         )
     )
 
 
 def _cancelled(stage: Any) -> Answer:
-    with held(stage).asked.house.database.transaction() as tx:
-        tx.get_one(Session, 1).cancelled_at = stage.asked.house.clock()
+    with held(stage).request.house.database.transaction() as tx:
+        tx.get_one(Session, 1).cancelled_at = stage.request.house.clock()
     params = {"session_ids": [1], "reason": _LONG}
-    return _letter(write_session_cancelled(stage.asked, _notice(stage, NoticeKind.session_cancelled, params)))
+    return _letter(
+        write_session_cancelled(stage.request, _notice(stage, NoticeKind.session_cancelled, params))
+    )
 
 
 def _published(stage: Any) -> Answer:
     params = {"asks": [{"ask_id": 1, "words": "ъ" * 60, "offering_ids": [1, 5, 9]}]}
-    return _letter(write_topic_published(stage.asked, _notice(stage, NoticeKind.topic_published, params)))
+    return _letter(write_topic_published(stage.request, _notice(stage, NoticeKind.topic_published, params)))
 
 
 def _asked_for(stage: Any) -> Any:
-    with stage.asked.house.database.transaction() as tx:
+    with stage.request.house.database.transaction() as tx:
         for number in range(20):
             words = f"{number} " + "ъ" * 100
-            tx.add(TopicAsk(slack_member_id="U1", words=words, key=words, asked_at=stage.asked.house.clock()))
+            tx.add(
+                TopicAsk(slack_member_id="U1", words=words, key=words, asked_at=stage.request.house.clock())
+            )
     return stage
 
 
@@ -180,19 +184,19 @@ PLANNING_VIEWS: dict[str, Callable[[Any], Answer]] = {
     "letter of a cancellation": _cancelled,
     "letter of a topic": _published,
     "letter to somebody added": lambda stage: _letter(
-        write_added(held(stage).asked, _notice(stage, NoticeKind.added, {"registration_id": 1}))
+        write_added(held(stage).request, _notice(stage, NoticeKind.added, {"registration_id": 1}))
     ),
     "letter of a wish": lambda stage: _letter(
-        write_exception_asked(wished(stage).asked, _notice(stage, NoticeKind.exception_asked, {"exception_id": 1}))
+        write_exception_asked(wished(stage).request, _notice(stage, NoticeKind.exception_asked, {"exception_id": 1}))
     ),
     "letter of a yes": lambda stage: _letter(
         write_exception_answered(
-            wished(stage, ExceptionState.allowed).asked, _notice(stage, NoticeKind.exception_answered, {"exception_id": 1})
+            wished(stage, ExceptionState.allowed).request, _notice(stage, NoticeKind.exception_answered, {"exception_id": 1})
         )
     ),
     "letter of a not this time": lambda stage: _letter(
         write_exception_answered(
-            wished(stage, ExceptionState.declined).asked, _notice(stage, NoticeKind.exception_answered, {"exception_id": 1})
+            wished(stage, ExceptionState.declined).request, _notice(stage, NoticeKind.exception_answered, {"exception_id": 1})
         )
     ),
 }  # fmt: skip

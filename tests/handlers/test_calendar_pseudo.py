@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.conversation.answers import Message
-from handlers.conversation.request import Asked
 from handlers.notices.writing import write_letter
 from handlers.registration.page import draw_cancelling, draw_clash, draw_registration
-from handlers.speaking.reader import addressed
+from handlers.speaking.reader import Reader, reader_of
 from handlers.speaking.session_words import describe_entry, name_calendar
 from handlers.web.page import Button, Page, draw_unknown
 from learning.district.district import House
@@ -39,7 +38,7 @@ _LONG = ("слово " * 50).strip()
 
 
 @pytest.fixture
-def asked(database: Database) -> Asked:
+def reader(database: Database) -> Reader:
     rows = Rows(database)
     person = rows.person("Щукина", email="0@0", site=None)
     with database.transaction() as tx:
@@ -57,12 +56,12 @@ def asked(database: Database) -> Asked:
     with database.reading() as tx:
         viewer = recall_person(tx, person)
     assert viewer is not None
-    return replace(addressed(house, viewer, now=NOW), translator=pseudo_translator("staff"))
+    return replace(reader_of(house, viewer, now=NOW), translator=pseudo_translator("staff"))
 
 
-def _held(asked: Asked) -> Standing:
-    standing = register(asked.house, asked.viewer.person_id, 1, now=NOW, actor="slack:U1")
-    return read_held(asked.house, standing.registration_id, person_id=asked.viewer.person_id)
+def _held(reader: Reader) -> Standing:
+    standing = register(reader.house, reader.viewer.person_id, 1, now=NOW, actor="slack:U1")
+    return read_held(reader.house, standing.registration_id, person_id=reader.viewer.person_id)
 
 
 def _english(*texts: str) -> list[str]:
@@ -77,58 +76,58 @@ def _said(page: Page) -> Iterator[str]:
         yield way.asks if isinstance(way, Button) else ""
 
 
-def test_every_page_is_translated(asked: Asked) -> None:
-    held = _held(asked)
+def test_every_page_is_translated(reader: Reader) -> None:
+    held = _held(reader)
     meeting = held.meeting
-    late = replace(asked, now=meeting.starts_at - timedelta(minutes=5))
-    over = replace(asked, now=meeting.ends_at)
+    late = replace(reader, now=meeting.starts_at - timedelta(minutes=5))
+    over = replace(reader, now=meeting.ends_at)
     clash = Clashes(meeting, (Overlap(meeting, None),))
     waits = replace(held, state=RegistrationState.waitlisted, position=3)
     pages = [
-        draw_unknown(asked.translator),
-        draw_registration(asked, held),
-        draw_registration(asked, replace(held, attendance=Attendance.attended)),
-        draw_registration(asked, waits),
-        draw_registration(asked, replace(held, state=RegistrationState.offered, offer_expires_at=NOW)),
-        draw_registration(asked, replace(held, state=RegistrationState.cancelled)),
+        draw_unknown(reader.translator),
+        draw_registration(reader, held),
+        draw_registration(reader, replace(held, attendance=Attendance.attended)),
+        draw_registration(reader, waits),
+        draw_registration(reader, replace(held, state=RegistrationState.offered, offer_expires_at=NOW)),
+        draw_registration(reader, replace(held, state=RegistrationState.cancelled)),
         draw_registration(
-            asked, replace(held, meeting=replace(meeting, cancelled_at=NOW, cancel_reason=_LONG))
+            reader, replace(held, meeting=replace(meeting, cancelled_at=NOW, cancel_reason=_LONG))
         ),
-        draw_registration(asked, replace(held, meeting=replace(meeting, retired=True))),
+        draw_registration(reader, replace(held, meeting=replace(meeting, retired=True))),
         draw_registration(over, held),
         draw_registration(over, replace(held, attendance=Attendance.attended)),
         draw_registration(over, replace(held, meeting=replace(meeting, recording_link="0"))),
-        draw_cancelling(asked, held),
+        draw_cancelling(reader, held),
         draw_cancelling(late, held),
-        draw_cancelling(asked, waits),
-        draw_clash(asked, held, clash),
+        draw_cancelling(reader, waits),
+        draw_clash(reader, held, clash),
     ]
     assert [_english(*_said(page)) for page in pages] == [[] for _ in pages]
 
 
-def test_entry_is_translated(asked: Asked) -> None:
-    meeting = _held(asked).meeting
+def test_entry_is_translated(reader: Reader) -> None:
+    meeting = _held(reader).meeting
     texts = [
-        name_calendar(asked),
-        describe_entry(asked, meeting, leads=True),
-        describe_entry(asked, meeting, address="0"),
-        describe_entry(asked, meeting),
+        name_calendar(reader),
+        describe_entry(reader, meeting, leads=True),
+        describe_entry(reader, meeting, address="0"),
+        describe_entry(reader, meeting),
     ]
     assert _english(*texts) == []
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.invitation, NoticeKind.uninvitation])
 @pytest.mark.parametrize("cancelled", [{}, {"cancelled_at": NOW, "cancel_reason": _LONG}])
-def test_letters_are_translated_and_fit(asked: Asked, kind: NoticeKind, cancelled: dict[str, Any]) -> None:
-    held = _held(asked)
-    with asked.house.database.transaction() as tx:
+def test_letters_are_translated_and_fit(reader: Reader, kind: NoticeKind, cancelled: dict[str, Any]) -> None:
+    held = _held(reader)
+    with reader.house.database.transaction() as tx:
         tx.get_one(Session, 1).sqlmodel_update(cancelled)
     notice = Notice(
-        kind=kind, person_id=asked.viewer.person_id or 0, channel=NoticeChannel.email, key="1", not_before=NOW,
+        kind=kind, person_id=reader.viewer.person_id or 0, channel=NoticeChannel.email, key="1", not_before=NOW,
         params={"registration_id": held.registration_id}, expires_at=NOW, created_at=NOW, state=NoticeState.waiting,
         message_id="1",
     )  # fmt: skip
-    letter = write_letter(asked, notice)
+    letter = write_letter(reader, notice)
     assert (letter is None) == ((kind is NoticeKind.invitation) == bool(cancelled))
     if letter:
         content = Message(letter.blocks).as_slack()

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from files.ics.writing import method_of, write_calendar
 from handlers.notices.writing import Letter, write_letter
-from handlers.speaking.reader import addressed
+from handlers.speaking.reader import reader_of
 from learning.people.viewers import recall_person
 from learning.registration.registering import cancel, register
 from learning.registration.standings import Standing
@@ -51,7 +51,7 @@ def write(town: Town, notice: Notice) -> Letter | None:
     with house.database.reading() as tx:
         viewer = recall_person(tx, notice.person_id)
     assert viewer is not None
-    return write_letter(addressed(house, viewer, now=town.clock.now), notice)
+    return write_letter(reader_of(house, viewer, now=town.clock.now), notice)
 
 
 def file_of(letter: Letter | None) -> bytes:

@@ -18,7 +18,7 @@ from handlers.conversation.codec import StaleValue
 from handlers.conversation.files import TROUBLES, FileTrouble
 from handlers.conversation.payload import MessageAt, Payload, SharedFile, Surface
 from handlers.conversation.refusals import say_refusal, say_type_it
-from handlers.conversation.request import Asked
+from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Register
 from handlers.imports.catalog_files import say_trouble
 from handlers.imports.catalog_preview import draw_applied, draw_preview
@@ -112,18 +112,18 @@ class Stage:
     """Conversations without a door: what each answers, said in the pseudo-language."""
 
     entries: Register
-    asked: Asked
+    request: Request
 
     def command(self, words: str) -> Answer:
         payload = Payload(Surface.command, "", "U1", words=words)
         command = self.entries.command_of(words)
-        asked = replace(self.asked, payload=payload)
-        return command.answer(asked) if command else self.entries.any_word(asked)
+        request = replace(self.request, payload=payload)
+        return command.answer(request) if command else self.entries.any_word(request)
 
     def on(self, surface: Surface, name: str, **more: Any) -> Answer:
         payload = Payload(surface, name, "U1", response_url="https://0.0/1", **{"view": {"id": "V1"}, **more})
         listener = self.entries.listeners[surface, name.partition(":")[0]]
-        return listener.answer(replace(self.asked, payload=payload))
+        return listener.answer(replace(self.request, payload=payload))
 
 
 @pytest.fixture
@@ -139,7 +139,9 @@ def stage(database: Database, now: datetime) -> Stage:
     with database.transaction() as tx:
         tx.add(SlackMember(id="U1", standing=Standing.member, read_at=now))
     payload = Payload(Surface.command, "", "U1")
-    return Stage(register_all(), Asked(house, viewer, payload, pseudo_translator("staff"), now, zone))
+    return Stage(
+        register_all(), Request(house, viewer, pseudo_translator("staff"), now, zone, payload=payload)
+    )
 
 
 def _typed(**values: str) -> dict[str, Any]:
@@ -157,7 +159,9 @@ def _first(answer: Answer) -> Answer:
 
 def _troubles(stage: Stage) -> Message:
     found = [FileTrouble(code, name="ж" * 300) for code in TROUBLES]
-    said = [say_trouble(stage.asked, each, applying=applying) for each in found for applying in (False, True)]
+    said = [
+        say_trouble(stage.request, each, applying=applying) for each in found for applying in (False, True)
+    ]
     return Message([paragraph(one) for one in said])
 
 
@@ -176,7 +180,7 @@ def _after(stage: Stage, *presses: tuple[Any, ...]) -> Answer:
 
 def _crowded(stage: Stage) -> Stage:
     """Let another have the only seat of the first session."""
-    house = stage.asked.house
+    house = stage.request.house
     with house.database.transaction() as tx:
         tx.get_one(Session, 1).capacity = 1
     register(house, 2, 1, now=house.clock(), actor="cli:test", clash=Clash.keep)
@@ -185,7 +189,7 @@ def _crowded(stage: Stage) -> Stage:
 
 def _offered(stage: Stage) -> Stage:
     """Let a seat of the first session be offered to the one who looks."""
-    house = stage.asked.house
+    house = stage.request.house
     stage.on(_MESSAGE, "register_keep:1", value="1")
     with house.database.transaction() as tx:
         tx.get_one(Session, 1).capacity = 1
@@ -334,27 +338,27 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "dropped without a name": lambda stage: _written(stage, ""),
     "dropped picture": lambda stage: _written(stage, "ж.жж"),
     "dropped too many": lambda stage: _written(stage, *["ж.csv"] * 11),
-    "catalog preview": lambda stage: Message(draw_preview(stage.asked, long_outcome())),
-    "catalog that is there": lambda stage: Message(draw_preview(stage.asked, empty_outcome(refused=False))),
-    "catalog that is refused": lambda stage: Message(draw_preview(stage.asked, empty_outcome(refused=True))),
-    "catalog imported": lambda stage: Message(draw_applied(stage.asked, long_outcome())),
+    "catalog preview": lambda stage: Message(draw_preview(stage.request, long_outcome())),
+    "catalog that is there": lambda stage: Message(draw_preview(stage.request, empty_outcome(refused=False))),
+    "catalog that is refused": lambda stage: Message(draw_preview(stage.request, empty_outcome(refused=True))),
+    "catalog imported": lambda stage: Message(draw_applied(stage.request, long_outcome())),
     "catalog being applied": lambda stage: _first(stage.on(
         _MESSAGE, "catalog_apply", value='{"files": ["F1"], "content": "' + "0" * 32 + '", "plan": "' + "0" * 32 + '"}',
-        at=MessageAt("D1", "1.2", blocks=tuple(draw_preview(stage.asked, long_outcome()))),
+        at=MessageAt("D1", "1.2", blocks=tuple(draw_preview(stage.request, long_outcome()))),
     )),
     "catalog cancelled": lambda stage: stage.on(_MESSAGE, "catalog_cancel"),
     "file troubles": _troubles,
-    "type it": lambda stage: say_type_it(stage.asked.translator),
-    "guest": lambda stage: answer_guest(stage.asked),
-    "waiting": lambda stage: say_waiting(stage.asked.translator),
-    "waiting window": lambda stage: waiting_modal(stage.asked.translator),
-    "done": lambda stage: as_modal(say_done(stage.asked.translator), stage.asked.translator),
-    "undelivered": lambda stage: say_undelivered(stage.asked.translator),
+    "type it": lambda stage: say_type_it(stage.request.translator),
+    "guest": lambda stage: answer_guest(stage.request),
+    "waiting": lambda stage: say_waiting(stage.request.translator),
+    "waiting window": lambda stage: waiting_modal(stage.request.translator),
+    "done": lambda stage: as_modal(say_done(stage.request.translator), stage.request.translator),
+    "undelivered": lambda stage: say_undelivered(stage.request.translator),
     "failure": lambda stage: say_failure(
-        stage.asked.house, stage.asked, stage.asked.payload, RuntimeError("made up"), in_window=False
+        stage.request.house, stage.request, stage.request.payload, RuntimeError("made up"), in_window=False
     ),
     "failure at home": lambda stage: say_failure(
-        stage.asked.house, stage.asked, Payload(Surface.home_opened, "app_home_opened", "U1"), RuntimeError("made up"),
+        stage.request.house, stage.request, Payload(Surface.home_opened, "app_home_opened", "U1"), RuntimeError("made up"),
         in_window=False,
     ),
     **ATTENDANCE_VIEWS,
@@ -441,7 +445,7 @@ def test_view_fits_and_leaves_no_english(stage: Stage, view: str) -> None:
 
 @pytest.mark.parametrize("refusal", _REFUSALS, ids=lambda refusal: type(refusal).__name__)
 def test_refusal_fits_and_leaves_no_english(stage: Stage, refusal: Refusal | StaleValue) -> None:
-    answer = say_refusal(stage.asked, refusal)
+    answer = say_refusal(stage.request, refusal)
     assert _faults(answer) == []
     assert [word for text in _said(answer) for word in english_words(text)] == []
 

@@ -11,7 +11,7 @@ from storage.tables import QuietTime
 
 def _quiet(stage: Any) -> Any:
     """Let whoever looks have a quiet time."""
-    house = stage.asked.house
+    house = stage.request.house
     with house.database.transaction() as tx:
         tx.add(QuietTime(person_id=1, until=house.clock() + timedelta(days=30)))
     return stage
