@@ -11,8 +11,8 @@ from sqlalchemy import insert
 
 from bench.databases import both_kinds
 from bench.statements import recorded, run_bare
-from handlers.notices.writing import write_letter
 from handlers.speaking.reader import reader_of
+from handlers.subjects import all_routes
 from learning.district.district import House
 from learning.notices.outbox import claim
 from learning.people.viewers import recall_people
@@ -113,12 +113,12 @@ def _bare_claims(database: Database) -> float:
 
 def _render(house: House, sample: list[Notice]) -> int:
     """Write the letters of a batch so often that it counts, in the way of the delivery: recipients at once, then each."""
-    written = 0
+    written, write = 0, all_routes().write
     while written < RENDERED:
         with house.database.reading() as tx:
             viewers = recall_people(tx, (notice.person_id for notice in sample))
         for notice in sample:
-            write_letter(reader_of(house, viewers[notice.person_id], now=_DUE), notice)
+            write(reader_of(house, viewers[notice.person_id], now=_DUE), notice)
         written += len(sample)
     return written
 

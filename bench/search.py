@@ -26,6 +26,7 @@ from handlers.catalog.find import find
 from handlers.conversation.answers import Message
 from handlers.conversation.payload import Payload, Surface
 from handlers.conversation.request import Request
+from handlers.subjects import all_routes
 from learning.catalog.finding import Seeker, find_typed
 from learning.catalog.published import Catalog, catalog_changed, lock_catalog
 from learning.district.district import House
@@ -94,11 +95,11 @@ def measure_growth() -> list[Row]:
 
 def _answering(house: House) -> Callable[[str], object]:
     viewer = Viewer("U1", Standing.member, NOW, person_id=1, group=EmployeeGroup.certificated)
-    say = Translator(ENGLISH)
+    say, routes = Translator(ENGLISH), all_routes()
 
     def answer(query: str) -> object:
         asked_for = Payload(Surface.command, "", "U1", words=f"find {query}")
-        message = find(Request(house, viewer, say, NOW, ZONE, payload=asked_for))
+        message = find(Request(house, viewer, say, NOW, ZONE, payload=asked_for, routes=routes))
         return message.as_slack() if isinstance(message, Message) else message
 
     return answer

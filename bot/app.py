@@ -14,13 +14,12 @@ from bot.delivery.ways import Pace
 from bot.delivery.worker import DeliveryWorker
 from bot.settings import Settings
 from bot.slack import slack_client
-from files.catalog import catalog_reader
-from files.sign_in import read_sign_in
+from handlers.conversation.routes import Writer
 from handlers.slack.accounts import Accounts
-from handlers.slack.dispatcher import Desk
+from handlers.slack.dispatcher import Dispatcher
 from handlers.slack.long_work import REPORT_SECONDS
 from handlers.slack.responder import CALL_SECONDS, LATE_SECONDS, PATIENCE_SECONDS
-from handlers.subjects import register_all
+from handlers.subjects import all_routes
 from handlers.web.server import Pages
 from learning.district.district import House
 from learning.district.links import Links
@@ -40,7 +39,7 @@ class Bot:
     """The running parts. `close` gives back what they hold."""
 
     bolt: App
-    desk: Desk
+    dispatcher: Dispatcher
     database: Database
     house: House
     worker: DeliveryWorker
@@ -49,10 +48,10 @@ class Bot:
     def close(self) -> None:
         """Let what is under way finish, and close the database."""
         self.worker.stop()
-        self.desk.pool.shutdown(wait=True)
+        self.dispatcher.pool.shutdown(wait=True)
         # Imports that end may still have accounts refreshed in the background.
-        self.desk.imports.shutdown(wait=True)
-        self.desk.background.shutdown(wait=True)
+        self.dispatcher.imports.shutdown(wait=True)
+        self.dispatcher.background.shutdown(wait=True)
         self.database.close()
 
 
@@ -71,7 +70,7 @@ def build_bot(
 ) -> Bot:
     """Build the bot from its settings. Nothing is called yet, neither Slack nor the database.
 
-    `patience` and `report_every` are in seconds; see the desk. `pace` is how fast notices leave.
+    `patience` and `report_every` are in seconds; see the dispatcher. `pace` is how fast notices leave.
     """
     database = Database(
         settings.database_url.reveal(),
@@ -84,22 +83,23 @@ def build_bot(
     bolt = _build_bolt(settings)
     slow_client = slack_client(settings, seconds=LATE_SECONDS, retries=1)
     background = ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="pl-background")
-    desk = Desk(
-        register=register_all(),
+    routes = all_routes()
+    dispatcher = Dispatcher(
+        routes=routes,
         house=house,
         accounts=Accounts(house, client=slow_client, background=background),
         slow_client=slow_client,
-        read_catalog=catalog_reader(house),
-        read_sign_in=read_sign_in,
         pool=ThreadPoolExecutor(THREADS, thread_name_prefix="pl"),
         imports=ThreadPoolExecutor(IMPORT_THREADS, thread_name_prefix="pl-imports"),
         background=background,
         patience=patience,
         report_every=report_every,
     )
-    desk.open_for(bolt)
-    worker = _build_worker(settings, house, pace)
-    return Bot(bolt, desk, database, house, worker, Pages(house, organizer=settings.mail.sender))
+    dispatcher.open_for(bolt)
+    worker = _build_worker(settings, house, pace, routes.write)
+    return Bot(
+        bolt, dispatcher, database, house, worker, Pages(house, routes, organizer=settings.mail.sender)
+    )
 
 
 def _build_bolt(settings: Settings) -> App:
@@ -117,10 +117,11 @@ def _build_bolt(settings: Settings) -> App:
     )
 
 
-def _build_worker(settings: Settings, house: House, pace: Pace) -> DeliveryWorker:
+def _build_worker(settings: Settings, house: House, pace: Pace, write: Writer) -> DeliveryWorker:
     return DeliveryWorker(
         house,
         slack=SlackWay(slack_client(settings, seconds=pace.call_seconds, retries=0)),
         mail=EmailWay(settings.mail, district=settings.district, seconds=pace.call_seconds),
         pace=pace,
+        write=write,
     )

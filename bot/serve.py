@@ -64,7 +64,7 @@ class Server(BaseApplication):
         bot = self._bot = build_bot(self._settings)
         answers = self._settings.role != "worker"
         if answers:
-            self._watch = CatalogWatch(bot.desk.house)
+            self._watch = CatalogWatch(bot.dispatcher.house)
             self._watch.start()
         if self._settings.role != "web":
             self._scheduler = Scheduler(bot.house, bot.worker)

@@ -5,13 +5,12 @@ from datetime import datetime
 
 from files.catalog_rows import CATALOG, CatalogRules, parse_catalog
 from files.ics.reading import CalendarRead, read_calendar, with_calendars
-from files.tables.reading import TextRow, TextTable, Track, read_table
+from files.tables.reading import TextTable, Track, read_table
 from files.tables.unreadable import UnreadableFile
-from handlers.catalog_reading import CATALOG_SUFFIXES, CatalogReader, Progress, is_catalog_name
-from learning.district.district import House
 from learning.imports.catalog_rows import CatalogRead
 from learning.imports.plan import Note
 
+CATALOG_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".ics")
 _CALENDAR = ".ics"
 
 
@@ -49,19 +48,6 @@ def _notes_of(name: str, table: TextTable) -> Iterator[Note]:
         yield Note("unknown_columns", {"file": name, "columns": ", ".join(table.unknown)})
 
 
-def catalog_reader(house: House) -> CatalogReader:
-    """Return the reader that conversations use: by the district's rules and clock at the time."""
-
-    def read(files: Sequence[tuple[str, bytes]], *, progress: Progress) -> CatalogRead:
-        def track(rows: Sequence[TextRow]) -> Iterator[TextRow]:
-            for done, row in enumerate(rows):
-                progress(done, len(rows))
-                yield row
-
-        now = house.clock()
-        today = now.astimezone(house.zone).date()
-        longest = house.read_settings(today).number("offering.why_characters")
-        rules = CatalogRules(house.zone, longest, house.language, today)
-        return read_catalog(files, rules=rules, now=now, track=track)
-
-    return read
+def is_catalog_name(name: str) -> bool:
+    """Tell whether a file is of a kind that catalogs are read from, by the end of its name."""
+    return name.casefold().endswith(CATALOG_SUFFIXES)

@@ -1,40 +1,37 @@
-"""The list of conversations. A new one is a module with `register(entries)`, and a line here."""
+"""The one list of subjects. A new one is a package with `add_routes(routes)`, and a line here."""
 
 from dataclasses import dataclass
 
-from handlers.attendance import checkin, recordings, roster, sign_in_files
+from handlers.attendance import routes as attendance
 from handlers.cards import details
-from handlers.catalog import asks, filters, find, vocabulary
+from handlers.catalog import routes as catalog
 from handlers.conversation.payload import Surface
-from handlers.conversation.routes import COMMAND, Register
-from handlers.home import help, home
-from handlers.imports import catalog_files
-from handlers.people import language, notice_settings, quiet, roles
-from handlers.planning import (
-    cancelling,
-    change_delivery,
-    drafts,
-    offering_modal,
-    register_others,
-    sessions,
-    staff_options,
-)
-from handlers.registration import buttons, calendar, exceptions, mine, offers
+from handlers.conversation.refusals import SENTENCES
+from handlers.conversation.routes import COMMAND, Routes
+from handlers.home import routes as home
+from handlers.imports import routes as imports
+from handlers.notices import routes as notices
+from handlers.people import routes as people
+from handlers.planning import routes as planning
+from handlers.registration import routes as registration
 from handlers.slack import direct_messages
 
-CONVERSATIONS = (
-    find, filters, details, buttons, mine, offers, drafts, asks, vocabulary, roles, roster, checkin,
-    calendar, notice_settings, quiet, language, home, help, direct_messages, catalog_files, recordings,
-    sign_in_files, offering_modal, sessions, register_others, cancelling, change_delivery, exceptions, staff_options,
-)  # fmt: skip
+SUBJECTS = (catalog, registration, attendance, people, home, planning, imports)
+# What serves all of them.
+MACHINERY = (details, notices, direct_messages)
 
 
-def register_all() -> Register:
-    """Return the register with every conversation in it, in the order in which help lists their commands."""
-    entries = Register()
-    for conversation in CONVERSATIONS:
-        conversation.register(entries)
-    return entries
+def all_routes() -> Routes:
+    """Return the routes of every subject, in the order in which help lists their commands.
+
+    Raises ValueError for what is added twice, and LookupError for what nobody adds.
+    """
+    routes = Routes()
+    routes.refusals(SENTENCES)
+    for subject in (*SUBJECTS, *MACHINERY):
+        subject.add_routes(routes)
+    routes.check()
+    return routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,6 @@ class Registered:
 
 def registered() -> Registered:
     """Return the commands, shortcuts and events that conversations answer."""
-    entries = register_all()
-    events = entries.names_on(Surface.home_opened) | entries.names_on(Surface.direct_message)
-    return Registered({COMMAND}, entries.names_on(Surface.shortcut), events)
+    routes = all_routes()
+    events = routes.names_on(Surface.home_opened) | routes.names_on(Surface.direct_message)
+    return Registered({COMMAND}, routes.names_on(Surface.shortcut), events)

@@ -8,7 +8,8 @@ from threading import Event
 
 from bot.delivery import metering
 from bot.delivery.ways import DeliveryFailure, Failed, Pace, Parcel, Refused, Shut, Way
-from handlers.notices.writing import Letter, write_letter
+from handlers.conversation.letter import Letter
+from handlers.conversation.routes import Writer
 from handlers.speaking.reader import Reader, reader_of
 from learning.district.district import House
 from learning.notices.outbox import (
@@ -53,11 +54,13 @@ class Carrier:
         every: timedelta,
         stopped: Event,
         note: Callable[[Notice, Outcome], None],
+        write: Writer,
     ) -> None:
         self._house = house
         self._way = way
         self._pace = pace
         self._every = every
+        self._write = write
         self._stopped = stopped
         self._note = note
         self._last_to: dict[int, float] = {}
@@ -126,7 +129,7 @@ class Carrier:
             if verdict is not None:
                 return verdict
         reader = reader_of(house, parcel.viewer, now=now)
-        letter = write_letter(reader, notice)
+        letter = self._write(reader, notice)
         if letter is None:
             return Dropped("nothing_to_say")
         now = house.clock()

@@ -16,7 +16,7 @@ from bot.delivery.ways import EMAIL, Failed, Parcel, Refused, Shut
 from bot.settings import Mail
 from files.ics.writing import method_of, write_calendar
 from handlers.conversation.blocks import Block, link, rich
-from handlers.notices.writing import Letter
+from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
 from learning.refusals import Gone
 from learning.registration.calendar import Entry, link_to_entry

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.delivery.ways import SLACK, Failed, Parcel, Refused, Shut
 from handlers.conversation.answers import Message
-from handlers.notices.writing import Letter
+from handlers.conversation.letter import Letter
 from handlers.slack.accounts import Team, account_of
 from handlers.speaking.reader import Reader
 from learning.people.viewers import SlackAccount

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from handlers.notices.writing import Letter
+from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
 from learning.notices.outbox import Outcome
 from learning.people.viewers import Viewer

@@ -14,6 +14,7 @@ from bot.delivery.carrier import Carrier
 from bot.delivery.email import EmailWay
 from bot.delivery.slack import SlackWay
 from bot.delivery.ways import EMAIL, SLACK, DeliveryFailure, Failed, Pace, Parcel, Refused, Shut
+from handlers.conversation.routes import Writer
 from learning.district.district import House
 from learning.notices.outbox import (
     MOST_ATTEMPTS,
@@ -57,7 +58,7 @@ class Tally:
 class DeliveryWorker:
     """Delivers what is due. Any number of processes may have one; in each of them one runs at a time."""
 
-    def __init__(self, house: House, *, slack: SlackWay, mail: EmailWay, pace: Pace) -> None:
+    def __init__(self, house: House, *, slack: SlackWay, mail: EmailWay, pace: Pace, write: Writer) -> None:
         self._house = house
         self._slack = slack
         self._mail = mail
@@ -68,10 +69,22 @@ class DeliveryWorker:
         self._no_looking_before = datetime.min.replace(tzinfo=UTC)
         self._carriers = {
             SLACK: Carrier(
-                house, slack, pace=pace, every=pace.slack_every, stopped=self._stopped, note=self._note
+                house,
+                slack,
+                pace=pace,
+                every=pace.slack_every,
+                stopped=self._stopped,
+                note=self._note,
+                write=write,
             ),
             EMAIL: Carrier(
-                house, mail, pace=pace, every=pace.mail_every, stopped=self._stopped, note=self._note
+                house,
+                mail,
+                pace=pace,
+                every=pace.mail_every,
+                stopped=self._stopped,
+                note=self._note,
+                write=write,
             ),
         }
         self._tally = Tally()

@@ -3,13 +3,12 @@
 import re
 
 from handlers.conversation import ids
-from handlers.conversation.answers import Answer, Done, FieldErrors, Message, Modal
+from handlers.conversation.answers import Answer, Done, FieldErrors, Message, Modal, close_label
 from handlers.conversation.blocks import Block, context, input_field, paragraph, text_input
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
-from handlers.slack.loading import close_label
+from handlers.conversation.routes import Command, Routes
 from handlers.speaking.words import write_clock
 from learning.attendance.checkin import CheckedIn, check_in
 from learning.attendance.refusals import NotACode, TooManyTries
@@ -21,8 +20,8 @@ _BETWEEN = re.compile(r"[\s\-.,#]+")
 _MOST_TYPED = 20
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "here",
             say_here,
@@ -32,8 +31,8 @@ def register(entries: Register) -> None:
             opens_modal=True,
         )
     )
-    entries.on_press(ids.HERE, open_here, opens_modal=True)
-    entries.listen(Surface.submission, ids.HERE_MODAL, submit_here)
+    routes.on_press(ids.HERE, open_here, opens_modal=True)
+    routes.listen(Surface.submission, ids.HERE_MODAL, submit_here)
 
 
 def say_here(request: Request) -> Answer:

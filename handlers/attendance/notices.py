@@ -12,7 +12,7 @@ from handlers.conversation.blocks import (
     strong,
     title_in_label,
 )
-from handlers.notices.letter import Letter
+from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
 from learning.attendance.recordings import read_led, read_missed
 from learning.attendance.refusals import RosterPrivate

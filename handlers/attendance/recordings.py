@@ -4,14 +4,13 @@ from dataclasses import replace
 
 from handlers.attendance.roster_views import draw_roster
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
+from handlers.conversation.answers import Answer, FieldErrors, Message, Modal, close_label
 from handlers.conversation.blocks import Block, input_field, paragraph, rich, strong, text_input
 from handlers.conversation.origin import SessionOrigin, done_at, origin_of
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Register
-from handlers.slack.loading import close_label
+from handlers.conversation.routes import Routes
 from learning.attendance.marking import read_roster
 from learning.attendance.recordings import LONGEST_LINK, attach_recording, drop_recording, read_led
 from learning.attendance.refusals import NotALink
@@ -22,10 +21,10 @@ _LINK, _MINUTES = "recording_link", "recording_minutes"
 _MOST_MINUTES = 600
 
 
-def register(entries: Register) -> None:
-    entries.on_press(ids.RECORDING, open_recording, opens_modal=True)
-    entries.listen(Surface.submission, ids.RECORDING_MODAL, attach)
-    entries.listen(Surface.message, ids.RECORDING_DROP, drop)
+def add_routes(routes: Routes) -> None:
+    routes.on_press(ids.RECORDING, open_recording, opens_modal=True)
+    routes.listen(Surface.submission, ids.RECORDING_MODAL, attach)
+    routes.listen(Surface.message, ids.RECORDING_DROP, drop)
 
 
 def open_recording(request: Request) -> Answer:

@@ -1,9 +1,7 @@
 """Sentences for what the rules of being there say no to."""
 
-from collections.abc import Callable
-from typing import Any
-
 from handlers.conversation.request import Request
+from handlers.conversation.routes import Sentence
 from handlers.speaking.words import write_clock
 from learning.attendance.refusals import (
     NotACode,
@@ -45,7 +43,7 @@ def _not_a_link(request: Request, _refusal: NotALink) -> str:
     return request.t("Paste the whole address of the recording. It begins with https.")
 
 
-SENTENCES: dict[type, Callable[[Request, Any], str]] = {
+SENTENCES: dict[type, Sentence] = {
     RosterPrivate: _roster_private,
     NotBegun: _not_begun,
     NotInSession: _not_in_session,

@@ -6,7 +6,7 @@ from handlers.conversation.answers import Answer, Message, Modal, Options
 from handlers.conversation.blocks import Block, actions, button, context, option, paragraph, rich, strong
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
+from handlers.conversation.routes import Command, Routes
 from learning.attendance.checkin import open_code
 from learning.attendance.marking import Roster, add_walk_in, mark, mark_all_present, read_roster
 from learning.attendance.rosters import list_rosters
@@ -21,8 +21,8 @@ _MOST_LISTED = 10
 _MOST_OPTIONS = 20
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "roster",
             show_rosters,
@@ -33,14 +33,14 @@ def register(entries: Register) -> None:
             opens_modal=True,
         )
     )
-    entries.on_press(ids.ROSTER, open_roster, opens_modal=True)
-    entries.on_press(ids.ROSTER_CODE, show_code, opens_modal=True)
+    routes.on_press(ids.ROSTER, open_roster, opens_modal=True)
+    routes.on_press(ids.ROSTER_CODE, show_code, opens_modal=True)
     for name, answer in (
         (ids.ROSTER_PAGE, turn_page), (ids.ROSTER_MARK, mark_here), (ids.ROSTER_ALL, mark_all),
         (ids.ROSTER_EXCUSE, excuse), (ids.ROSTER_ADD, add),
     ):  # fmt: skip
-        entries.listen(Surface.modal, name, answer)
-    entries.listen(Surface.options, ids.ROSTER_ADD, suggest_people)
+        routes.listen(Surface.modal, name, answer)
+    routes.listen(Surface.options, ids.ROSTER_ADD, suggest_people)
 
 
 def show_rosters(request: Request) -> Answer:

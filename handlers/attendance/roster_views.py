@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from handlers.cards.standing import write_place
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Modal
+from handlers.conversation.answers import Modal, close_label
 from handlers.conversation.blocks import (
     Block,
     Element,
@@ -27,7 +27,6 @@ from handlers.conversation.blocks import (
 )
 from handlers.conversation.blocks import code as typed
 from handlers.conversation.request import Request
-from handlers.slack.loading import close_label
 from handlers.speaking.words import write_clock
 from learning.attendance.marking import Attendee, Roster, doors_close, doors_open
 from learning.sessions import Meeting

@@ -8,16 +8,16 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
+from files.sign_in import is_sign_in_name, read_sign_in
 from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Work
 from handlers.conversation.blocks import Block, actions, button, clip, context, paragraph, rich, strong
 from handlers.conversation.files import FileTrouble
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Register
+from handlers.conversation.routes import Drop, Routes
 from handlers.imports.catalog_files import say_trouble
 from handlers.imports.problems import say_note, say_problem
-from handlers.sign_in_reading import is_sign_in_name
 from handlers.slack.long_work import Tools
 from learning.attendance.sign_in import SignInPlan, SignInRead, apply_sign_in, plan_sign_in
 from learning.refusals import Gone
@@ -52,9 +52,10 @@ class _Opened:
     read: SignInRead
 
 
-def register(entries: Register) -> None:
-    entries.listen(Surface.message, ids.SIGN_IN_APPLY, apply)
-    entries.listen(Surface.message, ids.SIGN_IN_CANCEL, cancel)
+def add_routes(routes: Routes) -> None:
+    routes.drop(Drop(lambda files, _words: any(is_sign_in_name(file.name) for file in files), read_sheets))
+    routes.listen(Surface.message, ids.SIGN_IN_APPLY, apply)
+    routes.listen(Surface.message, ids.SIGN_IN_CANCEL, cancel)
 
 
 def read_sheets(request: Request) -> Answer:
@@ -111,7 +112,7 @@ def _open(file_id: str, request: Request, tools: Tools) -> _Opened:
     """Fetch and read a file of the person who asks. Raises FileTrouble."""
     file = tools.files.describe(file_id, owner=request.viewer.slack_id)
     raw = tools.files.fetch(file)
-    return _Opened(file.name, sha256(raw).hexdigest()[:_DIGITS], tools.read_sign_in(file.name, raw))
+    return _Opened(file.name, sha256(raw).hexdigest()[:_DIGITS], read_sign_in(file.name, raw))
 
 
 def _show(request: Request, opened: _Opened, file_id: str, *, anew: bool = False) -> Message:

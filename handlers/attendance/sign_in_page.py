@@ -12,7 +12,7 @@ from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import facts_of
 from handlers.speaking.words import write_clock
 from handlers.web.html import Html, document, element, join
-from handlers.web.visits import Reply, Visit
+from handlers.web.visits import Address, Reply, Visit
 from learning.attendance.marking import Attendee
 from learning.attendance.sign_in import Sheet, read_sheet
 from learning.district.district import House
@@ -28,11 +28,14 @@ _EMPTY_LINES = 6
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
 
 
-def answer_code(house: House, code: str) -> Reply:
+def answer_code(address: Address) -> Reply | None:
     """Answer a visit to `/here/<code>`: how to check in with it, in every language of the staff.
 
     Nothing is looked up, so that nobody can learn here which codes there are, nor who is in a session.
     """
+    house, code = address.house, address.rest
+    if not CODE.fullmatch(code):
+        return None
     first = house.language if house.language in STAFF_LANGUAGES else STAFF_LANGUAGES[0]
     languages = [first, *(one for one in STAFF_LANGUAGES if one != first)]
     lines = [_say_how(Translator(one), code, language=one.tag) for one in languages]

@@ -7,13 +7,13 @@ from handlers.conversation.answers import Answer, Modal
 from handlers.conversation.codec import decode_id
 from handlers.conversation.ids import DETAILS, OPEN_LINK
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Register
+from handlers.conversation.routes import Routes
 from learning.refusals import Gone
 
 
-def register(entries: Register) -> None:
-    entries.on_press(DETAILS, show_details, opens_modal=True)
-    entries.link(OPEN_LINK)
+def add_routes(routes: Routes) -> None:
+    routes.on_press(DETAILS, show_details, opens_modal=True)
+    routes.link(OPEN_LINK)
 
 
 def show_details(request: Request) -> Answer:

@@ -11,7 +11,7 @@ from handlers.cards.standing import (
     write_place,
     write_seats,
 )
-from handlers.conversation.answers import Modal
+from handlers.conversation.answers import Modal, close_label
 from handlers.conversation.blocks import (
     Block,
     Element,
@@ -29,7 +29,6 @@ from handlers.conversation.blocks import (
 )
 from handlers.conversation.ids import DETAILS, OPEN_LINK
 from handlers.conversation.request import Request
-from handlers.slack.loading import close_label
 from handlers.speaking.words import name_format, name_group, write_length, write_points
 from learning.catalog.finding import Hit, Openness
 from learning.catalog.listings import Listing, Occurrence

@@ -12,6 +12,9 @@ from pydantic import ConfigDict, Field
 from handlers.conversation import codec
 from learning.catalog.finding import Search
 
+# The places that are drawn anew by their own subjects; see Routes.place.
+FOUND, MINE = "found", "mine"
+
 _MOST_PAGED = 1000
 
 

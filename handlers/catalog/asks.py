@@ -4,7 +4,7 @@ from handlers.conversation import ids
 from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Block, button, clip, context, paragraph, rich, strong
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
+from handlers.conversation.routes import Command, Routes
 from learning.people.roles import KEEPERS, require_role
 from learning.planning.topic_notices import Answered, close_asks, list_answered
 from learning.planning.topics import Asks, list_asks
@@ -17,8 +17,8 @@ _MOST_TITLES = 3
 _TOPIC = 60
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "asks",
             show_asks,
@@ -29,7 +29,7 @@ def register(entries: Register) -> None:
             takes_words=False,
         )
     )
-    entries.on_press(ids.ASKS_CLOSE, close)
+    routes.on_press(ids.ASKS_CLOSE, close)
 
 
 def show_asks(request: Request) -> Answer:

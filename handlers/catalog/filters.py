@@ -10,13 +10,12 @@ from handlers.catalog.filter_words import fixed_options, name_filter, name_label
 from handlers.catalog.find import results_modal
 from handlers.catalog.results import draw_results
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, Message, Modal, Options
+from handlers.conversation.answers import Answer, Message, Modal, Options, close_label
 from handlers.conversation.blocks import Block, Element, checkboxes, input_field, option, select, typed_select
 from handlers.conversation.origin import Origin, done_at, origin_of
 from handlers.conversation.payload import Payload, Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Register
-from handlers.slack.loading import close_label
+from handlers.conversation.routes import Routes
 from learning.catalog.finding import DayPart, Filters
 from learning.catalog.published import Catalog
 from learning.text import fold
@@ -42,11 +41,11 @@ class FilterMemory:
     origin: Origin
 
 
-def register(entries: Register) -> None:
-    entries.on_press(ids.FIND_FILTER, open_filters, opens_modal=True)
-    entries.listen(Surface.submission, ids.FILTER_MODAL, apply_filters)
+def add_routes(routes: Routes) -> None:
+    routes.on_press(ids.FIND_FILTER, open_filters, opens_modal=True)
+    routes.listen(Surface.submission, ids.FILTER_MODAL, apply_filters)
     for name in _TYPED:
-        entries.listen(Surface.options, name, suggest)
+        routes.listen(Surface.options, name, suggest)
 
 
 def open_filters(request: Request) -> Answer:

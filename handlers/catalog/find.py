@@ -7,12 +7,11 @@ from handlers.cards.places import FindState
 from handlers.cards.standing import Said
 from handlers.catalog.results import draw_results, draw_typed
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, Message, Modal
+from handlers.conversation.answers import Answer, Message, Modal, close_label
 from handlers.conversation.blocks import Block, actions, button, context, input_field, paragraph, text_input
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Conversation, Register
-from handlers.slack.loading import close_label
+from handlers.conversation.routes import Command, Conversation, Routes
 from learning.catalog.finding import QUERY_CHARACTERS, Search, find_typed, topics_named
 from learning.catalog.search.lexicon import Kind
 from learning.planning.topics import ask_for_topic
@@ -22,8 +21,8 @@ from locales.translator import mark
 _LIKELY = 0.7  # how alike a typed word and a command must be for a question back; "fidn" and "find" are 0.75
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "find",
             find,
@@ -32,18 +31,18 @@ def register(entries: Register) -> None:
             aliases=("search", "buscar"),
         )
     )
-    entries.any_other_word(_find_anyway(entries))
-    entries.on_press(ids.FIND_PAGE, show_state)
-    entries.on_press(ids.FIND_DROP, show_state)
-    entries.on_press(ids.FIND_OPENNESS, show_state)
-    entries.on_press(ids.FIND_AUDIENCE, show_state)
-    entries.on_press(ids.FIND_TOPIC, show_state)
-    entries.on_press(ids.FIND_ASK, ask)
-    entries.on_press(ids.HOME_BROWSE, browse, opens_modal=True)
-    entries.on_press(ids.HOME_SEARCH, open_search, opens_modal=True)
-    entries.listen(Surface.shortcut, ids.SHORTCUT_FIND, open_search, opens_modal=True)
-    entries.listen(Surface.shortcut, ids.SHORTCUT_FIND_ON_MESSAGE, search_message, opens_modal=True)
-    entries.listen(Surface.submission, ids.SEARCH_MODAL, search_in_modal)
+    routes.any_other_word(_find_anyway(routes))
+    routes.on_press(ids.FIND_PAGE, show_state)
+    routes.on_press(ids.FIND_DROP, show_state)
+    routes.on_press(ids.FIND_OPENNESS, show_state)
+    routes.on_press(ids.FIND_AUDIENCE, show_state)
+    routes.on_press(ids.FIND_TOPIC, show_state)
+    routes.on_press(ids.FIND_ASK, ask)
+    routes.on_press(ids.HOME_BROWSE, browse, opens_modal=True)
+    routes.on_press(ids.HOME_SEARCH, open_search, opens_modal=True)
+    routes.listen(Surface.shortcut, ids.SHORTCUT_FIND, open_search, opens_modal=True)
+    routes.listen(Surface.shortcut, ids.SHORTCUT_FIND_ON_MESSAGE, search_message, opens_modal=True)
+    routes.listen(Surface.submission, ids.SEARCH_MODAL, search_in_modal)
 
 
 def find(request: Request) -> Answer:
@@ -51,14 +50,14 @@ def find(request: Request) -> Answer:
     return answer_typed(request, tidy(request.payload.rest))
 
 
-def _find_anyway(entries: Register) -> Conversation:
+def _find_anyway(routes: Routes) -> Conversation:
     """Make the answer to words that are no command: search all the same, and say what to type next time."""
 
     def find_anyway(request: Request) -> Answer:
         words = tidy(request.payload.words)
         first, _, rest = words.partition(" ")
         # What somebody may not use is not suggested to them either.
-        usable = {word: one for word, one in entries.commands.items() if one.is_for(request.viewer.roles)}
+        usable = {word: one for word, one in routes.commands.items() if one.is_for(request.viewer.roles)}
         meant = next(iter(get_close_matches(first.casefold(), usable, n=1, cutoff=_LIKELY)), "")
         if not meant or matches(request, words):
             return search_for(request, words)

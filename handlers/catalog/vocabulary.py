@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
+from handlers.conversation.answers import Answer, FieldErrors, Message, Modal, close_label
 from handlers.conversation.blocks import (
     Block,
     actions,
@@ -25,8 +25,7 @@ from handlers.conversation.blocks import (
 from handlers.conversation.origin import Origin, done_at, origin_of
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
-from handlers.slack.loading import close_label
+from handlers.conversation.routes import Command, Routes
 from learning.catalog.district_words import (
     MOST_MEANINGS,
     PHRASE_CHARACTERS,
@@ -89,8 +88,8 @@ class _Form:
     remove: bool = False
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "synonyms",
             show_words,
@@ -100,8 +99,8 @@ def register(entries: Register) -> None:
             roles=KEEPERS,
         )
     )
-    entries.on_press(ids.WORD, open_word, opens_modal=True)
-    entries.listen(Surface.submission, ids.WORD_MODAL, save)
+    routes.on_press(ids.WORD, open_word, opens_modal=True)
+    routes.listen(Surface.submission, ids.WORD_MODAL, save)
 
 
 def show_words(request: Request) -> Answer:

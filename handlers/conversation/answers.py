@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from handlers.conversation.request import Request
     from handlers.slack.long_work import Tools
 
+from locales.translator import Translator
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -110,3 +112,15 @@ class Work:
 
 
 Answer = Message | Modal | FieldErrors | Done | HomeTab | Options | Work
+
+
+def close_label(say: Translator) -> str:
+    """Return the word on the button that closes a window."""
+    # NOTE: a button, 24 characters at most
+    return say.t("Close")
+
+
+def as_modal(message: Message, say: Translator) -> Modal:
+    """Show a message in a window, where no message can be shown."""
+    # NOTE: title of a window, 24 characters at most
+    return Modal(say.t("Professional Learning"), message.blocks, close_label(say))

@@ -6,10 +6,9 @@ from typing import ClassVar
 from pydantic import ConfigDict
 
 from handlers.conversation import codec
-from handlers.conversation.answers import Done, Message, Modal
+from handlers.conversation.answers import Done, Message, Modal, as_modal
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.slack.loading import as_modal
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,13 @@
 """Sentences for what the rules say no to, and for buttons that are older than what they point at."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from handlers.attendance.refusals import SENTENCES as ATTENDANCE_SENTENCES
 from handlers.conversation.answers import Message
 from handlers.conversation.blocks import paragraph
 from handlers.conversation.codec import StaleValue
 from handlers.conversation.request import Request
-from handlers.planning.refusals import SENTENCES as PLANNING_SENTENCES
-from handlers.registration.refusals import SENTENCES as REGISTRATION_SENTENCES
+from handlers.conversation.routes import Sentence
 from handlers.speaking.words import name_role
-from learning.planning.refusals import AlreadyPublished, Incomplete
 from learning.refusals import Gone, Left, NotAllowed, OwnAdminRole, Refusal
 from locales.times import write_list
 from locales.translator import Translator
@@ -54,36 +50,23 @@ def _stale(request: Request, _refusal: StaleValue) -> str:
     return request.t("This button is from an earlier version. Type the command again and use the new one.")
 
 
-def _incomplete(request: Request, _refusal: Incomplete) -> str:
-    return request.t("“Why this matters” and a goal are needed before people can see this. Fill in both.")
-
-
-def _already_published(request: Request, refusal: AlreadyPublished) -> str:
-    return request.t("“{title}” has been published already. People can find it.", title=refusal.title)
-
-
 def _own_admin_role(request: Request, _refusal: OwnAdminRole) -> str:
     return request.t("You cannot take this role from yourself. Another app administrator can.")
 
 
 def say_sentence(request: Request, refusal: Refusal | StaleValue) -> str:
     """Say why not, as words to put beside a field."""
-    return _SENTENCES[type(refusal)](request, refusal)
+    return request.routes.sentences[type(refusal)](request, refusal)
 
 
 def _either(request: Request, words: Sequence[str]) -> str:
     return write_list(words, language=request.language, either=True)
 
 
-_SENTENCES: dict[type, Callable[[Request, Any], str]] = {
+SENTENCES: dict[type, Sentence] = {
     NotAllowed: _not_allowed,
     Gone: _gone,
     Left: _left,
     StaleValue: _stale,
-    Incomplete: _incomplete,
-    AlreadyPublished: _already_published,
     OwnAdminRole: _own_admin_role,
-    **REGISTRATION_SENTENCES,
-    **ATTENDANCE_SENTENCES,
-    **PLANNING_SENTENCES,
 }

@@ -1,18 +1,39 @@
-"""The register of conversations: which word, button, window, shortcut or event leads to which function."""
+"""The routes: what leads to which function of a subject, and what each subject says, draws, reads and writes.
 
-from collections.abc import Callable
+A subject adds all of its doors in one `add_routes(routes)`. What serves all asks the routes, and knows no subject.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from handlers.conversation.answers import Answer
-from handlers.conversation.payload import Surface
+from handlers.conversation.letter import Letter
+from handlers.conversation.payload import SharedFile, Surface
 from handlers.conversation.request import Request
+from handlers.speaking.reader import Reader
+from learning.notices.enqueuing import DEFAULT_WISHES
 from learning.people.roles import require_role
+from learning.refusals import Refusal
 from learning.text import fold
-from storage.enums import Role
+from storage.enums import LinkScope, NoticeKind, Role
+from storage.tables import Notice
 
 COMMAND = "/pl"
 
 Conversation = Callable[[Request], Answer]
+# Says in words why a rule said no.
+Sentence = Callable[[Request, Any], str]
+# Draws anew what a button stood in. What more it takes is between those who add it and those who ask for it.
+Draw = Callable[..., Answer]
+# Draws what is so now, not what was when the notice was written down. None: there is nothing to say any more.
+Writer = Callable[[Reader, Notice], Letter | None]
+# Answers a visit of a page behind a link; see handlers.web.visits.
+PageAnswer = Callable[[Any], Any]
+
+HOME = "home"
+# Their links lead to no page: a calendar program reads the feed.
+_WITHOUT_PAGE = frozenset({LinkScope.feed})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +68,40 @@ class Listener:
     opens_modal: bool = False
 
 
-class Register:
-    """What conversations put themselves into. Raises ValueError for a word or id that is taken."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A kind of notice in words.
+
+    `write` writes it; `choice` names it to who may choose it, and `failed` to coordinators when it did not arrive. Both are
+    marked sentences, or empty where nobody chooses, or where "Message" will do.
+    """
+
+    write: Writer
+    choice: str = ""
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A reader of files that people drop into the direct messages.
+
+    `takes` says whether the files, with the words that came along, are its own.
+    """
+
+    takes: Callable[[Sequence[SharedFile], str], bool]
+    read: Conversation
+
+
+class Routes:
+    """What subjects put themselves into. Raises ValueError for whatever is taken already."""
 
     def __init__(self) -> None:
+        self.sentences: dict[type, Sentence] = {}
+        self.notices: dict[NoticeKind, Told] = {}
+        self.pages: dict[LinkScope, PageAnswer] = {}
+        self.addresses: dict[str, PageAnswer] = {}
+        self.draws: dict[str, Draw] = {}
+        self.drops: list[Drop] = []
         self.commands: dict[str, Command] = {}
         self.listeners: dict[tuple[Surface, str], Listener] = {}
         self.links: set[str] = set()
@@ -77,6 +128,54 @@ class Register:
         """Add the conversation of a button or select, wherever it stands."""
         for surface in (Surface.message, Surface.modal, Surface.home):
             self.listen(surface, name, answer, opens_modal=opens_modal)
+
+    def refusals(self, sentences: Mapping[type, Sentence]) -> None:
+        """Add what is said when rules say no, by the kind of refusal."""
+        for kind, say in sentences.items():
+            _add(self.sentences, kind, say)
+
+    def notice(self, kind: NoticeKind, write: Writer, *, choice: str = "", failed: str = "") -> None:
+        """Add how a kind of notice is written and named; see Told."""
+        _add(self.notices, kind, Told(write, choice, failed))
+
+    def page(self, scope: LinkScope, answer: PageAnswer) -> None:
+        """Add what answers behind the links of a scope."""
+        _add(self.pages, scope, answer)
+
+    def address(self, prefix: str, answer: PageAnswer) -> None:
+        """Add what answers every address below a prefix, such as `/here/`. None from it: nothing is there."""
+        _add(self.addresses, prefix, answer)
+
+    def place(self, name: str, draw: Draw) -> None:
+        """Add a place that buttons stand in, and what draws it anew."""
+        _add(self.draws, name, draw)
+
+    def drop(self, drop: Drop) -> None:
+        """Add a reader of dropped files. The first that takes them reads them."""
+        self.drops.append(drop)
+
+    def write(self, reader: Reader, notice: Notice) -> Letter | None:
+        """Write a notice to its recipient. None when there is nothing to say any more."""
+        return self.notices[notice.kind].write(reader, notice)
+
+    def check(self) -> None:
+        """Raise LookupError where something that people may meet has no words, no writer or no page."""
+        missing = [
+            *(
+                f"the sentence of {kind.__name__}"
+                for kind in _all_below(Refusal)
+                if kind not in self.sentences
+            ),
+            *(f"the writer of {kind}" for kind in NoticeKind if kind not in self.notices),
+            *(f"the name of {kind}" for kind in DEFAULT_WISHES if not self.notices[kind].choice),
+            *(
+                f"the page of {scope}"
+                for scope in LinkScope
+                if scope not in self.pages and scope not in _WITHOUT_PAGE
+            ),
+        ]
+        if missing or self._any_word is None:
+            raise LookupError(f"no subject brings {', '.join(missing) or 'the answer to unknown words'}")
 
     def link(self, name: str) -> None:
         """Add the id of buttons that the browser follows: Slack tells us of them too, and only wants a nod."""
@@ -107,6 +206,21 @@ class Register:
     def names_on(self, surface: Surface) -> set[str]:
         """Return the ids that are listened to on a surface."""
         return {name for where, name in self.listeners if where is surface}
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _add(table: dict[K, V], key: K, value: V) -> None:
+    if key in table:
+        raise ValueError(f"{key} is added twice")
+    table[key] = value
+
+
+def _all_below(kind: type[Any]) -> set[type[Any]]:
+    below: list[type[Any]] = kind.__subclasses__()
+    return {*below, *(further for one in below for further in _all_below(one))}
 
 
 def _guarded(command: Command) -> Conversation:

@@ -5,19 +5,19 @@ from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Block, Element, code, context, rich, strong
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import COMMAND, Command, Register
+from handlers.conversation.routes import COMMAND, Command, Routes
 from handlers.speaking.office import name_office
 from learning.catalog.suggesting import runs_sessions
 from learning.people.roles import KEEPERS
 from locales.translator import mark
 
 
-def register(entries: Register) -> None:
+def add_routes(routes: Routes) -> None:
     def help_with_commands(request: Request) -> Answer:
-        commands = entries.different_commands()
+        commands = routes.different_commands()
         return Message(draw_help(request, commands))
 
-    entries.command(
+    routes.command(
         Command(
             "help",
             help_with_commands,
@@ -27,7 +27,7 @@ def register(entries: Register) -> None:
             takes_words=False,
         )
     )
-    entries.listen(Surface.home, ids.HOME_HELP, help_with_commands, opens_modal=True)
+    routes.listen(Surface.home, ids.HOME_HELP, help_with_commands, opens_modal=True)
 
 
 def draw_help(request: Request, commands: list[Command]) -> list[Block]:

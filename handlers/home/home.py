@@ -21,10 +21,10 @@ from handlers.conversation.blocks import (
 )
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Register
+from handlers.conversation.routes import Routes
 from handlers.home.tour import draw_tour, end_tour
-from handlers.language_select import language_select
-from handlers.quiet_view import draw_quiet
+from handlers.people.language import language_select
+from handlers.people.quiet import draw_quiet
 from handlers.registration.mine import draw_coming
 from handlers.speaking.office import name_office
 from learning.catalog.listings import Listing, Occurrence
@@ -40,11 +40,11 @@ from storage.enums import RegistrationState
 _MINE_SHOWN = 5
 
 
-def register(entries: Register) -> None:
-    entries.listen(Surface.home_opened, "app_home_opened", show_home)
-    entries.listen(Surface.home, ids.HOME_RETRY, show_home)
-    entries.listen(Surface.home, ids.TOUR_NEXT, show_home)
-    entries.listen(Surface.home, ids.TOUR_SKIP, skip_tour)
+def add_routes(routes: Routes) -> None:
+    routes.listen(Surface.home_opened, "app_home_opened", show_home)
+    routes.listen(Surface.home, ids.HOME_RETRY, show_home)
+    routes.listen(Surface.home, ids.TOUR_NEXT, show_home)
+    routes.listen(Surface.home, ids.TOUR_SKIP, skip_tour)
 
 
 def show_home(request: Request) -> Answer:

@@ -1,6 +1,6 @@
 """A catalog file dropped into the bot's direct messages: what it would change, with Apply and Cancel."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -8,15 +8,17 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
-from handlers.catalog_reading import CATALOG_SUFFIXES, is_catalog_name
+from files.catalog import CATALOG_SUFFIXES, is_catalog_name, read_catalog
+from files.catalog_rows import CatalogRules
+from files.tables.reading import TextRow
 from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Work
 from handlers.conversation.blocks import Block, actions, button, clip, paragraph
 from handlers.conversation.files import MOST_BYTES, FileTrouble, SlackFile
-from handlers.conversation.payload import Surface
+from handlers.conversation.payload import SharedFile, Surface
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Register
+from handlers.conversation.routes import Drop, Routes
 from handlers.imports.catalog_preview import Outcome, draw_applied, draw_applied_before, draw_preview
 from handlers.slack.long_work import Tools
 from learning.imports.catalog import apply_catalog, plan_catalog
@@ -58,9 +60,15 @@ class _Opened:
     read: CatalogRead
 
 
-def register(entries: Register) -> None:
-    entries.listen(Surface.message, ids.CATALOG_APPLY, apply)
-    entries.listen(Surface.message, ids.CATALOG_CANCEL, cancel)
+def add_routes(routes: Routes) -> None:
+    routes.drop(Drop(_takes, read_files))
+    routes.listen(Surface.message, ids.CATALOG_APPLY, apply)
+    routes.listen(Surface.message, ids.CATALOG_CANCEL, cancel)
+
+
+def _takes(files: Sequence[SharedFile], words: str) -> bool:
+    # Words beside a file that is no catalog are meant for the search.
+    return not words or any(is_catalog_name(file.name) for file in files)
 
 
 def read_files(request: Request) -> Answer:
@@ -143,15 +151,17 @@ def _open(
     for _, raw in fetched:
         content.update(sha256(raw).digest())
 
-    def progress(done: int, total: int) -> None:
-        if done % _REPORT_ROWS == 0:
-            language = request.language
-            tools.report(show(request.t(
-                "⏳ Checking rows: {done} of {total}", done=write_number(done, language=language),
-                total=write_number(total, language=language),
-            )))  # fmt: skip
+    def track(rows: Sequence[TextRow]) -> Iterator[TextRow]:
+        language, total = request.language, write_number(len(rows), language=request.language)
+        for done, row in enumerate(rows):
+            if done % _REPORT_ROWS == 0:
+                shown = write_number(done, language=language)
+                tools.report(show(request.t("⏳ Checking rows: {done} of {total}", done=shown, total=total)))
+            yield row
 
-    read = tools.read_catalog(fetched, progress=progress)
+    longest = request.house.read_settings(request.today).number("offering.why_characters")
+    rules = CatalogRules(request.house.zone, longest, request.house.language, request.today)
+    read = read_catalog(fetched, rules=rules, now=request.now, track=track)
     left_out = tuple(_left_out(file) for file in files if file not in wanted)
     read = replace(read, unreadable=(*read.unreadable, *left_out))
     return _Opened(tuple(file.name for file in files), content.hexdigest()[:_DIGITS], read)

@@ -1,7 +1,5 @@
 """The daily digest: what somebody wants to be told of once a day, in one message."""
 
-from collections.abc import Mapping
-
 from handlers.conversation import ids
 from handlers.conversation.blocks import (
     Block,
@@ -13,23 +11,23 @@ from handlers.conversation.blocks import (
     paragraph,
     spoken_text,
 )
-from handlers.notices.letter import Letter, Writer
+from handlers.conversation.letter import Letter
+from handlers.conversation.routes import Routes, Writer
 from handlers.speaking.reader import Reader
 from learning.notices.digests import notices_of
 from learning.refusals import Gone
-from storage.enums import NoticeKind
 from storage.tables import Notice
 
 _MOST_SHOWN = 15
 
 
-def digest_writer(writers: Mapping[NoticeKind, Writer]) -> Writer:
-    """Return what writes a digest: a line for each of its notices, as `writers` put them."""
+def digest_writer(routes: Routes) -> Writer:
+    """Return what writes a digest: a line for each of its notices, as its subject writes it."""
 
     def write_digest(reader: Reader, notice: Notice) -> Letter | None:
         with reader.house.database.reading() as tx:
             notices = notices_of(tx, notice)
-        letters = [letter for one in notices if (letter := _letter(writers, reader, one)) is not None]
+        letters = [letter for one in notices if (letter := _letter(routes, reader, one)) is not None]
         if not letters:
             return None
         subject = reader.tn("📬 Your digest: {n} thing", "📬 Your digest: {n} things", len(letters))
@@ -45,9 +43,9 @@ def digest_writer(writers: Mapping[NoticeKind, Writer]) -> Writer:
     return write_digest
 
 
-def _letter(writers: Mapping[NoticeKind, Writer], reader: Reader, notice: Notice) -> Letter | None:
+def _letter(routes: Routes, reader: Reader, notice: Notice) -> Letter | None:
     try:
-        return writers[notice.kind](reader, notice)
+        return routes.write(reader, notice)
     except Gone:  # what it was about is not there any more
         return None
 

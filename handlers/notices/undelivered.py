@@ -3,22 +3,33 @@
 from datetime import datetime
 
 from handlers.conversation.blocks import Block, context, header, paragraph, rich, strong
-from handlers.notices.letter import Letter
+from handlers.conversation.letter import Letter
+from handlers.conversation.routes import Routes, Writer
 from handlers.speaking.office import name_office
 from handlers.speaking.reader import Reader
 from learning.notices.undelivered import Undelivered, list_undelivered
 from locales.times import write_moment
-from storage.enums import NoticeKind
+from locales.translator import mark
 from storage.tables import Notice
 
 _MOST_SHOWN = 10
+_A_MESSAGE = mark("Message")
 # What Slack, a mail server, or we say of somebody who has no account there any more, or never had one.
 _NO_ACCOUNT = frozenset(
     {"no_way", "account_inactive", "user_disabled", "user_not_found", "users_not_found", "channel_not_found"}
 )
 
 
-def write_undelivered(reader: Reader, notice: Notice) -> Letter | None:
+def undelivered_writer(routes: Routes) -> Writer:
+    """Return what lists the messages that could not be delivered, each by the name that its subject gives it."""
+
+    def write_undelivered(reader: Reader, notice: Notice) -> Letter | None:
+        return _write(reader, notice, routes)
+
+    return write_undelivered
+
+
+def _write(reader: Reader, notice: Notice, routes: Routes) -> Letter | None:
     """List what could not be delivered since the last such message. None when there is nothing."""
     since = datetime.fromisoformat(notice.params["since"])
     shown, count = list_undelivered(reader.house.database, since=since, most=_MOST_SHOWN)
@@ -30,7 +41,7 @@ def write_undelivered(reader: Reader, notice: Notice) -> Letter | None:
     blocks: list[Block] = [
         header(subject),
         paragraph(reader.t("These people should have heard from the bot and did not. Please tell them yourself.")),
-        *(_line(reader, one) for one in shown),
+        *(_line(reader, one, routes) for one in shown),
     ]  # fmt: skip
     if count > len(shown):
         blocks.append(context(reader.tn("And {n} more.", "And {n} more.", count - len(shown))))
@@ -41,29 +52,12 @@ def write_undelivered(reader: Reader, notice: Notice) -> Letter | None:
     return Letter(subject, blocks)
 
 
-def _line(reader: Reader, one: Undelivered) -> Block:
+def _line(reader: Reader, one: Undelivered, routes: Routes) -> Block:
     at = write_moment(one.died_at, zone=reader.zone, language=reader.language)
     # NOTE: one line of a list: what kind of message, when it failed, and why
-    told = reader.t(
-        "{message}, {time}. {why}", message=_name(reader, one.kind), time=at, why=_why(reader, one)
-    )
+    name = reader.t(routes.notices[one.kind].failed or _A_MESSAGE)
+    told = reader.t("{message}, {time}. {why}", message=name, time=at, why=_why(reader, one))
     return rich(strong(one.person), f"\n{told}")
-
-
-def _name(reader: Reader, kind: NoticeKind) -> str:
-    words = {
-        NoticeKind.receipt: reader.t("Confirmation of a registration"),
-        NoticeKind.added: reader.t("Somebody registered them"),
-        NoticeKind.reminder_day: reader.t("Reminder of a session"),
-        NoticeKind.reminder_hour: reader.t("Reminder of a session"),
-        NoticeKind.offer: reader.t("Offer of a free seat"),
-        NoticeKind.session_changed: reader.t("A session has changed"),
-        NoticeKind.session_cancelled: reader.t("A session is cancelled"),
-        NoticeKind.invitation: reader.t("Calendar entry by e-mail"),
-        NoticeKind.uninvitation: reader.t("Calendar entry by e-mail"),
-        NoticeKind.recording: reader.t("Recording of a session"),
-    }
-    return words.get(kind, reader.t("Message"))
 
 
 def _why(reader: Reader, one: Undelivered) -> str:

@@ -4,13 +4,12 @@ from dataclasses import replace
 
 from handlers.catalog.find import matches, search_for, tidy
 from handlers.conversation.answers import Answer, Message
-from handlers.conversation.blocks import Element, actions, button, paragraph
+from handlers.conversation.blocks import Element, actions, button, option, paragraph, select
 from handlers.conversation.codec import StaleValue
 from handlers.conversation.ids import LANGUAGE
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
-from handlers.home.home import show_home
+from handlers.conversation.routes import HOME, Command, Routes
 from handlers.speaking.reader import translator_for
 from learning.people.viewers import choose_language
 from locales.languages import STAFF_LANGUAGES, Language, find_language
@@ -18,8 +17,8 @@ from locales.times import write_list
 from locales.translator import mark
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "language",
             change_language,
@@ -28,7 +27,7 @@ def register(entries: Register) -> None:
             aliases=("idioma", "lang"),
         )
     )
-    entries.on_press(LANGUAGE, press_language)
+    routes.on_press(LANGUAGE, press_language)
 
 
 def change_language(request: Request) -> Answer:
@@ -60,7 +59,7 @@ def press_language(request: Request) -> Answer:
         raise StaleValue
     changed = _with_language(request, language)
     if request.payload.surface is Surface.home:
-        return show_home(changed)
+        return changed.routes.draws[HOME](changed)
     return _say_changed(changed)
 
 
@@ -96,3 +95,9 @@ def _buttons(request: Request) -> list[Element]:
             request.language.autonym, action_id=f"{LANGUAGE}:{request.language.id}", value=request.language.id
         )
     ]
+
+
+def language_select(request: Request) -> Element:
+    """Make the select of languages, each by its own name."""
+    options = [option(language.autonym, language.id) for language in STAFF_LANGUAGES]
+    return select(options, action_id=LANGUAGE, placeholder=request.t("Language"), chosen=request.language.id)

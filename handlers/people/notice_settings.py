@@ -3,12 +3,11 @@
 from datetime import datetime, time
 
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, Done, Message, Modal
+from handlers.conversation.answers import Answer, Done, Message, Modal, close_label
 from handlers.conversation.blocks import Block, context, input_field, option, paragraph, select
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
-from handlers.slack.loading import close_label
+from handlers.conversation.routes import Command, Routes
 from learning.notices.enqueuing import DEFAULT_WISHES
 from learning.notices.preferences import choose_wishes, quiet_until, read_wishes
 from learning.refusals import NotOnRoster
@@ -17,8 +16,8 @@ from locales.translator import mark
 from storage.enums import NoticeKind, NoticeWish
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "settings",
             open_settings,
@@ -29,8 +28,8 @@ def register(entries: Register) -> None:
             takes_words=False,
         )
     )
-    entries.on_press(ids.NOTICE_SETTINGS, open_settings, opens_modal=True)
-    entries.listen(Surface.submission, ids.NOTICE_SETTINGS_MODAL, save_settings)
+    routes.on_press(ids.NOTICE_SETTINGS, open_settings, opens_modal=True)
+    routes.listen(Surface.submission, ids.NOTICE_SETTINGS_MODAL, save_settings)
 
 
 def open_settings(request: Request) -> Answer:
@@ -81,20 +80,7 @@ def _field(request: Request, kind: NoticeKind, wish: NoticeWish, clock: str) -> 
         option(request.t("Never"), NoticeWish.off),
     ]
     choice = select(offered, action_id=kind, placeholder=request.t("Choose"), chosen=wish)
-    return input_field(_name(request, kind), choice, block_id=kind, optional=False)
-
-
-def _name(request: Request, kind: NoticeKind) -> str:
-    """Name a kind of notice by what it says."""
-    return {
-        NoticeKind.receipt: request.t("Confirmation that you have a seat"),
-        NoticeKind.reminder_day: request.t("Reminder the day before a session"),
-        NoticeKind.reminder_hour: request.t("Reminder just before a session"),
-        NoticeKind.session_changed: request.t("A session of yours has changed"),
-        NoticeKind.recording: request.t("The recording of a session that you missed"),
-        NoticeKind.topic_published: request.t("A topic that you asked for is there"),
-        NoticeKind.late_cancellation: request.t("Somebody cancels late in a session that you lead"),
-    }[kind]
+    return input_field(request.t(request.routes.notices[kind].choice), choice, block_id=kind, optional=False)
 
 
 def _closing(request: Request, until: datetime | None) -> list[str]:

@@ -8,10 +8,8 @@ from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Block, actions, button, context, paragraph
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
-from handlers.home.home import show_home
+from handlers.conversation.routes import HOME, Command, Routes
 from handlers.people.quiet_until import read_quiet, says_stop
-from handlers.quiet_view import draw_quiet
 from learning.notices.preferences import LONGEST_QUIET, end_quiet, quiet_until, start_quiet
 from learning.refusals import NotOnRoster
 from locales.translator import mark
@@ -20,8 +18,8 @@ from locales.translator import mark
 _TOMORROW, _MONDAY, _WEEK = "until tomorrow", "until monday", "1 week"
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "quiet",
             change_quiet,
@@ -30,8 +28,8 @@ def register(entries: Register) -> None:
             aliases=("silencio", "mute"),
         )
     )
-    entries.on_press(ids.QUIET, press_quiet)
-    entries.on_press(ids.QUIET_STOP, stop_quiet)
+    routes.on_press(ids.QUIET, press_quiet)
+    routes.on_press(ids.QUIET_STOP, stop_quiet)
 
 
 def change_quiet(request: Request) -> Answer:
@@ -66,7 +64,7 @@ def stop_quiet(request: Request) -> Answer:
     """End the quiet time, whether there is one or not."""
     end_quiet(request.house.database, request.viewer.person_id)
     if request.payload.surface is Surface.home:
-        return show_home(request)
+        return request.routes.draws[HOME](request)
     text = request.t("🔔 Quiet time is off. I tell you again what you want to hear.")
     return Message([paragraph(text)], refresh_home=True)
 
@@ -82,7 +80,7 @@ def _start(request: Request, until: datetime) -> Answer:
         return Message([paragraph(request.t("That is too long. A year is the most.")), *_choices(request)])
     start_quiet(request.house.database, request.viewer.person_id, until=until)
     if request.payload.surface is Surface.home:
-        return show_home(request)
+        return request.routes.draws[HOME](request)
     return Message([*draw_quiet(request, until), *_what_comes(request)], refresh_home=True)
 
 
@@ -116,3 +114,10 @@ def _choices(request: Request) -> list[Block]:
         # NOTE: translate "3 days" and "until 12/5" too: they can be typed in your language
         context(request.t("Or type how long: /pl quiet 3 days, /pl quiet until 12/5")),
     ]
+
+
+def draw_quiet(request: Request, until: datetime) -> list[Block]:
+    """Say until when it is quiet, with the button that ends it."""
+    text = request.t("🔕 Quiet until {time}", time=request.moment(until, zone=request.zone))
+    stop = button(request.t("Stop quiet time"), action_id=ids.QUIET_STOP)
+    return [paragraph(text, accessory=stop)]

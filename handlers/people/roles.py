@@ -6,14 +6,13 @@ from typing import ClassVar
 from pydantic import ConfigDict
 
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
+from handlers.conversation.answers import Answer, FieldErrors, Message, Modal, close_label
 from handlers.conversation.blocks import Block, button, checkboxes, input_field, option, paragraph
 from handlers.conversation.origin import Origin, done_at, origin_of
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
-from handlers.slack.loading import close_label
+from handlers.conversation.routes import Command, Routes
 from handlers.speaking.words import name_role
 from learning.people.roles import RosterLine, find_people, read_roster_line, require_role, set_roles
 from learning.refusals import Left, OwnAdminRole
@@ -35,8 +34,8 @@ class RolesMemory:
     origin: Origin
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "roles",
             show_people,
@@ -46,8 +45,8 @@ def register(entries: Register) -> None:
             roles=(Role.admin,),
         )
     )
-    entries.on_press(ids.ROLES_PERSON, open_person, opens_modal=True)
-    entries.listen(Surface.submission, ids.ROLES_MODAL, change_roles)
+    routes.on_press(ids.ROLES_PERSON, open_person, opens_modal=True)
+    routes.listen(Surface.submission, ids.ROLES_MODAL, change_roles)
 
 
 def show_people(request: Request) -> Answer:

@@ -18,7 +18,7 @@ from handlers.conversation.blocks import (
 )
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Register
+from handlers.conversation.routes import Routes
 from handlers.planning.sessions import in_place, plan_window
 from learning.planning.cancelling import (
     REASON_CHARACTERS,
@@ -42,10 +42,10 @@ class CancelMemory:
     offering_id: codec.RowId | None = None
 
 
-def register(entries: Register) -> None:
-    entries.on_press(ids.CANCEL_SESSION, ask_session, opens_modal=True)
-    entries.on_press(ids.CANCEL_OFFERING, ask_offering, opens_modal=True)
-    entries.listen(Surface.submission, ids.CANCEL_MODAL, cancel)
+def add_routes(routes: Routes) -> None:
+    routes.on_press(ids.CANCEL_SESSION, ask_session, opens_modal=True)
+    routes.on_press(ids.CANCEL_OFFERING, ask_offering, opens_modal=True)
+    routes.listen(Surface.submission, ids.CANCEL_MODAL, cancel)
 
 
 def ask_session(request: Request) -> Answer:

@@ -5,14 +5,14 @@ from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Block, actions, clip_title, rich, strong
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Register
+from handlers.conversation.routes import Routes
 from handlers.planning.sessions import plan_window, stop_button
 from learning.planning.change_delivery import stop_telling, tell_at_once
 
 
-def register(entries: Register) -> None:
-    entries.on_press(ids.CHANGE_STOP, stop)
-    entries.on_press(ids.CHANGE_NOW, send_now)
+def add_routes(routes: Routes) -> None:
+    routes.on_press(ids.CHANGE_STOP, stop)
+    routes.on_press(ids.CHANGE_NOW, send_now)
 
 
 def stop(request: Request) -> Answer:

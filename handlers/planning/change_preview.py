@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field
 
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Modal
+from handlers.conversation.answers import Modal, close_label
 from handlers.conversation.blocks import (
     actions,
     button,
@@ -23,7 +23,6 @@ from handlers.conversation.blocks import (
 from handlers.conversation.fields import radio_buttons
 from handlers.conversation.request import Request
 from handlers.planning.change_words import write_changes
-from handlers.slack.loading import close_label
 from learning.planning.session_forms import SessionForm
 from learning.planning.sessions import Preview
 

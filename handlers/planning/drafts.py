@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import ConfigDict
 
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
+from handlers.conversation.answers import Answer, FieldErrors, Message, Modal, close_label
 from handlers.conversation.blocks import (
     Block,
     actions,
@@ -24,8 +24,7 @@ from handlers.conversation.origin import Origin, done_at, origin_of
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
-from handlers.slack.loading import close_label
+from handlers.conversation.routes import Command, Routes
 from learning.people.roles import KEEPERS, require_role
 from learning.planning.drafts import Draft, count_drafts, list_drafts, publish_draft, read_draft
 from learning.planning.refusals import AlreadyPublished, Incomplete
@@ -47,8 +46,8 @@ class DraftMemory:
     origin: Origin
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "drafts",
             show_drafts,
@@ -59,9 +58,9 @@ def register(entries: Register) -> None:
             takes_words=False,
         )
     )
-    entries.on_press(ids.DRAFTS, show_drafts, opens_modal=True)
-    entries.on_press(ids.DRAFT, open_draft, opens_modal=True)
-    entries.listen(Surface.submission, ids.DRAFT_MODAL, publish)
+    routes.on_press(ids.DRAFTS, show_drafts, opens_modal=True)
+    routes.on_press(ids.DRAFT, open_draft, opens_modal=True)
+    routes.listen(Surface.submission, ids.DRAFT_MODAL, publish)
 
 
 def show_drafts(request: Request) -> Answer:

@@ -21,11 +21,10 @@ from handlers.conversation.blocks import (
     title_in_label,
 )
 from handlers.conversation.ids import OPEN_LINK
-from handlers.notices.letter import Letter
+from handlers.conversation.letter import Letter
 from handlers.planning.change_words import write_changes
-from handlers.registration.exceptions import quote
 from handlers.speaking.reader import Reader
-from handlers.speaking.words import name_format
+from handlers.speaking.words import name_format, quote
 from learning.catalog.finding import Openness, decide_openness
 from learning.catalog.listings import Listing, Occurrence
 from learning.planning.cancelling import other_dates

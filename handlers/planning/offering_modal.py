@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import ConfigDict
 
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, FieldErrors, Modal
+from handlers.conversation.answers import Answer, FieldErrors, Modal, close_label
 from handlers.conversation.blocks import (
     Block,
     actions,
@@ -25,10 +25,9 @@ from handlers.conversation.blocks import (
 from handlers.conversation.fields import many_typed_select, picked_many
 from handlers.conversation.payload import Payload, Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
+from handlers.conversation.routes import Command, Routes
 from handlers.planning.drafts import say_problems as say_incomplete
 from handlers.planning.sessions import in_place, plan_window, telling_buttons
-from handlers.slack.loading import close_label
 from handlers.speaking.words import name_format, name_group
 from learning.people.roles import KEEPERS, require_role
 from learning.planning.offerings import (
@@ -80,8 +79,8 @@ class OfferingMemory:
     seen: str = ""
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "new",
             open_new,
@@ -93,8 +92,8 @@ def register(entries: Register) -> None:
             takes_words=False,
         )
     )
-    entries.on_press(ids.EDIT_OFFERING, open_known, opens_modal=True)
-    entries.listen(Surface.submission, ids.OFFERING_MODAL, save)
+    routes.on_press(ids.EDIT_OFFERING, open_known, opens_modal=True)
+    routes.listen(Surface.submission, ids.OFFERING_MODAL, save)
 
 
 def open_new(request: Request) -> Answer:

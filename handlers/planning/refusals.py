@@ -1,11 +1,16 @@
 """Sentences for what keeps those who plan from saving, where no field stands beside them."""
 
-from collections.abc import Callable
-from typing import Any
-
 from handlers.conversation.request import Request
-from learning.planning.refusals import BelowTaken, ChangedMeanwhile, Misfilled
-from learning.registration.refusals import AlreadyDecided
+from handlers.conversation.routes import Sentence
+from learning.planning.refusals import AlreadyPublished, BelowTaken, ChangedMeanwhile, Incomplete, Misfilled
+
+
+def _incomplete(request: Request, _refusal: Incomplete) -> str:
+    return request.t("“Why this matters” and a goal are needed before people can see this. Fill in both.")
+
+
+def _already_published(request: Request, refusal: AlreadyPublished) -> str:
+    return request.t("“{title}” has been published already. People can find it.", title=refusal.title)
 
 
 def _misfilled(request: Request, _refusal: Misfilled) -> str:
@@ -22,15 +27,10 @@ def _changed_meanwhile(request: Request, refusal: ChangedMeanwhile) -> str:
     return request.t("Somebody else has changed “{title}” meanwhile. Open it again.", title=refusal.title)
 
 
-def _already_decided(request: Request, refusal: AlreadyDecided) -> str:
-    if refusal.allowed:
-        return request.t("{name} has allowed it already.", name=refusal.by or request.t("Somebody else"))
-    return request.t("{name} has said not this time already.", name=refusal.by or request.t("Somebody else"))
-
-
-SENTENCES: dict[type, Callable[[Request, Any], str]] = {
+SENTENCES: dict[type, Sentence] = {
+    Incomplete: _incomplete,
+    AlreadyPublished: _already_published,
     Misfilled: _misfilled,
     BelowTaken: _below_taken,
     ChangedMeanwhile: _changed_meanwhile,
-    AlreadyDecided: _already_decided,
 }

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, FieldErrors, Modal
+from handlers.conversation.answers import Answer, FieldErrors, Modal, close_label
 from handlers.conversation.blocks import (
     Block,
     clip,
@@ -21,9 +21,8 @@ from handlers.conversation.blocks import (
 )
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
+from handlers.conversation.routes import Command, Routes
 from handlers.planning.sessions import answer_code, draw_session_line, draw_sessions, in_place, plan_window
-from handlers.slack.loading import close_label
 from learning.planning.sessions import Overview
 from learning.registration.bulk import (
     MOST_PEOPLE,
@@ -66,8 +65,8 @@ class ConfirmMemory:
     waiting: codec.RowId
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "add",
             show_dates,
@@ -77,9 +76,9 @@ def register(entries: Register) -> None:
             for_runners=True,
         )
     )
-    entries.on_press(ids.ADD_PEOPLE, open_window, opens_modal=True)
-    entries.listen(Surface.submission, ids.PEOPLE_MODAL, preview)
-    entries.listen(Surface.submission, ids.PEOPLE_CONFIRM, confirm)
+    routes.on_press(ids.ADD_PEOPLE, open_window, opens_modal=True)
+    routes.listen(Surface.submission, ids.PEOPLE_MODAL, preview)
+    routes.listen(Surface.submission, ids.PEOPLE_CONFIRM, confirm)
 
 
 def show_dates(request: Request) -> Answer:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict
 
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import FieldErrors, Modal
+from handlers.conversation.answers import FieldErrors, Modal, close_label
 from handlers.conversation.blocks import (
     Block,
     Element,
@@ -30,7 +30,6 @@ from handlers.conversation.fields import (
 )
 from handlers.conversation.payload import Payload
 from handlers.conversation.request import Request
-from handlers.slack.loading import close_label
 from learning.planning.session_forms import (
     BRING_CHARACTERS,
     LINK_CHARACTERS,

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field
 
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, FieldErrors, Message, Modal
+from handlers.conversation.answers import Answer, FieldErrors, Message, Modal, close_label
 from handlers.conversation.blocks import (
     Block,
     Element,
@@ -22,7 +22,7 @@ from handlers.conversation.blocks import (
 )
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
+from handlers.conversation.routes import Command, Routes
 from handlers.planning.change_preview import (
     MOST_REMEMBERED,
     NOTIFY,
@@ -41,7 +41,6 @@ from handlers.planning.session_modal import (
     say_below_taken,
     say_problems,
 )
-from handlers.slack.loading import close_label
 from handlers.speaking.session_words import where_of
 from learning.people.roles import KEEPERS, require_role
 from learning.planning.change_delivery import send_test
@@ -76,8 +75,8 @@ class OverviewPage:
     start: Annotated[int, Field(ge=0, le=_MOST_PAGED)] = 0
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "edit",
             show_overview,
@@ -87,13 +86,13 @@ def register(entries: Register) -> None:
             for_runners=True,
         )
     )
-    entries.on_press(ids.EDIT_OVERVIEW, open_overview, opens_modal=True)
-    entries.on_press(ids.EDIT_SESSION, open_window, opens_modal=True)
-    entries.on_press(ids.ADD_SESSION, open_empty_window, opens_modal=True)
-    entries.listen(Surface.submission, ids.SESSION_MODAL, save)
-    entries.listen(Surface.submission, ids.CHANGE_MODAL, confirm)
-    entries.listen(Surface.modal, ids.CHANGE_BACK, go_back)
-    entries.listen(Surface.modal, ids.CHANGE_TEST, test)
+    routes.on_press(ids.EDIT_OVERVIEW, open_overview, opens_modal=True)
+    routes.on_press(ids.EDIT_SESSION, open_window, opens_modal=True)
+    routes.on_press(ids.ADD_SESSION, open_empty_window, opens_modal=True)
+    routes.listen(Surface.submission, ids.SESSION_MODAL, save)
+    routes.listen(Surface.submission, ids.CHANGE_MODAL, confirm)
+    routes.listen(Surface.modal, ids.CHANGE_BACK, go_back)
+    routes.listen(Surface.modal, ids.CHANGE_TEST, test)
 
 
 def show_overview(request: Request) -> Answer:

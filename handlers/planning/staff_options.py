@@ -5,7 +5,7 @@ from handlers.conversation.answers import Answer, Options
 from handlers.conversation.blocks import option
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Register
+from handlers.conversation.routes import Routes
 from learning.people.roles import KEEPERS
 from learning.planning.sessions import list_sites, list_staff
 from learning.text import fold
@@ -15,10 +15,10 @@ _MOST = 100
 _MAY_LOOK = frozenset({*KEEPERS, Role.facilitator})
 
 
-def register(entries: Register) -> None:
-    entries.listen(Surface.options, ids.PICK_STAFF, suggest_staff)
-    entries.listen(Surface.options, ids.PICK_SITE, suggest_sites)
-    entries.listen(Surface.options, ids.PICK_SITES, suggest_sites)
+def add_routes(routes: Routes) -> None:
+    routes.listen(Surface.options, ids.PICK_STAFF, suggest_staff)
+    routes.listen(Surface.options, ids.PICK_SITE, suggest_sites)
+    routes.listen(Surface.options, ids.PICK_SITES, suggest_sites)
 
 
 def suggest_staff(request: Request) -> Answer:

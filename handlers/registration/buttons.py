@@ -1,14 +1,11 @@
 """Registering, undoing, cancelling, changing: from a card, a window, the Home tab, a message, or `/pl register CODE`."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 
-from handlers.cards.offering import draw_card, say_no_dates
 from handlers.cards.places import Place, Press, read_press
 from handlers.cards.standing import WAITING, Said, again_button, headline_of, is_open, read_scene
-from handlers.catalog.find import answer_typed, tidy
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, Message, Modal
+from handlers.conversation.answers import Answer, Message, Modal, close_label
 from handlers.conversation.blocks import (
     Block,
     actions,
@@ -20,17 +17,13 @@ from handlers.conversation.blocks import (
     text_input,
     title_in_label,
 )
+from handlers.conversation.counting import count_refusal
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
-from handlers.registration.questions import draw_change, draw_dates, draw_refusal
+from handlers.conversation.routes import Routes
+from handlers.registration.questions import draw_change, draw_refusal
 from handlers.registration.redrawing import show_at, show_standing, show_unchanged
-from handlers.slack import metrics
-from handlers.slack.loading import close_label
-from learning.catalog.finding import Hit, Openness
-from learning.catalog.listings import Listing
-from learning.catalog.published import Catalog
 from learning.refusals import Gone, NotOnRoster, Refusal
 from learning.registration.calendar import read_held
 from learning.registration.eligibility import Clash
@@ -39,31 +32,22 @@ from learning.registration.registering import accept_offer, cancel, explain_canc
 from learning.registration.registering import register as register_for
 from learning.registration.reminders import remind_of_opening
 from learning.registration.standings import Standing
-from learning.text import fold
-from locales.translator import mark
 from storage.enums import RegistrationState
 
-_LIKELY = 0.6
 _LONGEST_REASON = 500
 
 
-def register(entries: Register) -> None:
-    entries.command(
-        Command(
-            "register", register_by_code, "/pl register UDL-101", mark("Register for a session, by its code"),
-            aliases=("inscribir",),
-        )
-    )  # fmt: skip
-    entries.on_press(ids.REGISTER, press_register)
-    entries.on_press(ids.REGISTER_KEEP, keep_both)
-    entries.on_press(ids.REGISTER_SWAP, swap)
-    entries.on_press(ids.REGISTER_NOT, never_mind)
-    entries.on_press(ids.LEAVE, leave)
-    entries.on_press(ids.UNDO, take_back)
-    entries.on_press(ids.CHANGE, show_other_dates)
-    entries.on_press(ids.OPENING_REMIND, remind)
-    entries.on_press(ids.REASON, ask_why, opens_modal=True)
-    entries.listen(Surface.submission, ids.REASON_MODAL, keep_reason)
+def add_routes(routes: Routes) -> None:
+    routes.on_press(ids.REGISTER, press_register)
+    routes.on_press(ids.REGISTER_KEEP, keep_both)
+    routes.on_press(ids.REGISTER_SWAP, swap)
+    routes.on_press(ids.REGISTER_NOT, never_mind)
+    routes.on_press(ids.LEAVE, leave)
+    routes.on_press(ids.UNDO, take_back)
+    routes.on_press(ids.CHANGE, show_other_dates)
+    routes.on_press(ids.OPENING_REMIND, remind)
+    routes.on_press(ids.REASON, ask_why, opens_modal=True)
+    routes.listen(Surface.submission, ids.REASON_MODAL, keep_reason)
 
 
 def press_register(request: Request) -> Answer:
@@ -129,7 +113,7 @@ def attempt(
     try:
         standing = act()
     except Refusal as refusal:
-        metrics.REFUSALS.labels(refusal.code).inc()
+        count_refusal(refusal)
         if isinstance(refusal, Gone | NotOnRoster) and press.at == Place():
             raise
         return show_at(request, press.at, Said(_session_of(refusal), draw_refusal(request, refusal, press)))
@@ -184,7 +168,7 @@ def _swap_back(request: Request, press: Press, given_up: int) -> Answer:
             instead_of=won.registration_id, receipt=request.payload.at is None,
         )  # fmt: skip
     except Refusal as refusal:
-        metrics.REFUSALS.labels(refusal.code).inc()
+        count_refusal(refusal)
         return show_standing(request, press.at, won, first=say_sentence(request, refusal))
     return show_standing(request, press.at, back, first=request.t("↩️ Undone."))
 
@@ -237,6 +221,7 @@ def remind(request: Request) -> Answer:
     try:
         opens_at = remind_of_opening(request.house, request.viewer.person_id, press.id, now=request.now)
     except Refusal as refusal:
+        count_refusal(refusal)
         return show_at(request, press.at, Said(_session_of(refusal), draw_refusal(request, refusal, press)))
     if opens_at <= request.now:
         return win(request, press)
@@ -272,49 +257,3 @@ def keep_reason(request: Request) -> Answer:
 
 
 # By code
-
-
-def register_by_code(request: Request) -> Answer:
-    """Answer `/pl register CODE`: with one date at once, with several the dates."""
-    code = tidy(request.payload.rest)
-    if not code:
-        return Message(
-            [
-                paragraph(
-                    request.t("Type the code of what you want to join, for example: /pl register UDL-101")
-                )
-            ]
-        )
-    catalog, settings = request.house.read_both(request.today)
-    listing = _find_code(catalog, code)
-    if listing is None:
-        return _nearest(request, catalog, code)
-    coming = [one for one in listing.occurrences if one.starts_at > request.now]
-    if len(coming) == 1:
-        return win(request, Press(coming[0].id))
-    at = Place(offering=listing.id)
-    session_ids = [one.id for one in listing.occurrences]
-    scene = read_scene(request, at=at, known=(catalog, settings), session_ids=session_ids)
-    if coming:
-        return Message(draw_dates(request, listing, scene))
-    hit = Hit(listing, None, 0, Openness.open, fits=listing.is_for(request.viewer.group))
-    if listing.dated:
-        return Message([*draw_card(request, hit, scene), paragraph(say_no_dates(request, listing, scene))])
-    hint = paragraph(request.t("You do not need to register for this. You can start any time:"))
-    return Message([hint, *draw_card(request, hit, scene)])
-
-
-def _find_code(catalog: Catalog, code: str) -> Listing | None:
-    wanted = fold(code)
-    return next((one for one in catalog.listings if fold(one.code) == wanted), None)
-
-
-def _nearest(request: Request, catalog: Catalog, code: str) -> Answer:
-    codes = {fold(one.code): one.code for one in catalog.listings}
-    near = next(iter(get_close_matches(fold(code), codes, n=1, cutoff=_LIKELY)), "")
-    if not near:
-        hint = request.t("Nothing has the code “{code}”, so I searched for it.", code=code)
-        return answer_typed(request, code, hint)
-    command = f"/pl register {codes[near]}"
-    hint = request.t("Nothing has the code “{code}”. Did you mean {command}?", code=code, command=command)
-    return answer_typed(request, codes[near], hint)

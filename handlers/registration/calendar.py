@@ -1,7 +1,7 @@
 """`/pl calendar`: the private calendar address; and the calendar entry of one session, behind a button."""
 
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, Message, Modal
+from handlers.conversation.answers import Answer, Message, Modal, close_label
 from handlers.conversation.blocks import (
     Block,
     actions,
@@ -15,8 +15,7 @@ from handlers.conversation.blocks import (
     title_in_label,
 )
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
-from handlers.slack.loading import close_label
+from handlers.conversation.routes import Command, Routes
 from learning.refusals import NotOnRoster
 from learning.registration.calendar import feed_since, link_to_entry, read_held, reset_feed, stop_feed
 from learning.registration.refusals import SessionCancelled, SessionOver
@@ -24,16 +23,16 @@ from locales.times import write_short_day
 from locales.translator import mark
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "calendar", show_calendar, "/pl calendar", mark("See your sessions in your own calendar"),
             aliases=("calendario",), takes_words=False,
         )
     )  # fmt: skip
-    entries.on_press(ids.FEED_MAKE, make_address)
-    entries.on_press(ids.FEED_STOP, stop_address)
-    entries.on_press(ids.CALENDAR, show_entry, opens_modal=True)
+    routes.on_press(ids.FEED_MAKE, make_address)
+    routes.on_press(ids.FEED_STOP, stop_address)
+    routes.on_press(ids.CALENDAR, show_entry, opens_modal=True)
 
 
 def show_calendar(request: Request) -> Answer:

@@ -1,7 +1,7 @@
 """Asking for an exception to a rule of an offering, and answering one."""
 
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, Message, Modal
+from handlers.conversation.answers import Answer, Message, Modal, as_modal, close_label
 from handlers.conversation.blocks import (
     Block,
     Element,
@@ -16,14 +16,13 @@ from handlers.conversation.blocks import (
     text_input,
     title_in_label,
 )
+from handlers.conversation.letter import Letter
 from handlers.conversation.origin import SessionOrigin, done_at, origin_of
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Register
-from handlers.notices.letter import Letter
-from handlers.slack.loading import as_modal, close_label
+from handlers.conversation.routes import Routes
 from handlers.speaking.reader import Reader
-from handlers.speaking.words import name_group
+from handlers.speaking.words import name_group, quote
 from learning.registration.exceptions import (
     REASON_CHARACTERS,
     Asking,
@@ -38,14 +37,13 @@ from storage.enums import ExceptionState
 from storage.tables import Notice
 
 _REASON = "exception_reason"
-_LONGEST = 300
 
 
-def register(entries: Register) -> None:
-    entries.on_press(ids.EXCEPTION_ASK, open_window, opens_modal=True)
-    entries.listen(Surface.submission, ids.EXCEPTION_MODAL, ask)
-    entries.on_press(ids.EXCEPTION_ALLOW, allow)
-    entries.on_press(ids.EXCEPTION_DECLINE, decline)
+def add_routes(routes: Routes) -> None:
+    routes.on_press(ids.EXCEPTION_ASK, open_window, opens_modal=True)
+    routes.listen(Surface.submission, ids.EXCEPTION_MODAL, ask)
+    routes.on_press(ids.EXCEPTION_ALLOW, allow)
+    routes.on_press(ids.EXCEPTION_DECLINE, decline)
 
 
 def open_window(request: Request) -> Answer:
@@ -147,11 +145,6 @@ def say_rule(reader: Reader, plea: ExceptionRequest) -> str:
     if plea.rule == "prerequisite":
         return reader.t("It needs this first: {titles}.", titles=write_list(needs, language=reader.language))
     return ""
-
-
-def quote(text: str) -> str:
-    """Return somebody's own words between quotation marks."""
-    return f"“{clip(text, _LONGEST)}”"
 
 
 _NAME = 60

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.conversation.blocks import Block, Element, header, link, paragraph, rich, strong
-from handlers.notices.letter import Letter
+from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import describe_entry, facts_of
 from learning.refusals import Gone

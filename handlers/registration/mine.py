@@ -12,7 +12,7 @@ from handlers.cards.standing import (
     with_one_main,
 )
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, Message, Modal
+from handlers.conversation.answers import Answer, Message, Modal, close_label
 from handlers.conversation.blocks import (
     Block,
     actions,
@@ -26,8 +26,7 @@ from handlers.conversation.blocks import (
 )
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
-from handlers.slack.loading import close_label
+from handlers.conversation.routes import Command, Routes
 from learning.refusals import NotOnRoster
 from learning.registration.standings import Standing, list_standings
 from locales.times import write_short_day
@@ -38,8 +37,8 @@ _SHOWN = 8
 _PAST = 5
 
 
-def register(entries: Register) -> None:
-    entries.command(
+def add_routes(routes: Routes) -> None:
+    routes.command(
         Command(
             "my",
             show_mine,
@@ -49,10 +48,10 @@ def register(entries: Register) -> None:
             takes_words=False,
         )
     )
-    entries.listen(Surface.message, ids.MINE, show_page)
-    entries.listen(Surface.modal, ids.MINE, show_page)
-    entries.listen(Surface.home, ids.MINE, show_page, opens_modal=True)
-    entries.on_press(ids.MINE_WINDOW, show_window, opens_modal=True)
+    routes.listen(Surface.message, ids.MINE, show_page)
+    routes.listen(Surface.modal, ids.MINE, show_page)
+    routes.listen(Surface.home, ids.MINE, show_page, opens_modal=True)
+    routes.on_press(ids.MINE_WINDOW, show_window, opens_modal=True)
 
 
 def show_mine(request: Request) -> Answer:

@@ -6,16 +6,16 @@ from handlers.conversation import ids
 from handlers.conversation.answers import Answer
 from handlers.conversation.blocks import actions, rich, strong
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Register
+from handlers.conversation.routes import Routes
 from handlers.registration.buttons import actor_of, attempt, win
 from handlers.registration.redrawing import show_at
 from learning.registration.registering import pass_offer
 from learning.registration.standings import Standing
 
 
-def register(entries: Register) -> None:
-    entries.on_press(ids.OFFER_ACCEPT, accept)
-    entries.on_press(ids.OFFER_DECLINE, decline)
+def add_routes(routes: Routes) -> None:
+    routes.on_press(ids.OFFER_ACCEPT, accept)
+    routes.on_press(ids.OFFER_DECLINE, decline)
 
 
 def accept(request: Request) -> Answer:

@@ -9,7 +9,7 @@ from files.ics.writing import MEDIA_TYPE, write_calendar
 from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import describe_entry, facts_of
 from handlers.web.page import Act, Button, Page, Tone, Way
-from handlers.web.visits import LONGEST_REASON, Reply, Visit, go_to_page, reply_page
+from handlers.web.visits import CALENDAR, LONGEST_REASON, Reply, Visit, go_to_page, reply_page
 from learning.refusals import Refusal
 from learning.registration.calendar import entry_of, read_held
 from learning.registration.eligibility import Clash
@@ -20,7 +20,7 @@ from locales.times import write_list
 from storage.enums import Attendance, RegistrationState
 
 # Views of the page, as its address says them.
-CALENDAR, CANCEL, MAIN = "?ics", "?cancel", "?"
+CANCEL, MAIN = "?cancel", "?"
 
 
 def draw_registration(reader: Reader, standing: Standing) -> Page:

@@ -3,17 +3,14 @@
 from dataclasses import replace
 
 from handlers.cards.details import details_of
-from handlers.cards.places import Place
+from handlers.cards.places import FOUND, MINE, Place
 from handlers.cards.standing import Said, draw_standing, headline_of, read_scene, undo_button
-from handlers.catalog.find import answer_with_results
-from handlers.conversation.answers import Answer, Message, Modal
+from handlers.conversation.answers import Answer, Message, Modal, close_label
 from handlers.conversation.blocks import paragraph
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.home.home import draw_home
-from handlers.registration.mine import mine_at
+from handlers.conversation.routes import HOME
 from handlers.registration.questions import draw_dates
-from handlers.slack.loading import close_label
 from learning.refusals import Gone
 from learning.registration.standings import Standing
 
@@ -21,11 +18,11 @@ from learning.registration.standings import Standing
 def show_at(request: Request, at: Place, said: Said | None) -> Answer:
     """Draw the place of a button anew, from what is so now. `said` stands in it once."""
     if request.payload.surface is Surface.home:
-        return draw_home(request, said=said)
+        return request.routes.draws[HOME](request, said=said)
     if at.find is not None:
-        answer = answer_with_results(request, at.find, said=said)
+        answer = request.routes.draws[FOUND](request, at.find, said=said)
     elif at.mine is not None:
-        answer = mine_at(request, at.mine, said=said)
+        answer = request.routes.draws[MINE](request, at.mine, said=said)
     elif at.offering is not None:
         answer = _show_offering(request, at.offering, said)
     else:

@@ -1,14 +1,13 @@
 """Sentences for what keeps somebody from a session, from undoing, or from an offered seat."""
 
-from collections.abc import Callable
-from typing import Any
-
 from handlers.conversation.blocks import clip
 from handlers.conversation.request import Request
+from handlers.conversation.routes import Sentence
 from handlers.speaking.office import name_office
 from handlers.speaking.words import name_group
 from learning.refusals import NotOnRoster
 from learning.registration.refusals import (
+    AlreadyDecided,
     AlreadyThere,
     Clashes,
     JustFilled,
@@ -94,11 +93,17 @@ def _already_there(request: Request, refusal: AlreadyThere) -> str:
     return request.t("You are checked in at “{title}”, so it cannot be cancelled.", title=refusal.title)
 
 
+def _already_decided(request: Request, refusal: AlreadyDecided) -> str:
+    if refusal.allowed:
+        return request.t("{name} has allowed it already.", name=refusal.by or request.t("Somebody else"))
+    return request.t("{name} has said not this time already.", name=refusal.by or request.t("Somebody else"))
+
+
 def _list(request: Request, words: "list[str] | tuple[str, ...]") -> str:
     return clip(write_list(words, language=request.language), _LONGEST_LIST)
 
 
-SENTENCES: dict[type, Callable[[Request, Any], str]] = {
+SENTENCES: dict[type, Sentence] = {
     NotOnRoster: _not_on_roster,
     SessionOver: _session_over,
     SessionCancelled: _session_cancelled,
@@ -110,4 +115,5 @@ SENTENCES: dict[type, Callable[[Request, Any], str]] = {
     OfferOver: _offer_over,
     UndoOver: _undo_over,
     AlreadyThere: _already_there,
+    AlreadyDecided: _already_decided,
 }

@@ -16,7 +16,7 @@ from handlers.conversation.blocks import (
     strong,
     title_in_label,
 )
-from handlers.notices.letter import Letter
+from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import when_of
 from learning.planning.link_checks import lacks_link

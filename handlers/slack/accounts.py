@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from handlers.conversation.payload import Payload
 from handlers.conversation.request import Request
+from handlers.conversation.routes import Routes
 from handlers.speaking.reader import translator_for, zone_of
 from learning.district.district import House
 from learning.people.viewers import SlackAccount, Viewer, recall_viewer, remember_member
@@ -148,7 +149,7 @@ def log_failed(done: Future[None]) -> None:
         log.error("failed in the background", exc_info=failure)
 
 
-def ask(house: House, payload: Payload, *, accounts: Accounts) -> Request:
+def ask(house: House, payload: Payload, *, accounts: Accounts, routes: Routes) -> Request:
     """Find out who asks, in which language and zone. Raises what Accounts.recognize raises."""
     viewer = accounts.recognize(payload.slack_id)
     return Request(
@@ -158,4 +159,5 @@ def ask(house: House, payload: Payload, *, accounts: Accounts) -> Request:
         house.clock(),
         zone_of(house, viewer),
         payload=payload,
+        routes=routes,
     )

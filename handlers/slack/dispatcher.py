@@ -1,4 +1,4 @@
-"""The desk: where every request arrives, finds its conversation, and leaves with an answer.
+"""The dispatcher: where every request arrives, finds its conversation, and leaves with an answer.
 
 Bolt gets seven listeners, `/pl` first, because each one before the match costs time; which conversation an
 id or a word belongs to is a table of our own. Conversations are plain functions from Request to Answer.
@@ -19,16 +19,15 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from handlers.catalog_reading import CatalogReader
 from handlers.conversation import payload
 from handlers.conversation.answers import Answer, FieldErrors, HomeTab, Message, Work
 from handlers.conversation.codec import StaleValue, name_of
+from handlers.conversation.counting import count_refusal
 from handlers.conversation.files import SlackFiles
 from handlers.conversation.payload import MessageAt, Payload, Surface
 from handlers.conversation.refusals import say_refusal
 from handlers.conversation.request import Request
-from handlers.conversation.routes import COMMAND, Listener, Register
-from handlers.sign_in_reading import SignInReader
+from handlers.conversation.routes import COMMAND, Listener, Routes
 from handlers.slack import metrics
 from handlers.slack.accounts import Accounts, ask, log_failed
 from handlers.slack.failures import say_failure
@@ -69,19 +68,17 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Dispatcher:
     """The machinery that every request goes through.
 
     `pool` runs conversations, `imports` long work and `background` what nobody waits for; `slow_client` is for calls
     that may take their time, while Bolt's own gives up in time for Slack. `patience` and `report_every` are in seconds.
     """
 
-    register: Register
+    routes: Routes
     house: House
     accounts: Accounts
     slow_client: WebClient
-    read_catalog: CatalogReader
-    read_sign_in: SignInReader
     pool: Executor
     imports: Executor
     background: Executor
@@ -108,7 +105,7 @@ class Desk:
     def _listener(self, read: Callable[[dict[str, Any]], Payload | None]) -> Callable[..., None]:
         def listener(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
             asked_for = read(body)
-            if asked_for is None or name_of(asked_for.name) in self.register.links:
+            if asked_for is None or name_of(asked_for.name) in self.routes.links:
                 ack()
             else:
                 self.serve(asked_for, ack=ack, client=client)
@@ -145,8 +142,8 @@ class Desk:
 
     def _find(self, asked_for: Payload) -> Listener:
         if asked_for.surface is Surface.command:
-            return self.register.typed(asked_for.words)
-        return self.register.listeners.get((asked_for.surface, name_of(asked_for.name)), Listener(_stale))
+            return self.routes.typed(asked_for.words)
+        return self.routes.listeners.get((asked_for.surface, name_of(asked_for.name)), Listener(_stale))
 
     def _answer(self, listener: Listener, asked_for: Payload) -> Answered:
         def converse(request: Request) -> Answer:
@@ -169,12 +166,11 @@ class Desk:
         request = None
         outcome = "answered"
         try:
-            request = ask(self.house, asked_for, accounts=self.accounts)
+            request = ask(self.house, asked_for, accounts=self.accounts, routes=self.routes)
             answer = converse(request)
             outcome = "corrected" if isinstance(answer, FieldErrors) else outcome
         except (Refusal, StaleValue) as refusal:
-            outcome = getattr(refusal, "code", "stale")
-            metrics.REFUSALS.labels(outcome).inc()
+            outcome = count_refusal(refusal)
             answer = say_refusal(request, refusal)
         except Exception as failure:  # noqa: BLE001 - a person must always get an answer; the failure is logged in full
             outcome = "failed"
@@ -191,7 +187,7 @@ class Desk:
     def _start(self, asked_for: Payload, work: Work, spot: Spot, client: WebClient) -> None:
         """Begin long work; what comes of it shows in the message."""
         reports = Reports(replace(spot, client=client), every=self.report_every)
-        tools = Tools(SlackFiles(self.slow_client), self.read_catalog, self.read_sign_in, reports)
+        tools = Tools(SlackFiles(self.slow_client), reports)
         self.imports.submit(self._work, asked_for, work, spot, tools).add_done_callback(log_failed)
 
     def _work(self, asked_for: Payload, work: Work, spot: Spot, tools: Tools) -> None:
@@ -225,10 +221,10 @@ class Desk:
     def _metered_name(self, asked_for: Payload) -> str:
         # Only names of ours become labels: what people type would make as many time series as there are words.
         if asked_for.surface is Surface.command:
-            command = self.register.command_of(asked_for.words)
+            command = self.routes.command_of(asked_for.words)
             return command.name if command else "other"
         name = name_of(asked_for.name)
-        return name if (asked_for.surface, name) in self.register.listeners else "other"
+        return name if (asked_for.surface, name) in self.routes.listeners else "other"
 
 
 def _answer_error(error: Exception) -> BoltResponse:
@@ -240,7 +236,7 @@ def _answer_error(error: Exception) -> BoltResponse:
     return BoltResponse(status=HTTPStatus.INTERNAL_SERVER_ERROR, body="")
 
 
-def _stale(_asked: Request) -> Answer:
+def _stale(_request: Request) -> Answer:
     raise StaleValue
 
 

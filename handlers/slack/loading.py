@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.conversation.answers import FieldErrors, Message, Modal
+from handlers.conversation.answers import FieldErrors, Message, Modal, close_label
 from handlers.conversation.blocks import paragraph
 from locales.translator import Translator
 
@@ -35,18 +35,6 @@ def waiting_modal(say: Translator) -> Modal:
     """Make the window that stands open until its content is there."""
     # NOTE: title of a window, 24 characters at most
     return Modal(say.t("One moment"), say_waiting(say).blocks, close_label(say))
-
-
-def close_label(say: Translator) -> str:
-    """Return the word on the button that closes a window."""
-    # NOTE: a button, 24 characters at most
-    return say.t("Close")
-
-
-def as_modal(message: Message, say: Translator) -> Modal:
-    """Show a message in a window, where no message can be shown."""
-    # NOTE: title of a window, 24 characters at most
-    return Modal(say.t("Professional Learning"), message.blocks, close_label(say))
 
 
 def keep_what_was_typed(view: dict[str, Any], errors: FieldErrors) -> dict[str, Any]:

@@ -10,11 +10,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from handlers.catalog_reading import CatalogReader
 from handlers.conversation.answers import Message
 from handlers.conversation.files import SlackFiles
 from handlers.conversation.payload import MessageAt, Payload
-from handlers.sign_in_reading import SignInReader
 from handlers.slack import metrics
 
 # Slack lets an app update some fifty messages a minute.
@@ -25,11 +23,9 @@ log = logging.getLogger("pl.working")
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What long work gets: Slack's files, the readers of what is dropped, and a way to show how far it is."""
+    """What long work gets: Slack's files, and a way to show how far it is."""
 
     files: SlackFiles
-    read_catalog: CatalogReader
-    read_sign_in: SignInReader
     report: Callable[[Message], None]
 
 

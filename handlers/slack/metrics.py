@@ -1,4 +1,4 @@
-"""What is counted: answers, how long they took, and refusals by code. No person is in a label."""
+"""What is counted: answers, and how long they took. No person is in a label."""
 
 from prometheus_client import Counter, Histogram
 
@@ -9,5 +9,4 @@ SECONDS = Histogram(
     ["surface", "name"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10),
 )
-REFUSALS = Counter("pl_refusals", "Requests that a rule said no to", ["code"])
 UNDELIVERED = Counter("pl_undelivered", "Answers that Slack did not take", ["surface"])

@@ -16,17 +16,20 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from handlers.conversation.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options, Work
+from handlers.conversation.answers import (
+    Answer,
+    Done,
+    FieldErrors,
+    HomeTab,
+    Message,
+    Modal,
+    Options,
+    Work,
+    as_modal,
+)
 from handlers.conversation.payload import Payload, Surface
 from handlers.conversation.refusals import say_type_it
-from handlers.slack.loading import (
-    as_modal,
-    keep_what_was_typed,
-    say_done,
-    say_undelivered,
-    say_waiting,
-    waiting_modal,
-)
+from handlers.slack.loading import keep_what_was_typed, say_done, say_undelivered, say_waiting, waiting_modal
 from handlers.slack.long_work import Spot, describe, note_undelivered, post, respond, spot_of
 from locales.translator import Translator
 

@@ -1,40 +1,29 @@
-"""HTTP for people: pages behind links (`/s/<token>`), private calendars (`/calendar/<token>.ics`), codes (`/here/<code>`).
+"""HTTP for people: pages behind links (`/s/<token>`), and the addresses that subjects answer themselves.
 
-What a link is good for decides who answers: `_SCOPES`. A link that is unknown, revoked, expired or somebody's who left
+What a link is good for decides who answers: the routes. A link that is unknown, revoked, expired or somebody's who left
 gets the same answer as any other, so that nothing can be learned by trying.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 
-from files.ics.writing import MEDIA_TYPE, write_calendar
-from handlers.attendance.sign_in_page import CODE, answer_code, answer_sign_in
-from handlers.registration.page import CALENDAR, answer_registration
+from handlers.conversation.routes import Routes
 from handlers.speaking.reader import reader_of
-from handlers.speaking.session_words import describe_entry, name_calendar
 from handlers.web.page import draw_unknown
-from handlers.web.visits import Reply, Visit, reply_page
+from handlers.web.visits import CALENDAR, Address, Environ, Reply, Visit, reply_page
 from learning.district.district import House
 from learning.people.viewers import recall_person
 from learning.refusals import Gone
-from learning.registration.calendar import Dated, Feed, read_feed
 from locales.languages import STAFF_LANGUAGES, find_language
 from locales.translator import Translator
-from storage.enums import LinkScope
 from storage.tables import Link
 
 StartResponse = Callable[..., Any]
-Environ = dict[str, Any]
 
-_SCOPES: dict[LinkScope, Callable[[Visit], Reply]] = {
-    LinkScope.registration: answer_registration,
-    LinkScope.sign_in_sheet: answer_sign_in,
-}
-_FOLDER, _FEEDS, _HERE, _SUFFIX = "/s/", "/calendar/", "/here/", ".ics"
+_FOLDER, _SUFFIX = "/s/", ".ics"
 _LARGEST_FORM = 10_000
 # On everything that is answered here, since the address holds the token.
 _ALWAYS = {
@@ -48,13 +37,14 @@ _TEXT = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store
 class Pages:
     """The pages behind links. `organizer` is the mail address that invites; without one calendars name none."""
 
-    def __init__(self, house: House, *, organizer: str = "") -> None:
+    def __init__(self, house: House, routes: Routes, *, organizer: str = "") -> None:
         self._house = house
+        self._routes = routes
         self._organizer = organizer
 
     def owns(self, path: str) -> bool:
         """Tell whether a path is one of these."""
-        return path.startswith((_FOLDER, _FEEDS, _HERE))
+        return path.startswith((_FOLDER, *self._routes.addresses))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -69,11 +59,11 @@ class Pages:
         path, method = str(environ.get("PATH_INFO", "")), environ["REQUEST_METHOD"]
         if method not in (("GET", "HEAD", "POST") if path.startswith(_FOLDER) else ("GET", "HEAD")):
             return Reply(b"Method not allowed.\n", HTTPStatus.METHOD_NOT_ALLOWED, _TEXT)
-        if path.startswith(_FEEDS):
-            return self._answer_feed(path.removeprefix(_FEEDS), environ)
-        if path.startswith(_HERE):
-            code = path.removeprefix(_HERE)
-            return answer_code(self._house, code) if CODE.fullmatch(code) else self._unknown(environ)
+        for prefix, answer in self._routes.addresses.items():
+            if path.startswith(prefix):
+                address = Address(self._house, path.removeprefix(prefix), environ, self._organizer)
+                reply: Reply | None = answer(address)
+                return reply or self._unknown(environ)
         return self._answer_link(path.removeprefix(_FOLDER), environ)
 
     def _answer_link(self, token: str, environ: Environ) -> Reply:
@@ -86,13 +76,14 @@ class Pages:
         if token.endswith(_SUFFIX):
             token, query = token.removesuffix(_SUFFIX), CALENDAR
         visit = self._find(token)
-        answer = _SCOPES.get(visit.link.scope) if visit else None
+        answer = self._routes.pages.get(visit.link.scope) if visit else None
         if visit is None or answer is None:
             return self._unknown(environ)
         try:
-            return answer(replace(visit, query=query, form=form))
+            reply: Reply = answer(replace(visit, query=query, form=form))
         except Gone:
             return self._unknown(environ)
+        return reply
 
     def _find(self, token: str) -> Visit | None:
         now = self._house.clock()
@@ -110,31 +101,6 @@ class Pages:
         page = draw_unknown(Translator(language))
         return reply_page(page, house=self._house, language=language, status=HTTPStatus.NOT_FOUND)
 
-    def _answer_feed(self, name: str, environ: Environ) -> Reply:
-        token = name.removesuffix(_SUFFIX)
-        feed = read_feed(self._house, token, now=self._house.clock()) if name != token else None
-        # Whose account was closed loses the address with it, before the next roster says that they left.
-        if feed is None or not feed.viewer.is_staff:
-            return Reply(b"Nothing here.\n", HTTPStatus.NOT_FOUND, _TEXT)
-        body = self._write(feed)
-        tag = f'"{sha256(body).hexdigest()[:32]}"'
-        # It may be kept, by its reader alone, but is asked for again each time: a cancelled session must go.
-        headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "private, no-cache", "ETag": tag}
-        if _is_known(environ.get("HTTP_IF_NONE_MATCH", ""), tag):
-            return Reply(b"", HTTPStatus.NOT_MODIFIED, headers)
-        return Reply(body, headers=headers)
-
-    def _write(self, feed: Feed) -> bytes:
-        reader = reader_of(self._house, feed.viewer, now=self._house.clock())
-
-        def described(one: Dated) -> str:
-            return describe_entry(reader, one.meeting, leads=one.leads)
-
-        entries = [replace(one.entry, description=described(one)) for one in feed.dated]
-        return write_calendar(
-            entries, method="PUBLISH", organizer=self._organizer, name=name_calendar(reader)
-        )
-
 
 def _read_form(environ: Environ) -> Mapping[str, str] | None:
     """Return what a form sent, or None where that is too much. What is none of ours reads as empty."""
@@ -143,9 +109,3 @@ def _read_form(environ: Environ) -> Mapping[str, str] | None:
         return None
     body = environ["wsgi.input"].read(int(length)).decode("ascii", "replace")
     return {key: values[0] for key, values in parse_qs(body, max_num_fields=None).items()}
-
-
-def _is_known(written: str, tag: str) -> bool:
-    """Tell whether a reader has this version already (RFC 9110 section 13.1.2)."""
-    known = [one.strip().removeprefix("W/") for one in written.split(",")]
-    return tag in known or known == ["*"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
 from handlers.speaking.reader import Reader
 from handlers.web.html import CONTENT_SECURITY_POLICY, document, element
@@ -18,6 +19,20 @@ _PAGE_HEADERS = {
     "Cache-Control": "no-store",
 }
 LONGEST_REASON = 500
+# The view of a page that is its calendar entry.
+CALENDAR = "?ics"
+
+Environ = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address that a subject answers itself, without a link in the database behind it. `rest` is what follows its prefix."""
+
+    house: House
+    rest: str
+    environ: Environ
+    organizer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,11 @@ def test_single_entry_is_a_file_with_the_way_back(town: Town) -> None:
 def test_entry_of_who_has_no_seat_is_the_page(town: Town) -> None:
     ana = visitor(town)
     cancel(
-        town.bot.desk.house, ana.standing.registration_id, ana.person_id, now=town.clock.now, actor="slack:U1"
+        town.bot.dispatcher.house,
+        ana.standing.registration_id,
+        ana.person_id,
+        now=town.clock.now,
+        actor="slack:U1",
     )
     for view in (".ics", "?ics"):
         assert "❌ You are not registered" in read(request(town, f"/s/{ana.token()}{view}", follow=True)).text
@@ -43,7 +47,7 @@ def test_entry_of_who_has_no_seat_is_the_page(town: Town) -> None:
 
 
 def follow(town: Town, visited: Visitor) -> str:
-    address = reset_feed(town.bot.desk.house, visited.person_id, now=town.clock.now)
+    address = reset_feed(town.bot.dispatcher.house, visited.person_id, now=town.clock.now)
     return "/calendar/" + address.rsplit("/", maxsplit=1)[1]
 
 
@@ -105,7 +109,7 @@ def test_head_of_the_calendar(town: Town) -> None:
 def test_who_left_slack_or_the_roster_has_no_calendar_any_more(town: Town) -> None:
     someone = town.someone("Ana Ruiz")
     someone.types("/pl my")
-    house, person = town.bot.desk.house, town.people["Ana Ruiz"]
+    house, person = town.bot.dispatcher.house, town.people["Ana Ruiz"]
     path = "/calendar/" + reset_feed(house, person, now=town.clock.now).rsplit("/", maxsplit=1)[1]
     assert request(town, path).status_code == 200
     with town.bot.database.transaction() as tx:

@@ -110,7 +110,9 @@ def test_looking_for_accounts_ends_when_told_to_stop(town: Town) -> None:
 
     slack = Stopping(slack_client(town.settings, seconds=5, retries=0))
     mail = EmailWay(town.settings.mail, district="Sample Unified", seconds=5)
-    worker = DeliveryWorker(town.bot.house, slack=slack, mail=mail, pace=UNPACED)
+    worker = DeliveryWorker(
+        town.bot.house, slack=slack, mail=mail, pace=UNPACED, write=town.bot.dispatcher.routes.write
+    )
     worker.deliver()
     assert len(asked) == 1
     assert {state for state, _ in _states(town)} == {NoticeState.waiting}

@@ -94,7 +94,7 @@ def test_clash_is_said_before_an_offered_seat_is_taken(town: Town) -> None:
     udl = town.rows.session(town.rows.offering("UDL"), "2026-12-03 15:30", capacity=1)
     ana, ben = visitor(town, "Ana", session=udl), visitor(town, "Ben", session=udl)
     other = town.rows.session(town.rows.offering("Reading"), "2026-12-03 16:00")
-    house = town.bot.desk.house
+    house = town.bot.dispatcher.house
     register(house, ben.person_id, other, now=town.clock.now, actor="slack:U1", clash=Clash.keep)
     ana.posts("cancel")
     warned = ben.posts("accept")
@@ -189,7 +189,7 @@ def test_what_no_form_of_ours_sends_does_nothing(town: Town) -> None:
 
 def _dead_links(town: Town) -> list[str]:
     ana = visitor(town)
-    house, now = town.bot.desk.house, town.clock.now
+    house, now = town.bot.dispatcher.house, town.clock.now
     gone = town.rows.person("Left Long Ago")
     left = link_to_entry(
         house,

@@ -43,7 +43,7 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 def address_for(town: Town, locale: str) -> tuple[str, int]:
     """Let somebody register whose language this is; return their link at the door, and the registration."""
-    house = town.bot.desk.house
+    house = town.bot.dispatcher.house
     person = town.rows.person("Ana Ruiz", locale=locale)
     offering = town.rows.offering(_TITLE, points=2)
     session = town.rows.session(

@@ -173,7 +173,7 @@ def test_slack_is_let_go_before_what_is_under_way_is_waited_for(
     def sees_the_connection_closed() -> bool:
         return any(client.closed or pause.wait(0.01) for _ in range(500))
 
-    under_way = bot.desk.pool.submit(sees_the_connection_closed)
+    under_way = bot.dispatcher.pool.submit(sees_the_connection_closed)
     server.close()
     assert under_way.result(timeout=0)
     assert not client.message_processor.is_alive()

@@ -10,7 +10,7 @@ import yaml
 from typer.main import get_command
 
 from bot.cli.program import app
-from handlers.subjects import register_all
+from handlers.subjects import all_routes
 from learning.district.settings import KINDS
 
 REPOSITORY = Path(__file__).parents[2]
@@ -50,7 +50,7 @@ def test_every_pl_command_is_in_the_guides() -> None:
 
 def test_every_slack_command_is_in_the_coordinators_guide_or_the_readme() -> None:
     written = read("docs/coordinating.md") + read("README.md")
-    missing = [one.name for one in register_all().different_commands() if f"/pl {one.name}" not in written]
+    missing = [one.name for one in all_routes().different_commands() if f"/pl {one.name}" not in written]
     assert missing == []
 
 

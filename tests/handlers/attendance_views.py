@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from handlers.attendance.notices import write_recording, write_recording_missing
 from handlers.attendance.sign_in_files import draw_sign_in
 from handlers.conversation.answers import Answer, Message, Work
+from handlers.conversation.letter import Letter
 from handlers.conversation.payload import SharedFile, Surface
-from handlers.notices.letter import Letter
 from learning.attendance.marking import read_roster
 from learning.attendance.refusals import (
     NotACode,

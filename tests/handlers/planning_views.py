@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.conversation.answers import Answer, Message
+from handlers.conversation.letter import Letter
 from handlers.conversation.payload import Surface
-from handlers.notices.letter import Letter
 from handlers.planning.notices import write_session_cancelled, write_session_changed, write_topic_published
 from handlers.registration.exceptions import write_exception_answered, write_exception_asked
 from handlers.registration.notices import write_added

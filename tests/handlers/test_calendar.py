@@ -13,7 +13,9 @@ from tests.kit.town import Town
 
 def joins(town: Town, name: str = "Ana Ruiz", *, session: int | None = None, **offering: object) -> Standing:
     session = session or town.rows.session(town.rows.offering("UDL basics", **offering), "2026-12-03 15:30")  # type: ignore[arg-type]
-    return register(town.bot.desk.house, town.people[name], session, now=town.clock.now, actor="slack:U1")
+    return register(
+        town.bot.dispatcher.house, town.people[name], session, now=town.clock.now, actor="slack:U1"
+    )
 
 
 def finds_button(someone: Someone, registration_id: object) -> None:
@@ -118,7 +120,7 @@ def test_entry_without_a_seat_says_so(town: Town) -> None:
     ana = town.someone()
     standing = joins(town)
     cancel(
-        town.bot.desk.house,
+        town.bot.dispatcher.house,
         standing.registration_id,
         standing.person_id,
         now=town.clock.now,

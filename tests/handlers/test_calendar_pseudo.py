@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.conversation.answers import Message
-from handlers.notices.writing import write_letter
 from handlers.registration.page import draw_cancelling, draw_clash, draw_registration
 from handlers.speaking.reader import Reader, reader_of
 from handlers.speaking.session_words import describe_entry, name_calendar
+from handlers.subjects import all_routes
 from handlers.web.page import Button, Page, draw_unknown
 from learning.district.district import House
 from learning.district.links import Links
@@ -127,7 +127,7 @@ def test_letters_are_translated_and_fit(reader: Reader, kind: NoticeKind, cancel
         params={"registration_id": held.registration_id}, expires_at=NOW, created_at=NOW, state=NoticeState.waiting,
         message_id="1",
     )  # fmt: skip
-    letter = write_letter(reader, notice)
+    letter = all_routes().write(reader, notice)
     assert (letter is None) == ((kind is NoticeKind.invitation) == bool(cancelled))
     if letter:
         content = Message(letter.blocks).as_slack()

@@ -44,7 +44,7 @@ def test_import_that_takes_long_holds_up_other_imports_and_nothing_else(town: To
     for title in ("Gardening", "Harvest"):
         town.rows.offering(title, state=OfferingState.draft, why="Because", goal="A goal")
     done = Event()
-    town.bot.desk.imports.submit(done.wait, 30)
+    town.bot.dispatcher.imports.submit(done.wait, 30)
     try:
         cora.drops({"next-term.csv": CATALOG})
         cora.waits_for_dm("Reading next-term.csv …")

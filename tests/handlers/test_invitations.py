@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from files.ics.writing import method_of, write_calendar
-from handlers.notices.writing import Letter, write_letter
+from handlers.conversation.letter import Letter
 from handlers.speaking.reader import reader_of
 from learning.people.viewers import recall_person
 from learning.registration.registering import cancel, register
@@ -25,11 +25,11 @@ def joins(town: Town, **more: Any) -> Standing:
     session = town.rows.session(
         town.rows.offering("UDL basics", points=2), "2026-12-03 15:30", place="Room 4", link="https://video.example/9"
     )  # fmt: skip
-    return register(town.bot.desk.house, person, session, now=town.clock.now, actor="slack:U1")
+    return register(town.bot.dispatcher.house, person, session, now=town.clock.now, actor="slack:U1")
 
 
 def leaves(town: Town, standing: Standing) -> None:
-    house = town.bot.desk.house
+    house = town.bot.dispatcher.house
     cancel(house, standing.registration_id, standing.person_id, now=town.clock.now, actor="slack:U1")
 
 
@@ -47,11 +47,11 @@ def owed(town: Town) -> list[Notice]:
 
 
 def write(town: Town, notice: Notice) -> Letter | None:
-    house = town.bot.desk.house
+    house = town.bot.dispatcher.house
     with house.database.reading() as tx:
         viewer = recall_person(tx, notice.person_id)
     assert viewer is not None
-    return write_letter(reader_of(house, viewer, now=town.clock.now), notice)
+    return town.bot.dispatcher.routes.write(reader_of(house, viewer, now=town.clock.now), notice)
 
 
 def file_of(letter: Letter | None) -> bytes:
@@ -104,7 +104,11 @@ def test_who_comes_back_has_the_same_entry_again(town: Town) -> None:
     sent.append(file_of(write(town, owed(town)[-1])))
     town.clock.moves(minutes=20)
     register(
-        town.bot.desk.house, standing.person_id, standing.meeting.id, now=town.clock.now, actor="slack:U1"
+        town.bot.dispatcher.house,
+        standing.person_id,
+        standing.meeting.id,
+        now=town.clock.now,
+        actor="slack:U1",
     )
     sent.append(file_of(write(town, owed(town)[-1])))
     for raw in sent:
@@ -157,7 +161,11 @@ def test_invitation_is_not_written_when_the_seat_is_lost_meanwhile(town: Town) -
     assert write(town, invitation) is None
     uninvitation = owed(town)[-1]
     register(
-        town.bot.desk.house, standing.person_id, standing.meeting.id, now=town.clock.now, actor="slack:U1"
+        town.bot.dispatcher.house,
+        standing.person_id,
+        standing.meeting.id,
+        now=town.clock.now,
+        actor="slack:U1",
     )
     assert write(town, uninvitation) is None
 

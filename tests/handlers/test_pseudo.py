@@ -11,21 +11,31 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.catalog_reading import CATALOG_SUFFIXES
-from handlers.conversation.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options, Work
+from files.catalog import CATALOG_SUFFIXES
+from handlers.conversation.answers import (
+    Answer,
+    Done,
+    FieldErrors,
+    HomeTab,
+    Message,
+    Modal,
+    Options,
+    Work,
+    as_modal,
+)
 from handlers.conversation.blocks import paragraph
 from handlers.conversation.codec import StaleValue
 from handlers.conversation.files import TROUBLES, FileTrouble
 from handlers.conversation.payload import MessageAt, Payload, SharedFile, Surface
 from handlers.conversation.refusals import say_refusal, say_type_it
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Register
+from handlers.conversation.routes import Command, Routes
 from handlers.imports.catalog_files import say_trouble
 from handlers.imports.catalog_preview import draw_applied, draw_preview
 from handlers.slack.failures import say_failure
 from handlers.slack.guests import answer_guest
-from handlers.slack.loading import as_modal, say_done, say_undelivered, say_waiting, waiting_modal
-from handlers.subjects import register_all
+from handlers.slack.loading import say_done, say_undelivered, say_waiting, waiting_modal
+from handlers.subjects import all_routes
 from learning.district.district import House
 from learning.district.links import Links
 from learning.people.viewers import Viewer
@@ -111,7 +121,7 @@ def _fill(rows: Rows, now: datetime) -> None:
 class Stage:
     """Conversations without a door: what each answers, said in the pseudo-language."""
 
-    entries: Register
+    entries: Routes
     request: Request
 
     def command(self, words: str) -> Answer:
@@ -138,10 +148,17 @@ def stage(database: Database, now: datetime) -> Stage:
     )  # fmt: skip
     with database.transaction() as tx:
         tx.add(SlackMember(id="U1", standing=Standing.member, read_at=now))
-    payload = Payload(Surface.command, "", "U1")
-    return Stage(
-        register_all(), Request(house, viewer, pseudo_translator("staff"), now, zone, payload=payload)
+    routes = all_routes()
+    request = Request(
+        house,
+        viewer,
+        pseudo_translator("staff"),
+        now,
+        zone,
+        payload=Payload(Surface.command, "", "U1"),
+        routes=routes,
     )
+    return Stage(routes, request)
 
 
 def _typed(**values: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def visitor(
         session = town.rows.session(
             offering, "2026-12-03 15:30", place="Room 4", link="https://video.example/9", site="North School"
         )
-    house = town.bot.desk.house
+    house = town.bot.dispatcher.house
     standing = register(house, person, session, now=town.clock.now, actor="slack:U1", clash=clash)
     address = link_to_entry(house, standing.registration_id, person, now=town.clock.now)
     return Visitor(town, person, standing, address)

@@ -1,12 +1,9 @@
 """What a notice says, before a channel carries it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.conversation.blocks import Block
-from handlers.speaking.reader import Reader
 from learning.registration.calendar import Entry
-from storage.tables import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +16,3 @@ class Letter:
     subject: str
     blocks: list[Block]
     entry: Entry | None = None
-
-
-# Draws what is so now, not what was when the notice was written down. None: there is nothing to say any more.
-Writer = Callable[[Reader, Notice], Letter | None]

@@ -1,0 +1,42 @@
+"""All doors of planning: drafts, offerings, sessions, registering others, changes."""
+
+from handlers.conversation.routes import Routes
+from handlers.planning import (
+    cancelling,
+    change_delivery,
+    drafts,
+    offering_modal,
+    register_others,
+    sessions,
+    staff_options,
+)
+from handlers.planning.notices import write_session_cancelled, write_session_changed, write_topic_published
+from handlers.planning.refusals import SENTENCES
+from locales.translator import mark
+from storage.enums import NoticeKind
+
+
+def add_routes(routes: Routes) -> None:
+    for part in (
+        drafts,
+        offering_modal,
+        sessions,
+        register_others,
+        cancelling,
+        change_delivery,
+        staff_options,
+    ):
+        part.add_routes(routes)
+    routes.refusals(SENTENCES)
+    routes.notice(
+        NoticeKind.session_changed,
+        write_session_changed,
+        choice=mark("A session of yours has changed"),
+        failed=mark("A session has changed"),
+    )
+    routes.notice(
+        NoticeKind.session_cancelled, write_session_cancelled, failed=mark("A session is cancelled")
+    )
+    routes.notice(
+        NoticeKind.topic_published, write_topic_published, choice=mark("A topic that you asked for is there")
+    )

@@ -1,0 +1,63 @@
+"""All doors of registration: seats, offers, what is mine, calendar, exceptions, and the notices of them."""
+
+from handlers.cards.places import MINE
+from handlers.conversation.routes import Routes
+from handlers.registration import buttons, calendar, exceptions, mine, offers
+from handlers.registration.exceptions import write_exception_answered, write_exception_asked
+from handlers.registration.feed import answer_feed
+from handlers.registration.invitations import write_invitation, write_uninvitation
+from handlers.registration.mine import mine_at
+from handlers.registration.notices import (
+    write_added,
+    write_late_cancellation,
+    write_offer,
+    write_offer_over,
+    write_opening,
+    write_receipt,
+)
+from handlers.registration.page import answer_registration
+from handlers.registration.refusals import SENTENCES
+from handlers.registration.reminders import write_day_reminder, write_hour_reminder, write_link_missing
+from locales.translator import mark
+from storage.enums import LinkScope, NoticeKind
+
+
+def add_routes(routes: Routes) -> None:
+    for part in (buttons, mine, offers, calendar, exceptions):
+        part.add_routes(routes)
+    routes.refusals(SENTENCES)
+    routes.notice(
+        NoticeKind.receipt,
+        write_receipt,
+        choice=mark("Confirmation that you have a seat"),
+        failed=mark("Confirmation of a registration"),
+    )
+    routes.notice(NoticeKind.added, write_added, failed=mark("Somebody registered them"))
+    routes.notice(
+        NoticeKind.reminder_day,
+        write_day_reminder,
+        choice=mark("Reminder the day before a session"),
+        failed=mark("Reminder of a session"),
+    )
+    routes.notice(
+        NoticeKind.reminder_hour,
+        write_hour_reminder,
+        choice=mark("Reminder just before a session"),
+        failed=mark("Reminder of a session"),
+    )
+    routes.notice(NoticeKind.link_missing, write_link_missing)
+    routes.notice(NoticeKind.opening, write_opening)
+    routes.notice(NoticeKind.offer, write_offer, failed=mark("Offer of a free seat"))
+    routes.notice(NoticeKind.offer_over, write_offer_over)
+    routes.notice(
+        NoticeKind.late_cancellation,
+        write_late_cancellation,
+        choice=mark("Somebody cancels late in a session that you lead"),
+    )
+    routes.notice(NoticeKind.invitation, write_invitation, failed=mark("Calendar entry by e-mail"))
+    routes.notice(NoticeKind.uninvitation, write_uninvitation, failed=mark("Calendar entry by e-mail"))
+    routes.notice(NoticeKind.exception_asked, write_exception_asked)
+    routes.notice(NoticeKind.exception_answered, write_exception_answered)
+    routes.address("/calendar/", answer_feed)
+    routes.page(LinkScope.registration, answer_registration)
+    routes.place(MINE, mine_at)
