@@ -1,34 +1,57 @@
-# Everything a newcomer calls. Each target makes .venv by itself when it is missing or out of date.
+# Everything a newcomer calls. Each target brings into .venv what it needs when that is missing or out of date.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: demo setup test check bench catalogs catalogs-check format
+# On a network that inspects certificates only the machine's own store knows who signed them.
+export UV_SYSTEM_CERTS ?= 1
+# Compiled now, while somebody waits anyway, and not at each first start.
+export UV_COMPILE_BYTECODE ?= 1
 
-demo: .venv/ready
+# pip looks there by itself from 24.2 on; Python 3.11 brings an older one, which has to be told where.
+STORE := import pip, ssl; paths = ssl.get_default_verify_paths(); \
+	old = tuple(map(int, pip.__version__.split(".")[:2])) < (24, 2); \
+	print(old and (paths.cafile or paths.capath) or "")
+
+# Says what is done and, where no terminal shows how it goes on, every few seconds that it does. `sleep` gets no stream of
+# ours: whoever reads them to their end would wait for the last one.
+telling = echo "$(1) …"; test -t 2 || { \
+	(while sleep 5 </dev/null >/dev/null 2>&1; do echo "  … $$SECONDS seconds"; done) & trap "kill $$!" EXIT; }
+
+.PHONY: demo setup test check bench catalogs catalogs-check format
+# Two of these must not change one environment at the same time.
+.NOTPARALLEL:
+
+demo: .venv/with-sandbox
 	@$(BIN)/python -m sandbox --port $(PORT)
 
-setup: .venv/ready
+setup: .venv/with-sandbox
 	@echo "Ready: $(BIN)/pl"
 
-# The stamp follows what decides the environment's content.
-.venv/ready: uv.lock pyproject.toml
+# One stamp for each group of packages: running needs a small part of what the tests need. The groups that stand in the
+# environment already are named too, so that going to and fro between two targets takes nothing away.
+.venv/with-%: uv.lock pyproject.toml | $(BIN)/uv
+	@$(call telling,Installing into .venv what is needed for: $*); \
+		$(BIN)/uv sync --frozen --no-default-groups --group sandbox --group $* \
+			$$(ls .venv | sed -n 's/^with-/--group /p')
+	@touch $@ .venv/with-*
+
+$(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed. Found: $$($(PYTHON) --version)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
 		|| { echo "Python's venv is missing. On Debian: apt-get install python3-venv"; exit 1; }
-	@echo "Installing what is needed into .venv …"
-	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/pip install --quiet --disable-pip-version-check uv; }
-	@$(BIN)/uv sync --quiet --frozen
-	@touch $@
+	@$(call telling,Making .venv with uv in it); $(PYTHON) -m venv .venv; \
+		PIP_CERT="$${PIP_CERT:-$$($(BIN)/python -c '$(STORE)')}" \
+			$(BIN)/pip install --disable-pip-version-check 'uv>=0.11'
 
-test: check
+test: check .venv/with-test
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/pytest -n auto --dist loadfile
 
-check: .venv/ready
+check: .venv/with-check .venv/with-test .venv/with-bench
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy .
@@ -36,17 +59,24 @@ check: .venv/ready
 	@$(MAKE) --no-print-directory catalogs-check
 	$(BIN)/pytest --quiet tests/docs tests/bot/test_manifest.py
 
-bench: .venv/ready
-	@$(BIN)/python -m bench
+# `make bench start find`: the words after it are names of benchmarks and not targets.
+ifeq ($(firstword $(MAKECMDGOALS)),bench)
+NAMES := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+.PHONY: $(NAMES)
+$(NAMES): bench ; @:
+endif
 
-format: .venv/ready
+bench: .venv/with-bench
+	@$(BIN)/python -m bench $(NAMES)
+
+format: .venv/with-check
 	$(BIN)/ruff check --fix --quiet --exit-zero .
 	$(BIN)/ruff format --quiet .
 
 # Collect the sentences of the code, and bring every catalog up to date with them.
-catalogs: .venv/ready
+catalogs: .venv/with-sandbox
 	@$(BIN)/python -m locales.catalogs update
 
 # Say which sentences the catalogs lack, and which translations lost or changed something.
-catalogs-check: .venv/ready
+catalogs-check: .venv/with-sandbox
 	@$(BIN)/python -m locales.catalogs check
