@@ -1,18 +1,25 @@
 """The Slack app manifest: the one list of commands, shortcuts, events and scopes."""
 
 from copy import deepcopy
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-MANIFEST = Path(__file__).resolve().parents[2] / "app.yaml"
 EVENTS_PATH = "/slack/events"
+
+
+def manifest_file() -> Traversable:
+    """Return app.yaml: beside this package where the program is installed, else at the top of the repository."""
+    installed = files("bot") / "app.yaml"
+    return installed if installed.is_file() else Path(__file__).resolve().parents[2] / "app.yaml"
 
 
 def load_manifest() -> dict[str, Any]:
     """Read app.yaml, which is the variant for Socket Mode."""
-    with MANIFEST.open(encoding="utf-8") as source:
+    with manifest_file().open(encoding="utf-8") as source:
         manifest: dict[str, Any] = yaml.safe_load(source)
     return manifest
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.checks.manifest import MANIFEST, http_variant, load_manifest, write_manifest
+from bot.checks.manifest import http_variant, load_manifest, manifest_file, write_manifest
 from bot.cli.console import Stopped
 from files.values.addresses import check_address
 
@@ -17,7 +17,7 @@ _Url = Annotated[
 def manifest(url: _Url = None) -> None:
     """Print the app's manifest for api.slack.com/apps."""
     if url is None:
-        typer.echo(MANIFEST.read_text(encoding="utf-8"), nl=False)
+        typer.echo(manifest_file().read_text(encoding="utf-8"), nl=False)
         return
     if not check_address(url, schemes=("https",)) or "?" in url or "#" in url:
         raise Stopped("Slack only calls an https address. Write it like https://pl.district.example.")

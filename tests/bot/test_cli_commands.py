@@ -9,9 +9,10 @@ import yaml
 from dotenv import dotenv_values
 
 import bot.cli.imports
-from bot.checks.manifest import MANIFEST, http_variant, load_manifest
+from bot.checks.manifest import http_variant, load_manifest, manifest_file
 from storage.database import Database
 from tests.bot.conftest import Program
+from tests.kit.servers import REPOSITORY
 from tests.learning.imported import audit_actions
 
 
@@ -62,7 +63,7 @@ def test_wrong_use_ends_with_2(pl: Program, arguments: tuple[str, ...]) -> None:
 
 
 def test_the_manifest_is_printed_for_socket_mode(pl: Program) -> None:
-    assert pl.run("manifest").out == MANIFEST.read_text(encoding="utf-8")
+    assert pl.run("manifest").out == manifest_file().read_text(encoding="utf-8")
 
 
 def test_the_manifest_is_printed_for_http(pl: Program) -> None:
@@ -138,7 +139,7 @@ def _init(folder: Path, *answers: str) -> subprocess.CompletedProcess[str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "PL_"))}
     return subprocess.run(
         [sys.executable, "-m", "bot", "init"], input="\n".join((*answers, "")), text=True, capture_output=True,
-        cwd=folder, env={**environ, "PYTHONPATH": str(MANIFEST.parent)}, check=False, timeout=60,
+        cwd=folder, env={**environ, "PYTHONPATH": str(REPOSITORY)}, check=False, timeout=60,
     )  # fmt: skip
 
 

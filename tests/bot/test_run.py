@@ -14,11 +14,11 @@ from threading import Event
 import httpx
 import pytest
 
-from bot.checks.manifest import MANIFEST
 from bot.serve import Server
 from bot.settings import load_settings
 from tests.bot.conftest import Ended, Program
 from tests.bot.slack_double import SlackDouble
+from tests.kit.servers import REPOSITORY
 
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
 
@@ -98,7 +98,7 @@ def test_slack_out_of_reach_is_one_line(ready: Program, monkeypatch: pytest.Monk
 @contextmanager
 def _running(folder: Path, environ: dict[str, str]) -> Iterator[httpx.Client]:
     """Run the program in a process of its own until it is told to stop, which it must do well."""
-    path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(MANIFEST.parent)}
+    path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY)}
     started = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"], cwd=folder, env={**path, **environ}, stderr=subprocess.PIPE, text=True
     )  # fmt: skip

@@ -64,9 +64,20 @@ def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads(read("pyproject.toml"))
     groups = project["dependency-groups"]
     wanted = project["project"]["dependencies"] + groups["sandbox"] + groups["test"] + groups["check"]
+    wanted += groups["bench"]
     names = {re.split(r"[\[><= ]", requirement)[0] for requirement in wanted}
     written = read("docs/dependencies.md")
     assert {name for name in names if not re.search(rf"\b{re.escape(name)}\b", written)} == set()
+
+
+def test_notice_names_files_that_are_there() -> None:
+    named = [
+        path
+        for line in re.findall(r"^(?:\w+/.*)$", read("NOTICE"), re.MULTILINE)
+        for path in line.split(", ")
+    ]
+    assert named
+    assert [path for path in named if not (REPOSITORY / path).exists()] == []
 
 
 def test_catalog_columns_of_the_guide_are_those_of_the_importer() -> None:
