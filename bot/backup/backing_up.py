@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
 from sqlmodel import col, select
 
@@ -12,14 +11,9 @@ from bot.backup.files import CopyRefused, free_name
 from learning.audit import record
 from storage.database import Database
 from storage.tables import AuditEntry, Offering, Person
-from storage.upgrade import current_revision, expected_revision, migrations_config
+from storage.upgrade import current_revision, expected_revision, known_revisions
 
 BACKED_UP = "database.backed_up"
-
-
-def known_revisions() -> set[str]:
-    """Return every revision that this program can bring to its own."""
-    return {script.revision for script in ScriptDirectory.from_config(migrations_config()).walk_revisions()}
 
 
 def has_content(database: Database) -> bool:

@@ -7,16 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from rich.console import Console
-from rich.progress import Progress
-from rich.table import Table
-from sqlalchemy import make_url
+# Only what every command needs: `pl --help` and `pl manifest` open no database and draw no table.
+if TYPE_CHECKING:
+    from rich.console import Console
 
-from bot.settings import Settings
-from storage.database import Database
-from storage.upgrade import current_revision, expected_revision
+    from bot.settings import Settings
+    from storage.database import Database
 
 _WIDE = 200  # where nobody looks at a screen, lines are not wrapped to one
 _MOST_LINES = 20
@@ -28,8 +26,10 @@ class Stopped(Exception):  # noqa: N818 - an answer for a person
     """The command ends here, with exit status 1. Its text is one clear line for a person."""
 
 
-def console(*, error: bool = False) -> Console:
+def console(*, error: bool = False) -> "Console":
     """Return a console on standard output, or on standard error."""
+    from rich.console import Console
+
     stream = sys.stderr if error else sys.stdout
     width = None if stream.isatty() else _WIDE
     return Console(file=stream, width=width, highlight=False, markup=False, emoji=False, soft_wrap=True)
@@ -44,6 +44,8 @@ def say(*lines: str) -> None:
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table."""
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, show_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
@@ -63,6 +65,8 @@ def show_list(title: str, lines: Sequence[str], *, most: int = _MOST_LINES) -> N
 
 def tracked(items: Sequence[Item], *, doing: str) -> Iterator[Item]:
     """Yield the items, with a progress bar on a terminal."""
+    from rich.progress import Progress
+
     out = console(error=True)
     with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
         yield from progress.track(items, description=doing)
@@ -99,11 +103,14 @@ def log_file() -> Path:
 
 
 @contextmanager
-def opened(settings: Settings, *, migrated: bool = True, new: bool = False) -> Iterator[Database]:
+def opened(settings: "Settings", *, migrated: bool = True, new: bool = False) -> Iterator["Database"]:
     """Open the database. It must be at the revision that this program expects, unless `migrated` is false.
 
     Only with `new` is a SQLite file made that is not there.
     """
+    from storage.database import Database
+    from storage.upgrade import current_revision, expected_revision
+
     url = settings.database_url.reveal()
     path = sqlite_path(url)
     if not new and path is not None and not path.exists():
@@ -121,5 +128,7 @@ def opened(settings: Settings, *, migrated: bool = True, new: bool = False) -> I
 
 def sqlite_path(url: str) -> Path | None:
     """Return the file of a SQLite address, or None for PostgreSQL."""
+    from sqlalchemy import make_url
+
     address = make_url(url)
     return Path(address.database or "") if address.get_backend_name() == "sqlite" else None

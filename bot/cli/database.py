@@ -10,14 +10,13 @@ from bot.backup.backing_up import (
     back_up,
     backup_before_upgrade,
     has_content,
-    known_revisions,
     record_backup,
     restore,
 )
 from bot.backup.files import CopyRefused
 from bot.cli.console import Stopped, actor, opened, say, working
 from bot.settings import load_settings
-from storage.upgrade import current_revision, expected_revision, upgrade
+from storage.upgrade import current_revision, expected_revision, known_revisions, upgrade
 
 app = typer.Typer(no_args_is_help=True, help="Upgrade, back up or restore the database.")
 

@@ -1,37 +1,48 @@
-"""All commands of `pl`, and what becomes of what goes wrong in them."""
+"""The program `pl`: it runs one command, and says what became of it when something goes wrong."""
 
 import logging
 import secrets
 import sqlite3
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from io import TextIOWrapper
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy.exc import DatabaseError, OperationalError
 
-from bot.cli import database, export, imports, manifest, outbox, running, settings
+from bot.cli.commands import Commands
 from bot.cli.console import Stopped, console, log_file
 from bot.logs import configure_logs
-from bot.settings import SettingsError
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DatabaseError
 
 app = typer.Typer(
+    cls=Commands,
     name="pl",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="The bot that a school district learns with.",
 )
-app.command("run")(running.run)
-app.command("check")(running.check)
-app.command("init")(running.init)
-app.command("manifest")(manifest.manifest)
-app.command("export")(export.export_everything)
-app.add_typer(settings.app, name="settings")
-app.add_typer(database.app, name="db")
-app.add_typer(imports.app, name="import")
-app.add_typer(outbox.app, name="outbox")
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - so typer calls it
+    if asked:
+        typer.echo(f"pl {version('professional-learning')}")
+        raise typer.Exit
+
+
+_Version = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Show the version and exit.")
+]
+
+
+@app.callback()
+def _begin(_version: _Version = False) -> None:  # noqa: FBT002
+    """The bot that a school district learns with."""  # noqa: D401 - what a person reads
+
 
 log = logging.getLogger("pl.cli")
 
@@ -48,17 +59,27 @@ def run_program(arguments: Sequence[str] | None = None) -> int:
         return ended.code if isinstance(ended.code, int) else 1
     except Stopped as stopped:
         return _fail(str(stopped))
-    except SettingsError as error:
-        return _fail(*(str(problem) for problem in error.problems))
-    except (DatabaseError, sqlite3.Error) as error:  # the latter while a connection is opened
-        return _fail(_say_database_error(error) or _unforeseen(error))
     except Exception as error:  # noqa: BLE001 - no traceback reaches a person
-        return _fail(_unforeseen(error))
+        return _fail(*_say_failure(error))
     return 0
 
 
-def _say_database_error(error: DatabaseError | sqlite3.Error) -> str | None:
+def _say_failure(error: Exception) -> Sequence[str]:
+    from sqlalchemy.exc import DatabaseError
+
+    from bot.settings import SettingsError
+
+    if isinstance(error, SettingsError):
+        return [str(problem) for problem in error.problems]
+    if isinstance(error, DatabaseError | sqlite3.Error):  # the latter while a connection is opened
+        return [_say_database_error(error) or _unforeseen(error)]
+    return [_unforeseen(error)]
+
+
+def _say_database_error(error: "DatabaseError | sqlite3.Error") -> str | None:
     """Say what a person can do about the database, or None when it is not the database's fault."""
+    from sqlalchemy.exc import DatabaseError, OperationalError
+
     told = str(error.orig if isinstance(error, DatabaseError) else error)
     if "malformed" in told or "not a database" in told:
         return "The database file is damaged. Put a backup in its place with: pl db restore FILE"

@@ -15,11 +15,13 @@ import storage.tables
 from storage.database import Database
 from storage.enums import Format, OfferingState
 from storage.tables import AuditEntry, CatalogVersion, Offering, Session, Site
-from storage.upgrade import current_revision, expected_revision, migrations_config, upgrade
+from storage.upgrade import current_revision, expected_revision, known_revisions, migrations_config, upgrade
 
 
-def test_migrations_have_one_head() -> None:
-    assert len(ScriptDirectory.from_config(migrations_config()).get_heads()) == 1
+def test_migrations_have_one_head_and_are_known_as_alembic_knows_them() -> None:
+    scripts = ScriptDirectory.from_config(migrations_config())
+    assert scripts.get_heads() == [expected_revision()]
+    assert {script.revision for script in scripts.walk_revisions()} == known_revisions()
 
 
 def test_migrations_from_empty_give_the_tables_of_the_code(empty_database_url: str) -> None:
