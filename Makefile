@@ -36,7 +36,7 @@ setup: .venv/with-sandbox
 	@$(call telling,Installing into .venv what is needed for: $*); \
 		$(BIN)/uv sync --frozen --no-default-groups --group sandbox --group $* \
 			$$(ls .venv | sed -n 's/^with-/--group /p')
-	@touch $@ .venv/with-*
+	@touch $@; touch .venv/with-*
 
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
