@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     """A Tuesday morning in California, in winter time."""
     return datetime(2026, 11, 24, 17, 30, tzinfo=UTC)

@@ -3,9 +3,11 @@
 What is left of English was never in a catalog; what Slack refuses has no room to grow.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -136,18 +138,30 @@ class Stage:
         return listener.answer(replace(self.request, payload=payload))
 
 
+@pytest.fixture(scope="session")
+def _long_district(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, now: datetime) -> Path:
+    """The filled database, written once: every view begins with a copy of it."""
+    path = tmp_path_factory.mktemp("pseudo") / "long.db"
+    shutil.copyfile(_sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    _fill(Rows(database), now)
+    with database.transaction() as tx:
+        tx.add(SlackMember(id="U1", standing=Standing.member, read_at=now))
+    database.close()
+    return path
+
+
 @pytest.fixture
-def stage(database: Database, now: datetime) -> Stage:
-    rows = Rows(database)
-    _fill(rows, now)
+def stage(_long_district: Path, tmp_path: Path, now: datetime) -> Iterator[Stage]:
+    path = tmp_path / "pl.db"
+    shutil.copyfile(_long_district, path)
+    database = Database(f"sqlite:///{path}")
     zone = ZoneInfo("America/Los_Angeles")
     house = House(_long(100), zone, ENGLISH, database, lambda: now, links=Links("https://0.0", "k"))
     viewer = Viewer(
         "U1", Standing.member, now, person_id=1, name=LONG_NAME, email="0@0", group=EmployeeGroup.certificated,
         roles=frozenset(Role),
     )  # fmt: skip
-    with database.transaction() as tx:
-        tx.add(SlackMember(id="U1", standing=Standing.member, read_at=now))
     routes = all_routes()
     request = Request(
         house,
@@ -158,7 +172,8 @@ def stage(database: Database, now: datetime) -> Stage:
         payload=Payload(Surface.command, "", "U1"),
         routes=routes,
     )
-    return Stage(routes, request)
+    yield Stage(routes, request)
+    database.close()
 
 
 def _typed(**values: str) -> dict[str, Any]:
