@@ -20,7 +20,7 @@ STORE := import pip, ssl; paths = ssl.get_default_verify_paths(); \
 telling = echo "$(1) …"; test -t 2 || { \
 	(while sleep 5 </dev/null >/dev/null 2>&1; do echo "  … $$SECONDS seconds"; done) & trap "kill $$!" EXIT; }
 
-.PHONY: demo setup test check bench catalogs catalogs-check format
+.PHONY: demo setup test check static bench catalogs catalogs-check format
 # Two of these must not change one environment at the same time.
 .NOTPARALLEL:
 
@@ -47,17 +47,25 @@ $(BIN)/uv:
 		PIP_CERT="$${PIP_CERT:-$$($(BIN)/python -c '$(STORE)')}" \
 			$(BIN)/pip install --disable-pip-version-check 'uv>=0.11'
 
-test: check .venv/with-test
+# The checks take what the tests leave of the processors. What they say follows when both are done.
+test: .venv/with-check .venv/with-test .venv/with-bench
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/pytest -n auto --dist loadfile
+	@said=$$(mktemp); $(MAKE) --no-print-directory static >"$$said" 2>&1 & checks=$$!; \
+		tested=0; $(BIN)/pytest -n auto --dist worksteal || tested=$$?; \
+		checked=0; wait $$checks || checked=$$?; \
+		cat "$$said"; rm "$$said"; \
+		exit $$((tested + checked))
 
-check: .venv/with-check .venv/with-test .venv/with-bench
+check: static
+	$(BIN)/pytest --quiet tests/docs tests/bot/test_manifest.py
+
+# What is checked without running anything of ours.
+static: .venv/with-check .venv/with-test .venv/with-bench
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache
 	@$(MAKE) --no-print-directory catalogs-check
-	$(BIN)/pytest --quiet tests/docs tests/bot/test_manifest.py
 
 # `make bench start find`: the words after it are names of benchmarks and not targets.
 ifeq ($(firstword $(MAKECMDGOALS)),bench)
