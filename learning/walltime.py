@@ -22,7 +22,7 @@ def zone_named(*names: str | None, default: ZoneInfo) -> ZoneInfo:
         if name:
             try:
                 return ZoneInfo(name)
-            except (ZoneInfoNotFoundError, ValueError):
+            except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of zones, such as America
                 continue
     return default
 

@@ -17,6 +17,7 @@ from learning.notices.outbox import (
     claim,
     count_due,
     expire_overdue,
+    last_conversations,
     reserve_slot,
     settle,
     shut_gate,
@@ -118,6 +119,12 @@ def test_only_what_may_have_left_stays_doubtful(owing: Owing, ana: int) -> None:
     assert _settle(owing, unknown, Later(NOW, doubtful=True)).began_at == NOW
 
 
+def test_what_goes_back_is_nobodys_any_more(owing: Owing, ana: int) -> None:
+    owing.owe(ana)
+    (notice,) = _claim(owing)
+    assert _settle(owing, notice, Later(NOW)).claimed_until is None
+
+
 def test_what_came_too_late_expires_by_kind_but_not_what_may_have_left(owing: Owing, ana: int) -> None:
     weekend = timedelta(days=3)
     for _ in range(2):
@@ -130,6 +137,12 @@ def test_what_came_too_late_expires_by_kind_but_not_what_may_have_left(owing: Ow
     assert expire_overdue(owing.database, now=NOW) == {NoticeKind.reminder_day: 2}
     assert expire_overdue(owing.database, now=NOW) == {}
     assert {one.id for one in _claim(owing)} == {kept, begun}
+
+
+def test_what_lasts_until_now_has_expired(owing: Owing, ana: int) -> None:
+    owing.owe(ana, due=NOW - A_MINUTE, lasts=A_MINUTE)
+    owing.owe(ana, due=NOW - A_MINUTE, lasts=A_MINUTE + timedelta(microseconds=1))
+    assert expire_overdue(owing.database, now=NOW) == {NoticeKind.receipt: 1}
 
 
 def test_ten_workers_at_once_share_what_is_due(owing: Owing, ana: int) -> None:
@@ -159,6 +172,13 @@ def test_slots_are_apart_whoever_asks(owing: Owing) -> None:
     assert reserve_slot(owing.database, "email", now=NOW, every=every) == NOW
 
 
+def test_slots_that_nobody_used_are_not_made_up_for(owing: Owing) -> None:
+    every, later = timedelta(milliseconds=200), NOW + A_MINUTE
+    reserve_slot(owing.database, "slack", now=NOW, every=every)
+    slots = [reserve_slot(owing.database, "slack", now=later, every=every) for _ in range(2)]
+    assert slots == [later, later + every]
+
+
 def test_a_shut_gate_holds_for_everybody_and_is_never_opened_early(owing: Owing) -> None:
     shut_gate(owing.database, "slack", until=NOW + timedelta(seconds=30), now=NOW)
     shut_gate(owing.database, "slack", until=NOW + timedelta(seconds=5), now=NOW)
@@ -168,3 +188,18 @@ def test_a_shut_gate_holds_for_everybody_and_is_never_opened_early(owing: Owing)
     assert reserve_slot(owing.database, "slack", now=NOW, every=free) == NOW + timedelta(seconds=30)
     later = NOW + timedelta(seconds=31)
     assert reserve_slot(owing.database, "slack", now=later, every=free) == later
+
+
+def test_the_last_conversation_is_the_one_that_slack_named_last(owing: Owing, ana: int) -> None:
+    ben = owing.rows.person("Ben Ode")
+    for person, provider_id in (
+        (ana, "D1/1.0"),
+        (ana, "D2/2.0"),
+        (ana, "<a/b@example.org>"),
+        (ben, "<c@example.org>"),
+    ):
+        owing.owe(person)
+        (notice,) = _claim(owing)
+        _settle(owing, notice, Sent(provider_id))
+    with owing.database.reading() as tx:
+        assert last_conversations(tx, [ana, ben]) == {ana: "D2"}

@@ -88,6 +88,17 @@ def test_a_seat_that_was_given_up_needs_no_message(desk: Desk, kind: NoticeKind)
     assert desk.one(kind) == Dropped("seat_given_up")
 
 
+def test_who_cancelled_hears_of_no_change_of_the_session(desk: Desk) -> None:
+    _cancel(desk)
+    assert desk.one(NoticeKind.session_changed) == Dropped("seat_given_up")
+
+
+def test_only_edits_of_several_sessions_leave_whatever_became_of_one(desk: Desk) -> None:
+    desk.change(cancelled_at=NOW)
+    assert desk.one(NoticeKind.session_changed, params={"changes": [1]}) == Dropped("session_off")
+    assert desk.one(NoticeKind.session_changed, params={"changes": [1, 2]}) is None
+
+
 def test_a_session_that_is_off_is_only_told_to_be_off(desk: Desk) -> None:
     assert desk.one(NoticeKind.session_cancelled) == Dropped("session_on")
     desk.change(cancelled_at=NOW)
@@ -110,6 +121,34 @@ def test_who_is_there_already_is_not_reminded(desk: Desk) -> None:
 
 def test_an_offer_must_still_be_open(desk: Desk) -> None:
     assert desk.one(NoticeKind.offer, params={"offer_id": 7}) == Dropped("offer_over")
+    passed, still_open = (
+        SeatOffer(
+            registration_id=desk.seat, session_id=desk.session, seat=seat, offered_at=NOW, expires_at=NOW + A_DAY,
+            outcome=outcome,
+        )
+        for seat, outcome in enumerate((OfferOutcome.passed, OfferOutcome.open), start=1)
+    )  # fmt: skip
+    desk.add(passed, still_open)
+    assert desk.one(NoticeKind.offer, params={"offer_id": passed.id}) == Dropped("offer_over")
+    assert desk.one(NoticeKind.offer, params={"offer_id": still_open.id}) is None
+
+
+def test_that_an_offer_is_over_matters_to_who_has_no_seat(desk: Desk) -> None:
+    assert desk.one(NoticeKind.offer_over) == Dropped("seat_taken")
+    desk.change_seat(state=RegistrationState.cancelled)
+    assert desk.one(NoticeKind.offer_over) is None
+
+
+def test_a_calendar_entry_is_taken_back_from_who_does_not_come_any_more(desk: Desk) -> None:
+    assert desk.one(NoticeKind.uninvitation) == Dropped("seat_taken_again")
+    desk.change(cancelled_at=NOW)
+    assert desk.one(NoticeKind.uninvitation) is None
+
+
+def test_nobody_is_asked_for_a_link_that_is_there(desk: Desk) -> None:
+    assert desk.one(NoticeKind.link_missing) is None
+    desk.change(link="https://meet.example/1")
+    assert desk.one(NoticeKind.link_missing) == Dropped("link_there")
 
 
 def test_a_recording_goes_to_who_missed_the_session(desk: Desk) -> None:
@@ -118,6 +157,8 @@ def test_a_recording_goes_to_who_missed_the_session(desk: Desk) -> None:
     assert desk.one(NoticeKind.recording) is None
     desk.change_seat(attendance=Attendance.attended)
     assert desk.one(NoticeKind.recording) == Dropped("was_there")
+    desk.change_seat(attendance=None, state=RegistrationState.cancelled)
+    assert desk.one(NoticeKind.recording) == Dropped("seat_given_up")
 
 
 def test_an_opening_that_moved_is_told_when_it_comes(desk: Desk) -> None:
@@ -171,6 +212,10 @@ def test_outside_staff_hours_it_waits_on_the_recipients_own_clock(desk: Desk) ->
     assert desk.one(NoticeKind.reminder_day, now=evening, lasts=lasts, urgent=True) is None
     desk.owing.account(desk.ana, timezone="Pacific/Honolulu")
     assert desk.one(NoticeKind.reminder_day, now=evening, lasts=lasts) is None
+    desk.owing.rows.change_person(
+        desk.ana, timezone=LOS_ANGELES
+    )  # Slack's word counts more than the roster's
+    assert desk.one(NoticeKind.reminder_day, now=evening, lasts=lasts) is None
 
 
 @pytest.mark.parametrize(("hear_by", "decided"), [(16, Later), (15, None), (12, None)])
@@ -221,6 +266,15 @@ def test_what_left_within_the_minute_counts_as_together(desk: Desk) -> None:
         tx.get_one(Notice, hour).sqlmodel_update({"state": "sent", "sent_at": NOW - timedelta(seconds=30)})
     assert desk.decide(day) == [Dropped("one_cause")]
     assert desk.decide(day, now=NOW + timedelta(minutes=2)) == [None]
+    with desk.house.database.transaction() as tx:
+        tx.get_one(Notice, hour).sent_at = NOW - timedelta(minutes=1)
+    assert desk.decide(day) == [None]
+
+
+def test_what_does_not_leave_covers_nothing(desk: Desk) -> None:
+    day = desk.owe(NoticeKind.reminder_day)
+    moved = desk.owe(NoticeKind.reminder_hour, params={"starts_wall": "2026-12-03 09:00"})
+    assert desk.decide(day, moved) == [None, Dropped("session_moved")]
 
 
 def test_two_people_are_not_one_cause(desk: Desk) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.walltime import instant_of
+from learning.walltime import instant_of, zone_named
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 
@@ -40,3 +40,22 @@ def test_instant_follows_from_the_wall(wall: str, zone: str, instant: str) -> No
 def test_wall_comes_back_unless_it_never_was(wall: datetime) -> None:
     back = instant_of(wall, zone=LOS_ANGELES).astimezone(LOS_ANGELES).replace(tzinfo=None, fold=0)
     assert back - wall in (timedelta(0), timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("Asia/Kolkata", "Pacific/Apia"), "Asia/Kolkata"),
+        ((None, "", "Pacific/Apia"), "Pacific/Apia"),
+        (("Mars/Olympus Mons", "Pacific/Apia"), "Pacific/Apia"),
+        (("../etc/passwd", "Pacific/Apia"), "Pacific/Apia"),
+        (
+            ("America", "A" * 300, "Pacific/Apia"),
+            "Pacific/Apia",
+        ),  # a folder of zones, and what no file is called
+        ((None, "Mars/Olympus Mons"), "America/Los_Angeles"),
+        ((), "America/Los_Angeles"),
+    ],
+)
+def test_the_first_name_that_is_a_zone_counts(names: tuple[str | None, ...], found: str) -> None:
+    assert zone_named(*names, default=LOS_ANGELES) == ZoneInfo(found)
