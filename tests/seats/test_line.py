@@ -50,7 +50,8 @@ def _pass(hall: Hall, held: Standing) -> None:
 
 def test_settling_where_nobody_waits_changes_nothing(hall: Hall) -> None:
     session = hall.rows.session(hall.rows.offering("Seats"), "2026-12-03 15:30", capacity=2)
-    _register(hall, *hall.people(1), session)
+    (person,) = hall.people(1)
+    _register(hall, person, session)
     with hall.database.transaction() as tx:
         rules = hall.house.rules(tx, now=NOW)
         assert settle_session(tx, lock_session(tx, session), rules=rules, now=NOW) == 0
