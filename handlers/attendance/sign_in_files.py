@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from files.sign_in import is_sign_in_name, read_sign_in
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, Message, Work
+from handlers.conversation.answers import Answer, Message, Tools, Work
 from handlers.conversation.blocks import Block, actions, button, clip, context, paragraph, rich, strong
 from handlers.conversation.files import FileTrouble
 from handlers.conversation.payload import Surface
@@ -18,7 +18,6 @@ from handlers.conversation.request import Request
 from handlers.conversation.routes import Drop, Routes
 from handlers.imports.catalog_files import say_trouble
 from handlers.imports.problems import say_note, say_problem
-from handlers.slack.long_work import Tools
 from learning.attendance.sign_in import SignInPlan, SignInRead, apply_sign_in, plan_sign_in
 from learning.refusals import Gone
 from locales.times import write_list

@@ -9,8 +9,8 @@ from handlers.conversation.blocks import Block, Element, plain, spoken_text, tol
 
 if TYPE_CHECKING:
     from handlers.conversation.request import Request
-    from handlers.slack.long_work import Tools
 
+from handlers.conversation.files import SlackFiles
 from locales.translator import Translator
 
 
@@ -124,3 +124,11 @@ def as_modal(message: Message, say: Translator) -> Modal:
     """Show a message in a window, where no message can be shown."""
     # NOTE: title of a window, 24 characters at most
     return Modal(say.t("Professional Learning"), message.blocks, close_label(say))
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What long work gets: Slack's files, and a way to show how far it is."""
+
+    files: SlackFiles
+    report: Callable[[Message], None]

@@ -226,3 +226,8 @@ def _label(element: Element) -> str:
     if element["type"] == "button":
         return str(element.get("accessibility_label") or element["text"]["text"])
     return str(element.get("placeholder", {}).get("text", ""))
+
+
+def quote(text: str) -> str:
+    """Return somebody's own words between quotation marks."""
+    return f"“{clip(text, 300)}”"

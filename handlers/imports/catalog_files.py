@@ -12,7 +12,7 @@ from files.catalog import CATALOG_SUFFIXES, is_catalog_name, read_catalog
 from files.catalog_rows import CatalogRules
 from files.tables.reading import TextRow
 from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, Message, Work
+from handlers.conversation.answers import Answer, Message, Tools, Work
 from handlers.conversation.blocks import Block, actions, button, clip, paragraph
 from handlers.conversation.files import MOST_BYTES, FileTrouble, SlackFile
 from handlers.conversation.payload import SharedFile, Surface
@@ -20,7 +20,6 @@ from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Drop, Routes
 from handlers.imports.catalog_preview import Outcome, draw_applied, draw_applied_before, draw_preview
-from handlers.slack.long_work import Tools
 from learning.imports.catalog import apply_catalog, plan_catalog
 from learning.imports.catalog_rows import CatalogRead
 from learning.imports.plan import ImportChange, Note

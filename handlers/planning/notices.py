@@ -16,6 +16,7 @@ from handlers.conversation.blocks import (
     context,
     divider,
     paragraph,
+    quote,
     rich,
     strong,
     title_in_label,
@@ -24,7 +25,7 @@ from handlers.conversation.ids import OPEN_LINK
 from handlers.conversation.letter import Letter
 from handlers.planning.change_words import write_changes
 from handlers.speaking.reader import Reader
-from handlers.speaking.words import name_format, quote
+from handlers.speaking.words import name_format
 from learning.catalog.finding import Openness, decide_openness
 from learning.catalog.listings import Listing, Occurrence
 from learning.planning.cancelling import other_dates

@@ -11,6 +11,7 @@ from handlers.conversation.blocks import (
     clip_title,
     input_field,
     paragraph,
+    quote,
     rich,
     strong,
     text_input,
@@ -22,7 +23,7 @@ from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Routes
 from handlers.speaking.reader import Reader
-from handlers.speaking.words import name_group, quote
+from handlers.speaking.words import name_group
 from learning.registration.exceptions import (
     REASON_CHARACTERS,
     Asking,

@@ -12,10 +12,9 @@ from handlers.cards.standing import (
     write_meeting,
     write_seats,
 )
-from handlers.conversation.blocks import actions, clip, clip_title, rich, strong
+from handlers.conversation.blocks import actions, clip, clip_title, quote, rich, strong
 from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
-from handlers.speaking.words import quote
 from learning.people.viewers import recall_person
 from learning.planning.changes import HELD
 from learning.registration.availability import Seats

@@ -20,7 +20,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from handlers.conversation import payload
-from handlers.conversation.answers import Answer, FieldErrors, HomeTab, Message, Work
+from handlers.conversation.answers import Answer, FieldErrors, HomeTab, Message, Tools, Work
 from handlers.conversation.codec import StaleValue, name_of
 from handlers.conversation.counting import count_refusal
 from handlers.conversation.files import SlackFiles
@@ -32,7 +32,7 @@ from handlers.slack import metrics
 from handlers.slack.accounts import Accounts, ask, log_failed
 from handlers.slack.failures import say_failure
 from handlers.slack.guests import answer_guest
-from handlers.slack.long_work import REPORT_SECONDS, Reports, Spot, Tools, describe, note_undelivered
+from handlers.slack.long_work import REPORT_SECONDS, Reports, Spot, describe, note_undelivered
 from handlers.slack.responder import PATIENCE_SECONDS, Answered, Delivery, deliver, reply
 from learning.district.district import House
 from learning.refusals import Refusal

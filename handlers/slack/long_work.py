@@ -1,7 +1,6 @@
 """Long work: the message that says how far it is and in the end what came of it, and what the work may use."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from time import monotonic
@@ -11,7 +10,6 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from handlers.conversation.answers import Message
-from handlers.conversation.files import SlackFiles
 from handlers.conversation.payload import MessageAt, Payload
 from handlers.slack import metrics
 
@@ -19,14 +17,6 @@ from handlers.slack import metrics
 REPORT_SECONDS = 1.5
 
 log = logging.getLogger("pl.working")
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What long work gets: Slack's files, and a way to show how far it is."""
-
-    files: SlackFiles
-    report: Callable[[Message], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from handlers.conversation.blocks import clip
 from handlers.speaking.reader import Reader
 from learning.catalog.finding import DayPart
 from locales.times import name_zone, write_number, write_time
@@ -94,8 +93,3 @@ def write_clock(reader: Reader, at: datetime, *, zone: ZoneInfo | None = None) -
     zone = zone or reader.zone
     clock = write_time(at, zone=zone, language=reader.language)
     return f"{clock} {name_zone(zone, at=at, language=reader.language)}"
-
-
-def quote(text: str) -> str:
-    """Return somebody's own words between quotation marks."""
-    return f"“{clip(text, 300)}”"
