@@ -1,5 +1,6 @@
 """What a typed search means: which words are filters, which are fillers, which are the topic."""
 
+import re
 import unicodedata
 from datetime import date, time
 
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.catalog.questions import plain_of, understand
+from learning.catalog.questions import _RULES, days, kinds, phrases, plain_of, times, understand
+from learning.catalog.questions.patterns import Pattern
 from learning.catalog.questions.sites import NO_SITES, Sites
 from learning.text import fold
 from storage.enums import EmployeeGroup, Format
@@ -328,3 +330,11 @@ def test_reading_what_was_left_leaves_it_so(parts: tuple[str, ...]) -> None:
     assert (again.words, again.filters) == (understood.words, {})
     assert set(fold(understood.words).split()) <= set(fold(typed).split())
     assert fold(parts[1]) in fold(understood.words)
+
+
+def test_every_pattern_compiles() -> None:
+    alone = [one for module in (days, kinds, phrases, times) for one in vars(module).values()]
+    patterns = [one for one in alone if isinstance(one, Pattern)]
+    patterns += [rule.pattern for rule in (*_RULES, *kinds.FORMAT_RULES)]
+    compiled = {one.text: re.compile(one.text) for one in patterns}
+    assert len(compiled) > 60

@@ -32,6 +32,11 @@ ACRONYMS = rows_of("acronyms.csv", columns=["short", "long", "source"])
 SYNONYMS = rows_of("synonyms.csv", columns=["words", "weight", "direction"])
 
 
+def test_english_words_stand_as_a_search_compares_them() -> None:
+    text = (VOCABULARY / "english_words.txt").read_text(encoding="utf-8")
+    assert [word for word in text.splitlines() if words_of(word) != [word]] == []
+
+
 def phrases_of(row: dict[str, str]) -> list[str]:
     return row["words"].split("|")
 

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from learning.catalog.questions.patterns import Pattern
 from learning.catalog.questions.phrases import (
     DAY_PARTS,
     FOLLOWING,
@@ -161,7 +162,7 @@ def _coming_days(match: re.Match[str], today: date) -> Mapping[str, object]:
 
 
 _DAYS_AHEAD = {"today": 0, "hoy": 0, "tomorrow": 1, "manana": 1, "pasado manana": 2}
-_NOT_A_DAY = re.compile(r"\b(?:of|for|in|schools?|de|del|el|la|los|las|students?|kids|education)\W*$")
+_NOT_A_DAY = Pattern(r"\b(?:of|for|in|schools?|de|del|el|la|los|las|students?|kids|education)\W*$")
 
 
 def _near_day(match: re.Match[str], today: date) -> Mapping[str, object] | None:
@@ -228,9 +229,9 @@ _NEAR_RULES = [
 ]  # fmt: skip
 
 
-_ANY_WEEKDAY = re.compile(rf"\b{one_of(WHOLE_WEEKDAYS)}\b")
-_THIS_DAY = re.compile(r"\b(?:this|este)(?: coming)? ")
-_NEXT_DAY = re.compile(r"\b(?:next|proximo|que viene)\b")
+_ANY_WEEKDAY = Pattern(rf"\b{one_of(WHOLE_WEEKDAYS)}\b")
+_THIS_DAY = Pattern(r"\b(?:this|este)(?: coming)? ")
+_NEXT_DAY = Pattern(r"\b(?:next|proximo|que viene)\b")
 
 
 def _weekday(match: re.Match[str], today: date) -> Mapping[str, object] | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from learning.catalog.questions.patterns import Pattern
 from learning.catalog.questions.phrases import (
     FOLLOWING,
     NUMBERS,
@@ -59,7 +60,7 @@ _VIDEO_RULES = [
     ),
     Rule(
         _VIDEO_NAMES,
-        re.compile(r"(?P<cut>^(?:(?:short|quick|brief|best|good|some|any) )*videos)(?= (?!in\b|as\b|with|for\b|and\b|or\b|vs|to\b|made|created|by\b|at\b|from|is\b|are\b|can\b|en\b|con\b|como\b|para\b|y\b|o\b|educativ|interactiv|on\b|de\b|created|that\b|students)\w)"),
+        Pattern(r"(?P<cut>^(?:(?:short|quick|brief|best|good|some|any) )*videos)(?= (?!in\b|as\b|with|for\b|and\b|or\b|vs|to\b|made|created|by\b|at\b|from|is\b|are\b|can\b|en\b|con\b|como\b|para\b|y\b|o\b|educativ|interactiv|on\b|de\b|created|that\b|students)\w)"),
         _wanted(Format.video),
     ),
     Rule(
@@ -80,7 +81,7 @@ _RECORDED_RULES = [
     ),
     Rule(
         frozenset({"recordings", "grabaciones"}),
-        re.compile(r"(?:^|[\s,])(?P<cut>recordings|grabaciones)\s*$"),
+        Pattern(r"(?:^|[\s,])(?P<cut>recordings|grabaciones)\s*$"),
         _wanted(Format.recorded),
     ),
     Rule(
@@ -134,7 +135,7 @@ _SELF_PACED_RULES = [
     ),
     Rule(
         frozenset({"pace", "own"}),
-        re.compile(r"\b(?P<cut>(?:(?:that )?(?:i|we) can (?:do|take|work|complete|finish|go)(?: through)? )?(?:at (?:my|our) own pace|on my own time|at my pace))\b"),
+        Pattern(r"\b(?P<cut>(?:(?:that )?(?:i|we) can (?:do|take|work|complete|finish|go)(?: through)? )?(?:at (?:my|our) own pace|on my own time|at my pace))\b"),
         _adjective(Format.self_paced),
     ),
 ]  # fmt: skip

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from learning.catalog.questions.patterns import Pattern
+
 Meaning = Callable[["re.Match[str]", date], Mapping[str, object] | None]
 
 
@@ -19,7 +21,7 @@ class Rule:
     """
 
     triggers: frozenset[str]
-    pattern: re.Pattern[str]
+    pattern: Pattern
     meaning: Meaning
 
 
@@ -28,11 +30,11 @@ def one_of(words: Mapping[str, object] | tuple[str, ...]) -> str:
     return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
 
 
-def sentence(pattern: str, /, **parts: str) -> re.Pattern[str]:
-    """Compile a pattern after its `{names}` were replaced by parts; other braces are left as they are."""
+def sentence(pattern: str, /, **parts: str) -> Pattern:
+    """Return a pattern after its `{names}` were replaced by parts; other braces are left as they are."""
     for name, part in parts.items():
         pattern = pattern.replace("{" + name + "}", part)
-    return re.compile(pattern)
+    return Pattern(pattern)
 
 
 NUMBERS = {
@@ -98,7 +100,7 @@ FOLLOWING = (
 )
 
 # Where one of these does something with a video or a course, that is the topic, not what is wanted.
-_MAKING = re.compile(
+_MAKING = Pattern(
     r"(?<![\w-])(?:mak(?:e|es|ing)|creat\w*|edit\w*|record(?:ing)?|produc\w*|film\w*|shoot\w*|us(?:e|es|ing)|embed\w*|add\w*"
     r"|upload\w*|caption\w*|shar(?:e|ing)|post(?:ing)?|insert\w*|design\w*|build\w*|develop(?:ing)?|plan(?:ning)?"
     r"|facilitat\w*|lead(?:ing)?|deliver\w*|run(?:ning)?|host(?:ing)?|present(?:ing)?|writ(?:e|ing)|organiz\w*|evaluat\w*"
@@ -106,7 +108,7 @@ _MAKING = re.compile(
     r"|disenar|disenando|planificar|impartir|dirigir|facilitar|subir|compartir|organizar)\b"
 )
 # Directly before "videos" these make it a topic too: "with videos", "student videos".
-_OWNING = re.compile(
+_OWNING = Pattern(
     r"\b(?:with|through|via|into|from|in|by|of|and|or|your|their|my|own|the|students?|interactive|instructional|educational"
     r"|youtube|tiktok|explainer|teacher|animated|classroom|social|music|screen|audio|voice|lecture|field|sound|zoom|podcast"
     r"|class|video|meeting|con|mediante|en|de|por|los|las|sus?|mis?|y|interactivos|educativos)\W*$"
@@ -200,27 +202,27 @@ _LEADING = (
     r"(?:muestrame|mostrarme|ensename|dame|deme|busca|buscar|recomiendame|me (?:pueden?|puedes|podrian?) (?:ayudar|recomendar|mostrar|ensenar|dar)(?: con| a| para)?|pueden?(?: ayudarme| mostrarme)(?: con| a)?)\b",
     r"(?:mas )?(?:informacion|consejos|ideas|recursos|materiales|dudas|preguntas) (?:sobre|de|para|acerca de)\b",
 )  # fmt: skip
-LEADING_FILLER = re.compile(r"[¿¡\s]*(?:" + "|".join(_LEADING) + r")\s*")
+LEADING_FILLER = Pattern(r"[¿¡\s]*(?:" + "|".join(_LEADING) + r")\s*")
 # In the middle: "I teach 3rd grade and need help with fractions".
-MIDDLE_FILLER = re.compile(
+MIDDLE_FILLER = Pattern(
     r"(?<=\S)(?:\s*[,.;])?\s+(?:(?:and|but|so|who|y|pero) )?(?:(?:i|we|they)(?:'d| would)? )?(?:just )?"
     r"(?:(?:need|want|would like|could use)(?: some| more| any)? (?:help|ideas|support|training|something|advice) (?:with|on|about|for|in)"
     r"|(?:don't|dont|do not) know (?:how to|about|what to do (?:about|with))"
     r"|(?:necesito|necesitamos|quiero|quisiera) (?:ayuda|ideas|apoyo|algo) (?:con|sobre|para|de)"
     r"|no se como)\b\s*"
 )
-TRAILING_FILLER = re.compile(
+TRAILING_FILLER = Pattern(
     r"[\s,]+(?:please|pls|thanks|thank you|for me|for us|out there|is there|are there|do you have|do we have|available|offered|coming up"
     r"|(?:that )?(?:i|we) (?:can|could|should) (?:take|do|attend|join|watch|go to|sign up for|see|use)|to (?:take|watch|attend|join)"
     r"|anything|any (?:ideas|suggestions|help)|what (?:can|should|could|do) (?:i|we) do|que (?:puedo|podemos|debo) hacer|que hago|por favor|gracias|disponibles?|(?:que )?(?:puedo|pueda) (?:tomar|ver|hacer)|hay algo)$"
 )
-TRAILING_THINGS = re.compile(rf"(?<=\S) {THINGS}$")
-ADJECTIVES = re.compile(rf"(?:{_ADJECTIVE} ?)+")
-TRAILING_THING = re.compile(rf"\b{THING}$")
-DANGLING_FIRST = re.compile(
+TRAILING_THINGS = Pattern(rf"(?<=\S) {THINGS}$")
+ADJECTIVES = Pattern(rf"(?:{_ADJECTIVE} ?)+")
+TRAILING_THING = Pattern(rf"\b{THING}$")
+DANGLING_FIRST = Pattern(
     r"^(?:(?:on|about|of|for|in|and|or|with|to|that|which|is|are|but|sobre|de|del|para|en|y|o|con|acerca|que)\b[\s,]*)+"
 )
-DANGLING_LAST = re.compile(
+DANGLING_LAST = Pattern(
     r"(?:[\s,]+(?:on|about|of|for|in|at|and|or|with|to|by|that|the|a|an|is|are|but|from|sobre|de|del|para|en|y|o|con|que|el|la"
     r"|los|las|un|una|por|dure|duren|lasts?|takes?|it's|it is|i'm|i am))+[\s,]*$"
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, time
 
+from learning.catalog.questions.patterns import Pattern
 from learning.catalog.questions.phrases import (
     FOLLOWING,
     MONTHS,
@@ -30,7 +31,7 @@ _LENGTH = (
 )
 # "10 minutes a day" and "5-hour energy" are about something else.
 _OFTEN = r"(?! (?:a|per|each|every|al|por|cada) (?:day|week|night|dia|semana|noche)| daily| old)"
-_FIRST_OR_EACH = re.compile(
+_FIRST_OR_EACH = Pattern(
     r"\b(?:first|last|every|per|each|next|extra|daily|these|the|primeros|ultimos|cada|los)\W*$"
 )
 _LENGTH_TRIGGERS = frozenset(
@@ -202,8 +203,8 @@ def _clock_alone(match: re.Match[str], _today: date) -> Mapping[str, object] | N
 
 
 # "at 4" is an hour where a day stands before it, and a passage of something else elsewhere.
-_AFTER_DAY = re.compile(rf"\b(?:{one_of(WHOLE_WEEKDAYS)}|today|tomorrow|hoy|manana) $")
-_BARE_END = re.compile(FOLLOWING)
+_AFTER_DAY = Pattern(rf"\b(?:{one_of(WHOLE_WEEKDAYS)}|today|tomorrow|hoy|manana) $")
+_BARE_END = Pattern(FOLLOWING)
 _CLOCK_TRIGGERS = frozenset(
     [
         "after",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from learning.catalog.search.words import spanish_stem, stem, words_of
 
@@ -29,14 +30,37 @@ class Kind(StrEnum):
     spelling = "spelling"
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """Another way to say something: its words as they are shown, folded, and how near it is (1 is the same)."""
+class Meaning(NamedTuple):
+    """Another way to say something: its words as they are shown, folded, and how near it is (1 is the same).
+
+    A tuple, because twenty thousand of them are made at the start.
+    """
 
     shown: str
     words: tuple[str, ...]
     weight: float
     kind: Kind
+
+
+class Phrase:
+    """Words as a table writes them, taken apart once for all the rows and directions in which they stand."""
+
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+        self.words = tuple(words_of(shown))
+        self.typed = " ".join(self.words)
+        self._stems: str | None = None  # not every table asks for them
+
+    @property
+    def stems(self) -> str:
+        """Return by what a phrase is known that is said in another form; a word alone, by its singular only."""
+        if self._stems is None:
+            self._stems = singular(self.words[0]) if len(self.words) == 1 else stem_key(self.words)
+        return self._stems
+
+    def meaning(self, weight: float, kind: Kind) -> Meaning:
+        """Return this as what something else means."""
+        return Meaning(self.shown, self.words, weight, kind)
 
 
 @dataclass
@@ -50,21 +74,23 @@ class Lexicon:
 
     def add(self, phrase: str, *, means: str, weight: float, kind: Kind) -> None:
         """Let a phrase also find another one."""
-        said, meant = words_of(phrase), words_of(means)
-        if not said or not meant or said == meant:
+        self.put(Phrase(phrase), Phrase(means).meaning(weight, kind))
+
+    def put(self, phrase: "Phrase", meaning: Meaning) -> None:
+        """Let a phrase also find what is meant, unless that is the same or nothing."""
+        said = phrase.words
+        if not said or not meaning.words or said == meaning.words:
             return
-        meaning = Meaning(means, tuple(meant), weight, kind)
-        _put(self.as_typed, " ".join(said), meaning)
-        if len(said) == 1:
+        alone = len(said) == 1
+        _put(self.as_typed, phrase.typed, meaning)
+        if alone:
             self.single_words.add(said[0])
-        if kind is Kind.spanish:
+        if meaning.kind is Kind.spanish:
             key = spanish_key(said)
-            if len(said) == 1 or " " in key:
+            if alone or " " in key:
                 _put(self.spanish, key, meaning)
-        elif len(said) == 1:
-            _put(self.by_stems, singular(said[0]), meaning)
-        elif " " in (key := stem_key(said)):
-            _put(self.by_stems, key, meaning)
+        elif alone or " " in phrase.stems:
+            _put(self.by_stems, phrase.stems, meaning)
 
     def meanings(self, said: Sequence[str]) -> list[Meaning]:
         """Return what these folded words also mean, the nearest first; nothing for most words.
@@ -106,9 +132,11 @@ class Lexicon:
 
 
 def _put(table: dict[str, list[Meaning]], key: str, meaning: Meaning) -> None:
-    held = table.get(key, [])
-    if all(one.words != meaning.words for one in held):
-        table[key] = [*held, meaning]  # a new list: copies of a lexicon share theirs
+    held = table.get(key, ())
+    for one in held:
+        if one.words == meaning.words:
+            return
+    table[key] = [*held, meaning]  # a new list: copies of a lexicon share theirs
 
 
 def _forget(lexicon: Lexicon, said: Sequence[str], *, means: tuple[str, ...] = ()) -> None:
@@ -143,7 +171,8 @@ def singular(word: str) -> str:
 
 def stem_key(words: Sequence[str]) -> str:
     """Return the stems of the words that carry a phrase: `lesson plans` and `lesson planning` are one."""
-    return " ".join(stem(word) for word in words if word not in stop_words()) or " ".join(words)
+    silent = stop_words()
+    return " ".join([stem(word) for word in words if word not in silent]) or " ".join(words)
 
 
 def spanish_key(words: Sequence[str]) -> str:
@@ -168,7 +197,8 @@ def stop_words() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def english_words() -> frozenset[str]:
     """Return words that are spelled as they are meant, even where no listing holds them."""
-    return _words_in("english_words.txt") | _words_in("names.txt")
+    # Forty thousand words, one a line, in the form that `words_of` gives: a test keeps them so.
+    return frozenset(_text("english_words.txt").split()) | _words_in("names.txt")
 
 
 @lru_cache(maxsize=1)
@@ -178,15 +208,18 @@ def shipped_lexicon() -> Lexicon:
     add_short_forms(lexicon, [(row["short"], row["long"]) for row in _rows("acronyms.csv")])
     for row in [*_rows("synonyms.csv"), *_rows("lay_words.csv")]:
         weight = float(row["weight"] or _SYNONYM_WEIGHT)
-        first, *others = phrases = row["words"].split("|")
-        for phrase in phrases:
-            for other in others if row["direction"] == "to_right" else phrases:
-                if row["direction"] != "to_right" or phrase == first:
-                    lexicon.add(phrase, means=other, weight=weight, kind=Kind.synonym)
+        phrases = [Phrase(each) for each in row["words"].split("|")]
+        meanings = [each.meaning(weight, Kind.synonym) for each in phrases]
+        to_right = row["direction"] == "to_right"
+        for phrase in phrases[:1] if to_right else phrases:
+            for meaning in meanings[1:] if to_right else meanings:
+                lexicon.put(phrase, meaning)
     for row in _rows("spanish.csv"):
+        said = [Phrase(each) for each in row["spanish"].split("|")]
         for english in row["english"].split("|"):
-            for spanish in row["spanish"].split("|"):
-                lexicon.add(spanish, means=english, weight=float(row["weight"] or 1), kind=Kind.spanish)
+            meaning = Phrase(english).meaning(float(row["weight"] or 1), Kind.spanish)
+            for phrase in said:
+                lexicon.put(phrase, meaning)
     return lexicon
 
 
@@ -215,7 +248,8 @@ def _words_in(name: str) -> frozenset[str]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(_text(name).splitlines()))
+    header, *rows = csv.reader(_text(name).splitlines())
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def _text(name: str) -> str:

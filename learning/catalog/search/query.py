@@ -132,7 +132,7 @@ class Reader:
         """Add what nearly the same words mean besides: `diseño universal` and `universal design` are UDL too."""
         known = {meaning.words: meaning.weight for meaning in found} | {tuple(said): 1.0}
         further = [
-            replace(other, weight=meaning.weight * other.weight, kind=meaning.kind)
+            other._replace(weight=meaning.weight * other.weight, kind=meaning.kind)
             for meaning in found
             if meaning.kind is Kind.spanish or meaning.weight >= _NEARLY_THE_SAME
             for other in self._lexicon.meanings(meaning.words)
