@@ -5,7 +5,6 @@ import secrets
 import sqlite3
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +28,8 @@ app = typer.Typer(
 
 
 def _say_version(asked: bool) -> None:  # noqa: FBT001 - so typer calls it
+    from importlib.metadata import version
+
     if asked:
         typer.echo(f"pl {version('professional-learning')}")
         raise typer.Exit

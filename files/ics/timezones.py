@@ -8,9 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
+# Imported where a zone is written: that is not at the start.
+if TYPE_CHECKING:
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 - the wall clock of the zone that is described
@@ -45,8 +48,10 @@ class _Change:
 
 
 @lru_cache(maxsize=64)
-def describe_zone(zone: ZoneInfo, *, years: tuple[int, int]) -> Timezone:
+def describe_zone(zone: ZoneInfo, *, years: tuple[int, int]) -> "Timezone":
     """Return the VTIMEZONE of a zone, right for every wall time of these years, the first and the last included."""
+    from icalendar import Timezone
+
     described = Timezone()
     described.add("TZID", zone.key)
     # From the year before: what holds on the first of January began in it.
@@ -98,8 +103,10 @@ def _by_kind(changes: Sequence[_Change]) -> list[list[_Change]]:
     return list(found.values())
 
 
-def _observances(same: Sequence[_Change], *, years: int) -> Iterator[TimezoneStandard | TimezoneDaylight]:
+def _observances(same: Sequence[_Change], *, years: int) -> "Iterator[TimezoneStandard | TimezoneDaylight]":
     """Write changes of one kind as a rule where they come every year on the same weekday, else one by one."""
+    from icalendar import vRecur
+
     first = same[0]
     week = first.week if len({one.week for one in same}) == 1 else None
     if week is None and all(one.is_last_week for one in same):
@@ -113,14 +120,18 @@ def _observances(same: Sequence[_Change], *, years: int) -> Iterator[TimezoneSta
     yield observance
 
 
-def _observance(change: _Change) -> TimezoneStandard | TimezoneDaylight:
+def _observance(change: _Change) -> "TimezoneStandard | TimezoneDaylight":
+    from icalendar import TimezoneDaylight, TimezoneStandard
+
     # By the clock going forward, and not by what the law calls summer time: in Ireland that is in winter.
     observance = TimezoneDaylight() if change.after > change.before else TimezoneStandard()
     _fill(observance, wall=change.wall, before=change.before, after=change.after, name=change.name)
     return observance
 
 
-def _unchanging(zone: ZoneInfo, *, year: int) -> TimezoneStandard:
+def _unchanging(zone: ZoneInfo, *, year: int) -> "TimezoneStandard":
+    from icalendar import TimezoneStandard
+
     at = datetime(year, 1, 1, tzinfo=zone)
     offset = at.utcoffset() or timedelta()
     observance = TimezoneStandard()
@@ -129,7 +140,7 @@ def _unchanging(zone: ZoneInfo, *, year: int) -> TimezoneStandard:
 
 
 def _fill(
-    observance: TimezoneStandard | TimezoneDaylight,
+    observance: "TimezoneStandard | TimezoneDaylight",
     *,
     wall: datetime,
     before: timedelta,

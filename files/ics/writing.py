@@ -8,14 +8,16 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Event, vCalAddress, vUri
 
 from files.ics.timezones import describe_zone
 from learning.registration.calendar import Entry
 from learning.walltime import instant_of
+
+# Imported where something is written: that is not at the start.
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event, vCalAddress
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH", ""]
 
@@ -39,6 +41,8 @@ def write_calendar(
     because RFC 5546 wants an organizer for each. `name` is what a calendar is called that somebody follows.
     Raises ValueError for an invitation without an organizer.
     """
+    from icalendar import Calendar
+
     address = parseaddr(organizer)[1]
     if method in ("REQUEST", "CANCEL") and not address:
         raise ValueError("an invitation needs the address of who invites")
@@ -58,7 +62,7 @@ def write_calendar(
     return written
 
 
-def _describe_subscription(calendar: Calendar, name: str) -> None:
+def _describe_subscription(calendar: "Calendar", name: str) -> None:
     # The older names of the same two facts are what Outlook and Google read.
     calendar.add("NAME", _clean(name))
     calendar.add("X-WR-CALNAME", _clean(name))
@@ -80,7 +84,9 @@ def _is_utc(zone: ZoneInfo) -> bool:
     return zone.key in ("UTC", "Etc/UTC", "Etc/UCT", "Etc/Zulu", "Zulu", "UCT", "Universal")
 
 
-def _event(entry: Entry, *, organizer: str, invites: bool) -> Event:
+def _event(entry: Entry, *, organizer: str, invites: bool) -> "Event":
+    from icalendar import Event, vUri
+
     event = Event()
     event.add("UID", entry.uid)
     event.add("SEQUENCE", entry.sequence)
@@ -110,7 +116,7 @@ def _on_the_clock(wall: datetime, *, zone: ZoneInfo) -> datetime:
     return instant_of(wall, zone=zone).astimezone(zone).replace(fold=0)
 
 
-def _attendee(entry: Entry) -> vCalAddress:
+def _attendee(entry: Entry) -> "vCalAddress":
     attendee = _address(entry.attendee_email, name=entry.attendee_name)
     # They said yes by registering: RSVP would have the program ask them again.
     attendee.params["CUTYPE"] = "INDIVIDUAL"
@@ -121,7 +127,9 @@ def _attendee(entry: Entry) -> vCalAddress:
     return attendee
 
 
-def _address(address: str, *, name: str) -> vCalAddress:
+def _address(address: str, *, name: str) -> "vCalAddress":
+    from icalendar import vCalAddress
+
     found = vCalAddress(f"mailto:{address}")
     if name:
         # A parameter cannot hold a quotation mark; the escape for it (RFC 6868) is unknown to Outlook.

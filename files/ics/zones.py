@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
 from files.ics.clocks import Clock, Onset, RuleClock, ZoneClock
 from files.ics.lines import Component
 from files.ics.recurrence import BadRule, Effort, Window, follow_rule, parse_rule
@@ -17,7 +15,6 @@ from files.values.cells import shorten
 from learning.imports.plan import Note
 from learning.walltime import find_zone
 
-_WINDOWS = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 _UTC = frozenset(
     {
         "utc", "gmt", "z", "zulu", "etc/utc", "etc/gmt", "etc/uct", "etc/zulu", "uct", "utc+00:00", "utc+0", "gmt+0",
@@ -140,11 +137,19 @@ def find_named(name: str) -> ZoneInfo | None:
     return _displayed(displayed) if displayed else None
 
 
+@lru_cache(maxsize=1)
+def _windows() -> dict[str, str]:
+    # Imported with the first calendar that is read: the package is large, and a start need not wait for it.
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    return {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
+
+
 def _plain(name: str) -> ZoneInfo | None:
     zone = find_zone(name)
     if zone is not None and zone.key != "UTC":
         return zone
-    known = _WINDOWS.get(name.casefold()) or _AMERICAN.get(name.casefold())
+    known = _windows().get(name.casefold()) or _AMERICAN.get(name.casefold())
     return find_zone(known) if known else None
 
 
@@ -176,7 +181,7 @@ def _offsets_in_2026(zone: ZoneInfo) -> set[timedelta | None]:
 @lru_cache(maxsize=1)
 def _usual_zones() -> tuple[ZoneInfo, ...]:
     """Return one zone for each that Windows knows, those of the United States first."""
-    names = dict.fromkeys([*_AMERICAN.values(), *WINDOWS_TO_OLSON.values()])
+    names = dict.fromkeys([*_AMERICAN.values(), *_windows().values()])
     return tuple(
         zone for zone in map(find_zone, names) if zone is not None and not zone.key.startswith("Etc/")
     )

@@ -5,8 +5,6 @@ import io
 import re
 from collections.abc import Iterable
 
-import segno
-
 from files.exports import cell_of
 from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import facts_of
@@ -89,6 +87,8 @@ def _say_how(say: Translator, code: str, *, language: str) -> Html:
 
 
 def _draw_qr(address: str) -> Html:
+    import segno
+
     return Html(
         segno.make(address, error="m").svg_inline(
             scale=4, border=4, omitsize=True, svgclass=None, lineclass=None
