@@ -14,10 +14,15 @@ from bench.imports import measure_imports
 from bench.notices import measure_notices
 from bench.registrations import measure_registrations
 from bench.search import measure_growth, measure_quality
+from bench.start import measure_start
 
 RESULTS = Path(__file__).parent / "results"
 Rows = Sequence[Mapping[str, float | str]]
 SUBJECTS: dict[str, tuple[str, Callable[[], Rows]]] = {
+    "start": (
+        "From pl run to ready, and the first answers, beside importing Bolt and SQLModel alone",
+        measure_start,
+    ),
     "find": (
         "/pl find UDL, beside a Bolt listener that only acknowledges, same server, same run",
         measure_find,

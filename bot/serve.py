@@ -1,24 +1,35 @@
 """`pl run`: the web server and, where no address is public, the connection to Slack."""
 
+import gc
 import logging
 import os
 import sys
-from typing import Any
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode import SocketModeClient
 
 from bot.app import THREADS, Bot, build_bot
 from bot.gunicorn_logs import GunicornLogger
-from bot.scheduling import Scheduler
 from bot.settings import Settings
 from bot.watching import CatalogWatch
 from bot.web import Web
 from locales.times import check_formats
 from locales.translator import load_all_catalogs
+
+if TYPE_CHECKING:
+    from bot.scheduling import Scheduler
+
+# A large district's catalog is read in three seconds; a database that does not answer must not keep us from saying so.
+_CATALOG_SECONDS = 10
+# The first answers come before the jobs, which all begin at once and have waited longer.
+_JOBS_WAIT_SECONDS = 1
 
 log = logging.getLogger("pl.serve")
 
@@ -42,16 +53,50 @@ def server_options(host: str, port: int) -> dict[str, Any]:
     }
 
 
+def check_languages() -> None:
+    """Write every form and read every catalog. Raises what a broken language raises."""
+    check_formats()
+    load_all_catalogs()
+
+
+class Parent(Arbiter):
+    """The process that keeps the one that serves running, and looks through the languages while that one gets ready."""
+
+    def __init__(self, app: BaseApplication, *, check_languages: Callable[[], None]) -> None:
+        super().__init__(app)
+        self._check_languages = check_languages
+        self._languages_are_right = False
+
+    def manage_workers(self) -> None:
+        """Start the worker. Better no bot than broken answers: a language that cannot be written ends both."""
+        super().manage_workers()
+        if self._languages_are_right:
+            return
+        try:
+            self._check_languages()
+        except Exception as broken:
+            log.exception("a language is broken")
+            raise HaltServer("A language is broken.", self.WORKER_BOOT_ERROR) from broken
+        self._languages_are_right = True
+
+
 class Server(BaseApplication):
     """gunicorn with our settings. The bot is built in the worker: no connection may cross a fork."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, check_languages: Callable[[], None] = check_languages) -> None:
+        self._check_languages = check_languages
         self._settings = settings
         self._bot: Bot | None = None
         self._watch: CatalogWatch | None = None
         self._scheduler: Scheduler | None = None
+        self._closing = Event()
+        self._beginning = Thread(target=self._begin_jobs, name="pl-begin-jobs")
         self._socket_mode: SocketModeClient | None = None
         super().__init__()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        Parent(self, check_languages=self._check_languages).run()
 
     def load_config(self) -> None:
         """Tell gunicorn what it has to know."""
@@ -64,28 +109,41 @@ class Server(BaseApplication):
         bot = self._bot = build_bot(self._settings)
         answers = self._settings.role != "worker"
         if answers:
+            # Before anything asks, from Slack's side or ours: the first search is answered as the second one is.
             self._watch = CatalogWatch(bot.dispatcher.house)
             self._watch.start()
+            self._watch.wait(seconds=_CATALOG_SECONDS)
         if self._settings.role != "web":
-            self._scheduler = Scheduler(bot.house, bot.worker)
-            self._scheduler.start()
+            self._beginning.start()
         over_http = not self._settings.socket_mode
         if answers and not over_http:
             self._socket_mode = self._connect(bot)
         kind = "http" if over_http else "socket mode"
         log.info("started", extra={"kind": kind if answers else "worker"})
-        return Web(bot, answers_slack=answers and over_http)
+        return Web(bot, answers_slack=answers and over_http, watch=self._watch)
 
     def close(self) -> None:
         """Let go of Slack first, so that nothing new comes in while what is under way is finished."""
         if self._socket_mode:
             self._socket_mode.close()
+        self._closing.set()
+        if self._beginning.ident:
+            self._beginning.join()
         if self._scheduler:
             self._scheduler.stop()
         if self._watch:
             self._watch.stop()
         if self._bot:
             self._bot.close()
+
+    def _begin_jobs(self) -> None:
+        if self._closing.wait(_JOBS_WAIT_SECONDS):
+            return
+        from bot.scheduling import Scheduler
+
+        if self._bot:
+            self._scheduler = Scheduler(self._bot.house, self._bot.worker)
+            self._scheduler.start()
 
     def _connect(self, bot: Bot) -> SocketModeClient:
         try:
@@ -103,16 +161,14 @@ def connect_to_slack(bot: Bot, settings: Settings) -> SocketModeClient:
     return handler.client
 
 
-def serve(settings: Settings) -> None:
-    """Run until told to stop. Raises NotServed when the server ends by itself.
-
-    Also raises what a broken language raises: better no start than a broken answer.
-    """
-    check_formats()
-    load_all_catalogs()
+def serve(settings: Settings, *, check_languages: Callable[[], None] = check_languages) -> None:
+    """Run until told to stop. Raises NotServed when the server ends by itself."""
     parent = os.getpid()
+    # What was imported stays. Nobody looks for garbage in it, which would also copy the pages that both processes share.
+    gc.freeze()
+    gc.enable()
     try:
-        Server(settings).run()
+        Server(settings, check_languages=check_languages).run()
     except SystemExit as ended:
         if ended.code and os.getpid() == parent:  # the worker says to its parent in this way how it ended
             raise NotServed("The bot has stopped by itself. The log lines above say where.") from ended

@@ -3,6 +3,8 @@
 import logging
 from threading import Event, Thread
 
+from learning.catalog.finding import Seeker, find_typed
+from learning.catalog.published import Catalog
 from learning.district.district import House
 
 # With the three seconds that fifty thousand sessions take to read, a change is seen everywhere within five.
@@ -18,23 +20,43 @@ class CatalogWatch:
         self._house = house
         self._seconds = seconds
         self._stopped = Event()
+        self._looked = Event()
+        self._has_read = False
         self._thread = Thread(target=self._watch, name="pl-catalog-watch", daemon=True)
 
     def start(self) -> None:
         """Begin, with reading the catalog for the first time."""
         self._thread.start()
 
+    @property
+    def has_read(self) -> bool:
+        """Tell whether the catalog and its search have stood in memory since the start."""
+        return self._has_read
+
+    def wait(self, *, seconds: float) -> None:
+        """Wait until the catalog was read for the first time or could not be, but not longer than so many seconds."""
+        self._looked.wait(seconds)
+
     def stop(self) -> None:
         """End, after what is being read."""
         self._stopped.set()
         self._thread.join()
 
+    def _search_once(self, catalog: Catalog) -> None:
+        # What a search reads and compiles when it is first needed is needed by every one.
+        now = self._house.clock().astimezone(self._house.zone)
+        find_typed(catalog, self._house.district, seeker=Seeker(None, None), now=now)
+
     def _watch(self) -> None:
         while True:
             try:
-                self._house.read_catalog()
+                catalog = self._house.read_catalog()
+                if not self._has_read:
+                    self._search_once(catalog)
+                    self._has_read = True
             except Exception as failure:  # noqa: BLE001 - nothing may end the watch; whoever asks next hears
                 # Without its text and traceback: what a database says may hold what people wrote.
                 log.error("catalog not read", extra={"kind": type(failure).__name__})  # noqa: TRY400
+            self._looked.set()
             if self._stopped.wait(self._seconds):
                 return

@@ -11,6 +11,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Bot
+from bot.watching import CatalogWatch
 from handlers.web.server import Pages
 from storage.upgrade import current_revision, expected_revision
 
@@ -24,13 +25,14 @@ log = logging.getLogger("pl.web")
 
 
 class Web:
-    """The WSGI application. Without `answers_slack` Slack's door is shut."""
+    """The WSGI application. Without `answers_slack` Slack's door is shut. With a `watch` it is ready once that has read."""
 
-    def __init__(self, bot: Bot, *, answers_slack: bool = True) -> None:
+    def __init__(self, bot: Bot, *, answers_slack: bool = True, watch: CatalogWatch | None = None) -> None:
         self._slack = SlackRequestHandler(bot.bolt, path="/slack/events")
         self._people = bot.pages
         self._database = bot.database
         self._revision = expected_revision()
+        self._watch = watch
         self._pages: dict[tuple[str, str], Callable[[Environ, StartResponse], Iterable[bytes]]] = {
             ("GET", "/healthz"): self._health,
             ("GET", "/readyz"): self._readiness,
@@ -80,6 +82,8 @@ class Web:
             return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot be reached.")
         if revision != self._revision:
             return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, "Run: pl db upgrade")
+        if self._watch and not self._watch.has_read:
+            return _plain(start_response, HTTPStatus.SERVICE_UNAVAILABLE, "The catalog is being read.")
         return _plain(start_response, HTTPStatus.OK, "ready")
 
     def _metrics(self, _environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

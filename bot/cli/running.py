@@ -1,22 +1,36 @@
 """`pl run`, `pl check` and `pl init`."""
 
 import errno
+import gc
 import socket
 import sys
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.cli.console import Stopped, console, opened, say
-from bot.cli.wizard import QUESTIONS, Question, make_secret_key, settle, write_env
-from bot.settings import ENV_FILE, Settings, load_settings, read_environment, read_settings
+
+if TYPE_CHECKING:
+    from bot.cli.wizard import Question
+    from bot.settings import Settings
 
 _SIGNS = {"green": ("✓", "green"), "red": ("✗", "red"), "off": ("–", "dim")}
 
 
 def run() -> None:
     """Run the bot until it is told to stop."""
+    # What is imported from here on stays: to look for garbage in it again and again takes a fifth of the start.
+    gc.disable()
+    try:
+        _run()
+    finally:
+        gc.enable()
+
+
+def _run() -> None:
     from bot.logs import configure_logs
+    from bot.settings import load_settings
 
     settings = load_settings(to_run=True)
     _stop_before_a_failing_start(settings)
@@ -29,7 +43,7 @@ def run() -> None:
         raise Stopped(str(ended)) from ended
 
 
-def _stop_before_a_failing_start(settings: Settings) -> None:
+def _stop_before_a_failing_start(settings: "Settings") -> None:
     """Look at what the server would stumble over, while it can still be said in one line. Raises Stopped."""
     from bot.checks.slack import check_socket_mode
 
@@ -63,6 +77,7 @@ def _stop_without_port(host: str, port: int) -> None:
 def check() -> None:
     """Look at everything that must be right, and say what to do about what is not."""
     from bot.checks.checking import Subject, check_everything
+    from bot.settings import read_settings
     from handlers.subjects import registered
 
     settings, problems = read_settings()
@@ -80,6 +95,9 @@ def check() -> None:
 
 def init() -> None:
     """Ask six questions and write the answers to .env in this folder."""
+    from bot.cli.wizard import QUESTIONS, make_secret_key, write_env
+    from bot.settings import ENV_FILE, read_environment
+
     have = read_environment()
     say(f"Six questions; the answers go to {ENV_FILE.resolve()}, which only you can read.", "")
     values: dict[str, str] = {}
@@ -96,8 +114,10 @@ def init() -> None:
     say("", "Written. Next: pl db upgrade, pl check, pl run")
 
 
-def _ask(question: Question, *, number: int, have: dict[str, str]) -> dict[str, str]:
+def _ask(question: "Question", *, number: int, have: dict[str, str]) -> dict[str, str]:
     """Ask until the answer does. Enter keeps what is set already, which for a secret is not shown."""
+    from bot.cli.wizard import settle
+
     known = next((have[name] for name in question.names if have.get(name)), "")
     asked = f"{number}. {question.asked}"
     if question.secret and known:

@@ -6,18 +6,26 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 
 from bot.serve import Server
 from bot.settings import load_settings
+from sandbox.wire.transport import sign
+from storage.database import Database
+from storage.enums import Format, Standing
+from storage.tables import SlackMember
 from tests.bot.conftest import Ended, Program
 from tests.bot.slack_double import SlackDouble
+from tests.kit.rows import Rows
 from tests.kit.servers import REPOSITORY
 
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
@@ -156,6 +164,63 @@ def test_in_socket_mode_nothing_is_answered_over_http(
         assert _statuses(client) == _PAGES | {"/slack/events": 404}
     asked = [method for method, _ in slack.asked]
     assert asked[:2] == ["apps.connections.open"] * 2, "once to see whether it can, and once to do it"
+
+
+def _ask_for(client: httpx.Client, words: str, *, secret: str) -> httpx.Response:
+    body = urlencode(
+        {
+            "command": "/pl", "text": words, "user_id": "U1", "team_id": "T1", "channel_id": "C1", "trigger_id": "1.2.3",
+            "response_url": "http://127.0.0.1:9/none", "token": "x", "api_app_id": "A1",
+        }
+    ).encode()  # fmt: skip
+    at = int(time.time())
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded", "X-Slack-Request-Timestamp": str(at),
+        "X-Slack-Signature": sign(body, secret=secret, timestamp=at),
+    }  # fmt: skip
+    return client.post("/slack/events", content=body, headers=headers)
+
+
+@on_sqlite
+def test_the_first_search_after_a_start_is_answered_in_the_acknowledgement(
+    tmp_path: Path, environ: dict[str, str], database: Database, database_url: str
+) -> None:
+    rows = Rows(database)
+    rows.offering("UDL for Everybody", format=Format.video)
+    person_id = rows.person("Ana Reyes")
+    with database.transaction() as tx:
+        tx.add(SlackMember(id="U1", person_id=person_id, standing=Standing.member, read_at=datetime.now(UTC)))
+    with _running(tmp_path, environ | {"DATABASE_URL": database_url}) as client:
+        assert client.get("/readyz").status_code == 200
+        first = _ask_for(client, "find UDL", secret=environ["SLACK_SIGNING_SECRET"])
+    assert (first.status_code, "UDL for Everybody" in first.text) == (200, True)
+
+
+_WITH_A_BROKEN_LANGUAGE = """
+from bot.logs import configure_logs
+from bot.serve import NotServed, serve
+from bot.settings import load_settings
+
+def broken():
+    raise KeyError("long")
+
+configure_logs()
+try:
+    serve(load_settings(to_run=True), check_languages=broken)
+except NotServed as ended:
+    print(ended)
+"""
+
+
+@on_sqlite
+def test_a_broken_language_ends_the_start(tmp_path: Path, environ: dict[str, str], database_url: str) -> None:
+    path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "DATABASE_URL": database_url}
+    ended = subprocess.run(
+        [sys.executable, "-c", _WITH_A_BROKEN_LANGUAGE], cwd=tmp_path, env={**path, **environ}, check=True,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert "The bot has stopped by itself." in ended.stdout
+    assert "a language is broken" in ended.stderr
 
 
 @on_sqlite

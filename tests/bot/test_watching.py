@@ -52,6 +52,22 @@ def _watched(database: Database, *, seconds: float = _OFTEN) -> Iterator[House]:
         watch.stop()
 
 
+def test_an_outage_at_the_start_is_waited_for_but_is_no_reading(database: Database) -> None:
+    witness = Witness(database)
+    witness.fails = True
+    now = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
+    house = House("Sample", ZoneInfo("America/Los_Angeles"), ENGLISH, database, lambda: now)
+    watch = CatalogWatch(house, seconds=_OFTEN)
+    watch.start()
+    try:
+        watch.wait(seconds=_PATIENCE)
+        assert not watch.has_read
+        witness.fails = False
+        assert any(watch.has_read or Event().wait(_OFTEN) for _ in range(1_000))
+    finally:
+        watch.stop()
+
+
 def test_catalog_is_read_at_once_and_again_when_it_changes(database: Database) -> None:
     rows, witness = Rows(database), Witness(database)
     rows.offering("One")

@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
+from bot.watching import CatalogWatch
 from bot.web import LARGEST_BODY, Web
 from sandbox.wire.transport import sign
 from sandbox.workspace.payloads import slash_command
@@ -171,6 +172,20 @@ def test_unknown_address_or_method_is_refused(town: Town, method: str, path: str
 def test_healthz_and_readyz_say_yes(town: Town) -> None:
     assert (_get(town, "/healthz").status_code, _get(town, "/healthz").text) == (200, "ok\n")
     assert (_get(town, "/readyz").status_code, _get(town, "/readyz").text) == (200, "ready\n")
+
+
+def test_readyz_says_yes_once_the_catalog_is_in_memory(town: Town) -> None:
+    watch = CatalogWatch(town.bot.house)
+    town.door.application = Web(town.bot, watch=watch)
+    answer = _get(town, "/readyz")
+    assert (answer.status_code, answer.text) == (503, "The catalog is being read.\n")
+    assert _get(town, "/healthz").status_code == 200
+    watch.start()
+    try:
+        watch.wait(seconds=30)
+        assert _get(town, "/readyz").status_code == 200
+    finally:
+        watch.stop()
 
 
 @on_both
