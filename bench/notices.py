@@ -13,7 +13,7 @@ from bench.databases import both_kinds
 from bench.statements import recorded, run_bare
 from handlers.speaking.reader import reader_of
 from handlers.subjects import all_routes
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.outbox import claim
 from learning.people.viewers import recall_people
 from learning.registration.reminders import plan_reminders
@@ -47,11 +47,11 @@ def measure_notices() -> list[dict[str, float | str]]:
 
 
 def _rows(kind: str, database: Database, bare: Database) -> list[dict[str, float | str]]:
-    house = House("Bench", _ZONE, ENGLISH, database, lambda: _NOW)
-    plan_reminders(House("Bench", _ZONE, ENGLISH, bare, lambda: _NOW), now=_NOW)
+    district = District("Bench", _ZONE, ENGLISH, database, lambda: _NOW)
+    plan_reminders(District("Bench", _ZONE, ENGLISH, bare, lambda: _NOW), now=_NOW)
     memory = _Memory()
     started = time.perf_counter()
-    planned = plan_reminders(house, now=_NOW)
+    planned = plan_reminders(district, now=_NOW)
     planning = _result(kind, "planned", planned, time.perf_counter() - started, memory.grown())
     bare_rate = _bare_claims(bare)
     memory, started, claimed = _Memory(), time.perf_counter(), 0
@@ -61,7 +61,7 @@ def _rows(kind: str, database: Database, bare: Database) -> list[dict[str, float
         sample = sample or batch
     claiming = _result(kind, "claimed", claimed, time.perf_counter() - started, memory.grown())
     memory, started = _Memory(), time.perf_counter()
-    rendered = _render(house, sample)
+    rendered = _render(district, sample)
     rendering = _result(kind, "rendered", rendered, time.perf_counter() - started, memory.grown())
     rows = [planning, claiming, rendering]
     for row in rows:
@@ -111,14 +111,14 @@ def _bare_claims(database: Database) -> float:
     return first * batches / (time.perf_counter() - started)
 
 
-def _render(house: House, sample: list[Notice]) -> int:
+def _render(district: District, sample: list[Notice]) -> int:
     """Write the letters of a batch so often that it counts, in the way of the delivery: recipients at once, then each."""
     written, write = 0, all_routes().write
     while written < RENDERED:
-        with house.database.reading() as tx:
+        with district.database.reading() as tx:
             viewers = recall_people(tx, (notice.person_id for notice in sample))
         for notice in sample:
-            write(reader_of(house, viewers[notice.person_id], now=_DUE), notice)
+            write(reader_of(district, viewers[notice.person_id], now=_DUE), notice)
         written += len(sample)
     return written
 

@@ -22,7 +22,7 @@ from sqlmodel import select
 from bench.load import request_bytes
 from sandbox.district import write_import_files
 from storage.database import Database
-from storage.enums import Standing
+from storage.enums import AccountKind
 from storage.tables import Person, SlackMember
 
 _READY_SECONDS = 30
@@ -73,7 +73,9 @@ def prepare_district(folder: Path, api_url: str) -> dict[str, str]:
         person = tx.exec(select(Person).where(Person.employee_group == "certificated")).first()
         if person is None:
             raise LookupError("the sample district has no teacher")
-        tx.add(SlackMember(id="U1", person_id=person.id, standing=Standing.member, read_at=datetime.now(UTC)))
+        tx.add(
+            SlackMember(id="U1", person_id=person.id, standing=AccountKind.member, read_at=datetime.now(UTC))
+        )
     database.close()
     return environment
 

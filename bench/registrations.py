@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from bench.databases import Copies, both_kinds
 from bench.statements import recorded, run_bare
-from learning.district.district import House
+from learning.district.district import District
 from learning.registration.registering import register
 from locales.languages import ENGLISH
 from storage.database import BUSY_SECONDS, Database
@@ -61,13 +61,13 @@ def _row(kind: str, copies: Copies, what: str, sessions: int) -> dict[str, float
     }
 
 
-def _house(database: Database) -> House:
-    return House("Bench", _ZONE, ENGLISH, database, lambda: _NOW)
+def _district(database: Database) -> District:
+    return District("Bench", _ZONE, ENGLISH, database, lambda: _NOW)
 
 
-def _press(house: House, press: tuple[int, int]) -> None:
+def _press(district: District, press: tuple[int, int]) -> None:
     person, session = press
-    register(house, person, session, now=_NOW, actor="bench")
+    register(district, person, session, now=_NOW, actor="bench")
 
 
 def _statements_of(
@@ -75,10 +75,10 @@ def _statements_of(
 ) -> list[list[tuple[str, object, bool]]]:
     """Return the statements of each press, as they are when all are made one after the other."""
     database = copies()
-    house = _house(database)
+    district = _district(database)
     with recorded(database) as found:
         for press in presses:
-            _press(house, press)
+            _press(district, press)
     database.close()
     return found.transactions
 
@@ -100,7 +100,7 @@ def _bare(
 
 
 def _ours(presses: Sequence[tuple[int, int]]) -> Callable[[Database, ThreadPoolExecutor], object]:
-    return lambda database, pool: list(pool.map(partial(_press, _house(database)), presses))
+    return lambda database, pool: list(pool.map(partial(_press, _district(database)), presses))
 
 
 def _seconds(act: Callable[[Database, ThreadPoolExecutor], object], database: Database) -> float:

@@ -29,13 +29,13 @@ from handlers.conversation.request import Request
 from handlers.subjects import all_routes
 from learning.catalog.finding import Seeker, find_typed
 from learning.catalog.published import Catalog, catalog_changed, lock_catalog
-from learning.district.district import House
+from learning.district.district import District
 from learning.people.viewers import Viewer
 from learning.walltime import WALL_FORMAT
 from locales.languages import ENGLISH
 from locales.translator import Translator
 from storage.database import Database
-from storage.enums import EmployeeGroup, Format, OfferingState, Standing
+from storage.enums import AccountKind, EmployeeGroup, Format, OfferingState
 from storage.tables import Offering, Session
 from storage.upgrade import upgrade
 
@@ -72,13 +72,13 @@ def measure_growth() -> list[Row]:
     rows: list[Row] = []
     with catalog_of("set_a") as seed, TemporaryDirectory() as folder:
         for size in SIZES:
-            house = _grown(seed, size, Database(f"sqlite:///{folder}/{size}.db"))
+            district = _grown(seed, size, Database(f"sqlite:///{folder}/{size}.db"))
             started = time.perf_counter()
-            catalog = house.read_catalog()
+            catalog = district.read_catalog()
             first = time.perf_counter() - started
-            renewal = _renewal_seconds(house)
+            renewal = _renewal_seconds(district)
             asks: dict[str, Callable[[str], object]] = {
-                "answer": _answering(house), "search": _searching(catalog),
+                "answer": _answering(district), "search": _searching(catalog),
                 "FTS5, any beginning": database_searches(catalog)["FTS5, any beginning"],
             }  # fmt: skip
             row: Row = {"sessions": size}
@@ -89,17 +89,17 @@ def measure_growth() -> list[Row]:
                     f"{way} p99 ms": round(hundredths[98] * 1000, 2),
                 }
             rows.append({**row, "first_load_s": round(first, 2), "renewal_s": round(renewal, 2)})
-            house.database.close()
+            district.database.close()
     return rows
 
 
-def _answering(house: House) -> Callable[[str], object]:
-    viewer = Viewer("U1", Standing.member, NOW, person_id=1, group=EmployeeGroup.certificated)
+def _answering(district: District) -> Callable[[str], object]:
+    viewer = Viewer("U1", AccountKind.member, NOW, person_id=1, group=EmployeeGroup.certificated)
     say, routes = Translator(ENGLISH), all_routes()
 
     def answer(query: str) -> object:
         asked_for = Payload(Surface.command, "", "U1", words=f"find {query}")
-        message = find(Request(house, viewer, say, NOW, ZONE, payload=asked_for, routes=routes))
+        message = find(Request(district, viewer, say, NOW, ZONE, payload=asked_for, routes=routes))
         return message.as_slack() if isinstance(message, Message) else message
 
     return answer
@@ -120,18 +120,18 @@ def _in_turns(asks: dict[str, Callable[[str], object]], queries: Sequence[str]) 
     return {way: taken[_WARM:] for way, taken in times.items()}
 
 
-def _renewal_seconds(house: House) -> float:
+def _renewal_seconds(district: District) -> float:
     """Change one title, and return how long the process takes to search with it."""
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         lock_catalog(tx)
         tx.exec(update(Offering).where(col(Offering.id) == 1).values(title="Something else"))
         catalog_changed(tx)
     started = time.perf_counter()
-    house.read_catalog()
+    district.read_catalog()
     return time.perf_counter() - started
 
 
-def _grown(seed: Catalog, size: int, database: Database) -> House:
+def _grown(seed: Catalog, size: int, database: Database) -> District:
     """Fill a database with so many offerings of one session each, their texts mixed from those of a real catalog."""
     chance = random.Random(size)  # noqa: S311 - no secret
     texts = [f"{one.title} {one.why} {one.summary}".split() for one in seed.listings]
@@ -156,4 +156,4 @@ def _grown(seed: Catalog, size: int, database: Database) -> House:
         tx.connection().execute(insert(Offering), offerings)
         tx.connection().execute(insert(Session), sessions)
         catalog_changed(tx)
-    return House("Sample Unified", ZONE, ENGLISH, database, lambda: NOW)
+    return District("Sample Unified", ZONE, ENGLISH, database, lambda: NOW)

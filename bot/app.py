@@ -21,7 +21,7 @@ from handlers.slack.long_work import REPORT_SECONDS
 from handlers.slack.responder import CALL_SECONDS, LATE_SECONDS, PATIENCE_SECONDS
 from handlers.subjects import all_routes
 from handlers.web.server import Pages
-from learning.district.district import House
+from learning.district.district import District
 from learning.district.links import Links
 from storage.database import Database
 
@@ -41,7 +41,7 @@ class Bot:
     bolt: App
     dispatcher: Dispatcher
     database: Database
-    house: House
+    district: District
     worker: DeliveryWorker
     pages: Pages
 
@@ -77,7 +77,7 @@ def build_bot(
         pool_size=THREADS + BACKGROUND_THREADS + IMPORT_THREADS + WORKER_THREADS,
     )
     links = Links(settings.public_url, settings.secret_key.reveal())
-    house = House(
+    district = District(
         settings.district, settings.timezone, settings.locale, database, clock, settings.staff_hours, links
     )
     bolt = _build_bolt(settings)
@@ -86,8 +86,8 @@ def build_bot(
     routes = all_routes()
     dispatcher = Dispatcher(
         routes=routes,
-        house=house,
-        accounts=Accounts(house, client=slow_client, background=background),
+        district=district,
+        accounts=Accounts(district, client=slow_client, background=background),
         slow_client=slow_client,
         pool=ThreadPoolExecutor(THREADS, thread_name_prefix="pl"),
         imports=ThreadPoolExecutor(IMPORT_THREADS, thread_name_prefix="pl-imports"),
@@ -96,9 +96,9 @@ def build_bot(
         report_every=report_every,
     )
     dispatcher.open_for(bolt)
-    worker = _build_worker(settings, house, pace, routes.write)
+    worker = _build_worker(settings, district, pace, routes.write)
     return Bot(
-        bolt, dispatcher, database, house, worker, Pages(house, routes, organizer=settings.mail.sender)
+        bolt, dispatcher, database, district, worker, Pages(district, routes, organizer=settings.mail.sender)
     )
 
 
@@ -117,9 +117,9 @@ def _build_bolt(settings: Settings) -> App:
     )
 
 
-def _build_worker(settings: Settings, house: House, pace: Pace, write: Writer) -> DeliveryWorker:
+def _build_worker(settings: Settings, district: District, pace: Pace, write: Writer) -> DeliveryWorker:
     return DeliveryWorker(
-        house,
+        district,
         slack=SlackWay(slack_client(settings, seconds=pace.call_seconds, retries=0)),
         mail=EmailWay(settings.mail, district=settings.district, seconds=pace.call_seconds),
         pace=pace,

@@ -14,7 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler  # type: ignor
 from bot.delivery import metering
 from bot.delivery.worker import DeliveryWorker, Tally
 from learning.attendance.recordings import plan_recordings
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.digests import plan_digests
 from learning.notices.undelivered import plan_undelivered
 from learning.planning.changes import tell_changes
@@ -57,8 +57,8 @@ JOBS: tuple[Job, ...] = (
 class Scheduler:
     """Runs the jobs and the delivery worker in the background, from `start` until `stop`."""
 
-    def __init__(self, house: House, worker: DeliveryWorker) -> None:
-        self._house = house
+    def __init__(self, district: District, worker: DeliveryWorker) -> None:
+        self._district = district
         self._worker = worker
         # Nothing is remembered and nothing skipped: a job that comes late has the more to do, once.
         self._scheduler = BackgroundScheduler(
@@ -72,7 +72,7 @@ class Scheduler:
         now = datetime.now(UTC)
         for job in JOBS:
             self._scheduler.add_job(
-                run_job, "interval", seconds=job.seconds, next_run_time=now, args=(self._house, job), id=job.name
+                run_job, "interval", seconds=job.seconds, next_run_time=now, args=(self._district, job), id=job.name
             )  # fmt: skip
         self._scheduler.add_job(
             self._deliver, "interval", seconds=DELIVER_SECONDS, next_run_time=now, id="deliver"
@@ -92,10 +92,10 @@ class Scheduler:
             log.exception("delivery failed", extra={"job": "deliver"})
 
 
-def run_job(house: House, job: Job) -> int:
+def run_job(district: District, job: Job) -> int:
     """Run a job now. It never raises: what failed is logged, and tried again at its next turn."""
     try:
-        done = job.run(house, now=house.clock())
+        done = job.run(district, now=district.clock())
     except Exception:
         log.exception("job failed", extra={"job": job.name})
         return 0
@@ -105,8 +105,10 @@ def run_job(house: House, job: Job) -> int:
     return done
 
 
-def run_once(house: House, worker: DeliveryWorker, *, report: Callable[[Tally], None] | None = None) -> Tally:
+def run_once(
+    district: District, worker: DeliveryWorker, *, report: Callable[[Tally], None] | None = None
+) -> Tally:
     """Do all that is due now: every job once, then the delivery, of which `report` hears. Raises what a job raises."""
     for job in JOBS:
-        job.run(house, now=house.clock())
+        job.run(district, now=district.clock())
     return worker.deliver(report)

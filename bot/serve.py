@@ -110,7 +110,7 @@ class Server(BaseApplication):
         answers = self._settings.role != "worker"
         if answers:
             # Before anything asks, from Slack's side or ours: the first search is answered as the second one is.
-            self._watch = CatalogWatch(bot.dispatcher.house)
+            self._watch = CatalogWatch(bot.dispatcher.district)
             self._watch.start()
             self._watch.wait(seconds=_CATALOG_SECONDS)
         if self._settings.role != "web":
@@ -142,7 +142,7 @@ class Server(BaseApplication):
         from bot.scheduling import Scheduler
 
         if self._bot:
-            self._scheduler = Scheduler(self._bot.house, self._bot.worker)
+            self._scheduler = Scheduler(self._bot.district, self._bot.worker)
             self._scheduler.start()
 
     def _connect(self, bot: Bot) -> SocketModeClient:

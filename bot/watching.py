@@ -5,7 +5,7 @@ from threading import Event, Thread
 
 from learning.catalog.finding import Seeker, find_typed
 from learning.catalog.published import Catalog
-from learning.district.district import House
+from learning.district.district import District
 
 # With the three seconds that fifty thousand sessions take to read, a change is seen everywhere within five.
 SECONDS_BETWEEN = 1.5
@@ -16,8 +16,8 @@ log = logging.getLogger("pl.watching")
 class CatalogWatch:
     """A thread that asks every second and a half whether the catalog has changed, from the start on until it is stopped."""
 
-    def __init__(self, house: House, *, seconds: float = SECONDS_BETWEEN) -> None:
-        self._house = house
+    def __init__(self, district: District, *, seconds: float = SECONDS_BETWEEN) -> None:
+        self._district = district
         self._seconds = seconds
         self._stopped = Event()
         self._looked = Event()
@@ -44,13 +44,13 @@ class CatalogWatch:
 
     def _search_once(self, catalog: Catalog) -> None:
         # What a search reads and compiles when it is first needed is needed by every one.
-        now = self._house.clock().astimezone(self._house.zone)
-        find_typed(catalog, self._house.district, seeker=Seeker(None, None), now=now)
+        now = self._district.clock().astimezone(self._district.zone)
+        find_typed(catalog, self._district.name, seeker=Seeker(None, None), now=now)
 
     def _watch(self) -> None:
         while True:
             try:
-                catalog = self._house.read_catalog()
+                catalog = self._district.read_catalog()
                 if not self._has_read:
                     self._search_once(catalog)
                     self._has_read = True

@@ -20,7 +20,7 @@ from storage.tables import Offering, Person, Registration, Session, Site
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class SessionSnapshot:
     """A session. Instants are UTC; `zone` is where its clock hangs on the wall, and `starts_wall`, `ends_wall` stand on it.
 
     `facilitators` are e-mails or names as imported, `names` what may be shown of them. `taken` seats are held by a
@@ -83,7 +83,7 @@ class Meeting:
         return self.ends_at <= now
 
 
-def read_meetings(tx: Transaction, session_ids: Iterable[int]) -> dict[int, Meeting]:
+def read_meetings(tx: Transaction, session_ids: Iterable[int]) -> dict[int, SessionSnapshot]:
     """Return sessions by their ids, those that are not there left out. Three statements, however many."""
     wanted = sorted(set(session_ids))
     if not wanted:
@@ -119,7 +119,7 @@ _MEETINGS = (
 )
 
 
-def read_meeting(tx: Transaction, session_id: int) -> Meeting:
+def read_meeting(tx: Transaction, session_id: int) -> SessionSnapshot:
     """Return a session. Raises Gone."""
     found = read_meetings(tx, [session_id])
     if session_id not in found:
@@ -137,11 +137,11 @@ def names_of(tx: Transaction, emails: Iterable[str]) -> dict[str, str]:
 
 def _meeting(
     session: Session, offering: Offering, site: str | None, waiting: int, names: dict[str, str]
-) -> Meeting:
+) -> SessionSnapshot:
     facilitators = tuple(session.facilitators or offering.facilitators)
     # An address that belongs to nobody on the roster is not shown: it may be private.
     shown = (names.get(one, "" if "@" in one else one) for one in facilitators)
-    return Meeting(
+    return SessionSnapshot(
         id=session.id or 0, offering_id=offering.id or 0, code=offering.code, title=offering.title, why=offering.why,
         format=offering.format, points=offering.points, audience=tuple(offering.audience),
         prerequisites=tuple(offering.prerequisites), only_sites=tuple(offering.only_sites),
@@ -164,14 +164,14 @@ def _wall(text: str) -> datetime:
     return datetime.strptime(text, WALL_FORMAT)  # noqa: DTZ007 - a clock on the wall has no zone
 
 
-def may_run(viewer: Viewer, meeting: Meeting) -> bool:
+def may_run(viewer: Viewer, meeting: SessionSnapshot) -> bool:
     """Tell whether somebody runs a session: they facilitate it, or coordinate the district's learning."""
     if viewer.left:
         return False
     return not viewer.roles.isdisjoint(KEEPERS) or bool(viewer.email and viewer.email in meeting.facilitators)
 
 
-def facilitator_ids(tx: Transaction, meeting: Meeting) -> list[int]:
+def facilitator_ids(tx: Transaction, meeting: SessionSnapshot) -> list[int]:
     """Return the people of the roster who facilitate a session."""
     emails = [one for one in meeting.facilitators if "@" in one]
     if not emails:

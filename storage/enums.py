@@ -33,7 +33,7 @@ class OfferingState(StrEnum):
     published = "published"
 
 
-class Standing(StrEnum):
+class AccountKind(StrEnum):
     """What somebody is in the Slack workspace, before it is known who they are in the district."""
 
     member = "member"

@@ -40,7 +40,7 @@ from locales.languages import ENGLISH
 from locales.times import write_moment
 from locales.translator import Translator
 from storage.database import Database
-from storage.enums import Standing
+from storage.enums import AccountKind
 
 app = typer.Typer(no_args_is_help=True, help="Import people, the catalog or holidays from files.")
 
@@ -216,7 +216,7 @@ def _match_with_slack(
     except SlackUnreachable as unreachable:
         say(f"Not compared with Slack: {unreachable}. Everything else below holds.")
         return None
-    members = [account for account in accounts if account.standing is Standing.member]
+    members = [account for account in accounts if account.standing is AccountKind.member]
     if members and not any(account.email for account in members):
         say(
             "Not compared with Slack: it gives no e-mail addresses. Add the scope users:read.email to the app."

@@ -79,7 +79,7 @@ def deliver() -> None:
                 total = max(due, tally.settled)
                 progress.update(task, completed=tally.settled, total=total, failed=len(tally.dead))
 
-            tally = run_once(bot.house, bot.worker, report=report)
+            tally = run_once(bot.district, bot.worker, report=report)
     except KeyboardInterrupt:
         bot.worker.stop()
         raise

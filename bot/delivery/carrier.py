@@ -11,7 +11,7 @@ from bot.delivery.ways import DeliveryFailure, Failed, Pace, Parcel, Refused, Sh
 from handlers.conversation.letter import Letter
 from handlers.conversation.routes import Writer
 from handlers.speaking.reader import Reader, reader_of
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.outbox import (
     MOST_ATTEMPTS,
     Dead,
@@ -47,7 +47,7 @@ class Carrier:
 
     def __init__(  # noqa: PLR0913 - it stands between as many things
         self,
-        house: House,
+        district: District,
         way: Way,
         *,
         pace: Pace,
@@ -56,7 +56,7 @@ class Carrier:
         note: Callable[[Notice, Outcome], None],
         write: Writer,
     ) -> None:
-        self._house = house
+        self._district = district
         self._way = way
         self._pace = pace
         self._every = every
@@ -73,7 +73,7 @@ class Carrier:
 
     def carry(self, parcels: Sequence[Parcel]) -> None:
         """Send what was claimed just now, in this order. What cannot leave any more goes back to the outbox."""
-        looked_at = self._house.clock()
+        looked_at = self._district.clock()
         for number, parcel in enumerate(parcels):
             if self._stopped.is_set():
                 self._give_back(parcels[number:], until=looked_at, reason="")
@@ -114,7 +114,7 @@ class Carrier:
         return outcome
 
     def _send(self, parcel: Parcel, looked_at: datetime) -> Outcome:
-        house, notice = self._house, parcel.notice
+        district, notice = self._district, parcel.notice
         if parcel.is_doubtful:
             found = self._way.find(parcel)
             if found:
@@ -123,17 +123,17 @@ class Carrier:
                 return parcel.verdict
             notice.began_at = None
         self._wait_for_turn(notice.person_id)
-        now = house.clock()
+        now = district.clock()
         if now - looked_at > _FRESH:
             verdict = self._look_again(parcel, now)
             if verdict is not None:
                 return verdict
-        reader = reader_of(house, parcel.viewer, now=now)
+        reader = reader_of(district, parcel.viewer, now=now)
         letter = self._write(reader, notice)
         if letter is None:
             return Dropped("nothing_to_say")
-        now = house.clock()
-        if not begin(house.database, notice, now=now, claim_for=self._pace.claim_for):
+        now = district.clock()
+        if not begin(district.database, notice, now=now, claim_for=self._pace.claim_for):
             raise _LostError
         sent = Sent(self._hand_over(parcel, letter, reader))
         self._last_to[notice.person_id] = time.monotonic()
@@ -153,8 +153,8 @@ class Carrier:
 
     def _wait_for_turn(self, person_id: int) -> None:
         """Wait until the provider takes the next message. Raises Shut when that is long."""
-        now = self._house.clock()
-        slot = reserve_slot(self._house.database, self._way.name, now=now, every=self._every)
+        now = self._district.clock()
+        slot = reserve_slot(self._district.database, self._way.name, now=now, every=self._every)
         if slot - now > self._pace.longest_wait:
             raise Shut("way_shut", wait=slot - now)
         since_last = time.monotonic() - self._last_to.get(person_id, float("-inf"))
@@ -162,8 +162,8 @@ class Carrier:
         self._stopped.wait(max((slot - now).total_seconds(), own, 0.0))
 
     def _look_again(self, parcel: Parcel, now: datetime) -> Outcome | None:
-        with self._house.database.reading() as tx:
-            rules = self._house.rules(tx, now=now)
+        with self._district.database.reading() as tx:
+            rules = self._district.rules(tx, now=now)
             around = look_around(tx, [parcel.notice], rules=rules, now=now)
         return decide(parcel.notice, around)
 
@@ -174,13 +174,13 @@ class Carrier:
         wait = backoff(notice.attempts)
         if doubtful:  # what was given up may still arrive
             wait = max(wait, self._pace.claim_for)
-        return Later(self._house.clock() + wait, failure.reason, doubtful=doubtful)
+        return Later(self._district.clock() + wait, failure.reason, doubtful=doubtful)
 
     def _shut(self, parcels: Sequence[Parcel], shut: Shut) -> None:
         """Let nobody use the way for a while, and give back what has not left. Nothing of it counts as an attempt."""
-        now = self._house.clock()
+        now = self._district.clock()
         until = now + shut.wait
-        shut_gate(self._house.database, self._way.name, until=until, now=now)
+        shut_gate(self._district.database, self._way.name, until=until, now=now)
         say = log.info if shut.reason in ("ratelimited", "way_shut") else log.error
         say(
             "way shut",
@@ -198,10 +198,10 @@ class Carrier:
             (one.notice, Later(due, reason, doubtful=one.is_doubtful))
             for one, due in zip(parcels, at, strict=True)
         ]
-        with self._house.database.transaction() as tx:
-            settle(tx, outcomes, now=self._house.clock())
+        with self._district.database.transaction() as tx:
+            settle(tx, outcomes, now=self._district.clock())
 
     def _settle(self, notice: Notice, outcome: Outcome) -> None:
-        with self._house.database.transaction() as tx:
-            settle(tx, [(notice, outcome)], now=self._house.clock())
+        with self._district.database.transaction() as tx:
+            settle(tx, [(notice, outcome)], now=self._district.clock())
         self._note(notice, outcome)

@@ -135,7 +135,7 @@ def _way_to_answer(parcel: Parcel, letter: Letter, reader: Reader) -> list[Block
     if letter.entry is not None or registration_id is None:  # an invitation has its own
         return []
     try:
-        address = link_to_entry(reader.house, registration_id, parcel.notice.person_id, now=reader.now)
+        address = link_to_entry(reader.district, registration_id, parcel.notice.person_id, now=reader.now)
     except Gone:  # somebody else's, of which only word is given
         return []
     offers = parcel.notice.kind is NoticeKind.offer

@@ -15,7 +15,7 @@ from bot.delivery.email import EmailWay
 from bot.delivery.slack import SlackWay
 from bot.delivery.ways import EMAIL, SLACK, DeliveryFailure, Failed, Pace, Parcel, Refused, Shut
 from handlers.conversation.routes import Writer
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.outbox import (
     MOST_ATTEMPTS,
     Dead,
@@ -33,7 +33,7 @@ from learning.notices.outbox import (
 )
 from learning.notices.relevance import decide_all, look_around
 from learning.people.viewers import Viewer, recall_person, remember_member
-from storage.enums import NoticeChannel, NoticeKind, Standing
+from storage.enums import AccountKind, NoticeChannel, NoticeKind
 from storage.tables import Notice
 
 # Whether somebody without an account has one by now is not asked again at every notice.
@@ -58,8 +58,10 @@ class Tally:
 class DeliveryWorker:
     """Delivers what is due. Any number of processes may have one; in each of them one runs at a time."""
 
-    def __init__(self, house: House, *, slack: SlackWay, mail: EmailWay, pace: Pace, write: Writer) -> None:
-        self._house = house
+    def __init__(
+        self, district: District, *, slack: SlackWay, mail: EmailWay, pace: Pace, write: Writer
+    ) -> None:
+        self._district = district
         self._slack = slack
         self._mail = mail
         self._pace = pace
@@ -69,7 +71,7 @@ class DeliveryWorker:
         self._no_looking_before = datetime.min.replace(tzinfo=UTC)
         self._carriers = {
             SLACK: Carrier(
-                house,
+                district,
                 slack,
                 pace=pace,
                 every=pace.slack_every,
@@ -78,7 +80,7 @@ class DeliveryWorker:
                 write=write,
             ),
             EMAIL: Carrier(
-                house,
+                district,
                 mail,
                 pace=pace,
                 every=pace.mail_every,
@@ -97,7 +99,7 @@ class DeliveryWorker:
 
     def count_due(self) -> int:
         """Return how many notices are due now."""
-        return count_due(self._house.database, now=self._house.clock())
+        return count_due(self._district.database, now=self._district.clock())
 
     def deliver(self, report: Callable[[Tally], None] | None = None) -> Tally:
         """Deliver until nothing is due any more, or until stopped. `report` hears of each notice that is settled."""
@@ -121,7 +123,7 @@ class DeliveryWorker:
                 raise
 
     def _expire(self) -> None:
-        expired = expire_overdue(self._house.database, now=self._house.clock())
+        expired = expire_overdue(self._district.database, now=self._district.clock())
         for kind, count in expired.items():
             self._tally.counts["expired"] += count
             metering.SETTLED.labels(kind.value, "expired").inc(count)
@@ -135,8 +137,10 @@ class DeliveryWorker:
         metering.DUE.set(due)
         if not due:  # so that a worker with nothing to do does not write
             return False
-        now = self._house.clock()
-        notices = claim(self._house.database, now=now, most=self._pace.batch, claim_for=self._pace.claim_for)
+        now = self._district.clock()
+        notices = claim(
+            self._district.database, now=now, most=self._pace.batch, claim_for=self._pace.claim_for
+        )
         if not notices:
             return False
         ways = self._sorted_all(notices, now=now)
@@ -164,9 +168,9 @@ class DeliveryWorker:
 
     def _sorted(self, notices: Sequence[Notice], *, now: datetime) -> dict[str, list[Parcel]]:
         """Settle what is not to leave now, and return the rest by way."""
-        house = self._house
-        with house.database.reading() as tx:
-            around = look_around(tx, notices, rules=house.rules(tx, now=now), now=now)
+        district = self._district
+        with district.database.reading() as tx:
+            around = look_around(tx, notices, rules=district.rules(tx, now=now), now=now)
             doubtful = [one.person_id for one in notices if one.began_at is not None]
             channels = last_conversations(tx, doubtful) if doubtful else {}
         decided: dict[int, Outcome | None] = decide_all(notices, around)
@@ -196,14 +200,14 @@ class DeliveryWorker:
                 parcel.viewer = self._with_account(parcel.viewer)
             except DeliveryFailure as failure:
                 wait = failure.wait if isinstance(failure, Shut) else backoff(1)
-                return Later(self._house.clock() + wait, failure.reason, doubtful=parcel.is_doubtful)
+                return Later(self._district.clock() + wait, failure.reason, doubtful=parcel.is_doubtful)
         if _has_account(parcel.viewer):
             return SLACK
         return EMAIL if by_mail else Dead("no_way")
 
     def _with_account(self, viewer: Viewer) -> Viewer:
         """Look in Slack for the account of somebody who was never met there. Raises DeliveryFailure."""
-        person_id, now = viewer.person_id or 0, self._house.clock()
+        person_id, now = viewer.person_id or 0, self._district.clock()
         asked_at = self._looked_for.get(person_id)
         if (
             viewer.slack_id
@@ -225,15 +229,15 @@ class DeliveryWorker:
         if account is None:
             self._looked_for[person_id] = now
             return viewer
-        remember_member(self._house.database, account, now=now)
-        with self._house.database.reading() as tx:
+        remember_member(self._district.database, account, now=now)
+        with self._district.database.reading() as tx:
             return recall_person(tx, person_id) or viewer
 
     def _settle(self, settled: Sequence[tuple[Notice, Outcome]]) -> None:
         if not settled:
             return
-        with self._house.database.transaction() as tx:
-            settle(tx, settled, now=self._house.clock())
+        with self._district.database.transaction() as tx:
+            settle(tx, settled, now=self._district.clock())
         for notice, outcome in settled:
             self._note(notice, outcome)
 
@@ -261,7 +265,7 @@ def _nobody(_tally: Tally) -> None:
 
 
 def _has_account(viewer: Viewer) -> bool:
-    return bool(viewer.slack_id) and viewer.standing is Standing.member
+    return bool(viewer.slack_id) and viewer.standing is AccountKind.member
 
 
 def _spread(parcels: Iterable[Parcel]) -> list[Parcel]:

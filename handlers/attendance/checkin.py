@@ -70,7 +70,7 @@ def submit_here(request: Request) -> Answer:
 
 def _check_in(request: Request, typed: str) -> CheckedIn:
     return check_in(
-        request.house, request.viewer.person_id, _BETWEEN.sub("", typed), now=request.now, actor=f"slack:{request.viewer.slack_id}",
+        request.district, request.viewer.person_id, _BETWEEN.sub("", typed), now=request.now, actor=f"slack:{request.viewer.slack_id}",
     )  # fmt: skip
 
 

@@ -19,14 +19,14 @@ from learning.attendance.refusals import RosterPrivate
 from learning.catalog.finding import Openness, decide_openness
 from learning.catalog.listings import Occurrence
 from learning.refusals import Gone
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 from storage.enums import Attendance
 from storage.tables import Notice
 
 
 def write_recording(reader: Reader, notice: Notice) -> Letter | None:
     """Write that the recording is there. None for who was there after all, or gave up the seat."""
-    standing = read_missed(reader.house, int(notice.params["registration_id"]), person_id=notice.person_id)
+    standing = read_missed(reader.district, int(notice.params["registration_id"]), person_id=notice.person_id)
     if standing is None:
         return None
     meeting = standing.meeting
@@ -50,7 +50,7 @@ def write_recording(reader: Reader, notice: Notice) -> Letter | None:
     return Letter(subject, blocks)
 
 
-def _watch(reader: Reader, meeting: Meeting) -> Element:
+def _watch(reader: Reader, meeting: SessionSnapshot) -> Element:
     title = title_in_label(meeting.title)
     label, spoken = reader.t("Watch"), reader.t("Watch: {title}", title=title)
     if minutes := meeting.recording_minutes:
@@ -61,13 +61,13 @@ def _watch(reader: Reader, meeting: Meeting) -> Element:
     return button(label, action_id=action_id, url=meeting.recording_link, primary=True, spoken=spoken)
 
 
-def _next_date(reader: Reader, meeting: Meeting) -> Occurrence | None:
-    listing = reader.house.read_catalog().find(meeting.offering_id)
+def _next_date(reader: Reader, meeting: SessionSnapshot) -> Occurrence | None:
+    listing = reader.district.read_catalog().find(meeting.offering_id)
     dates = listing.occurrences if listing else ()
     return next((one for one in dates if decide_openness(one, now=reader.now) is Openness.open), None)
 
 
-def _join(reader: Reader, meeting: Meeting, coming: Occurrence) -> Element:
+def _join(reader: Reader, meeting: SessionSnapshot, coming: Occurrence) -> Element:
     """Lead to the dates in a window, so that the recording stays where it is."""
     # NOTE: a button that leads to the next date, which follows
     label = reader.t("Next live date: {time}", time=reader.moment(coming.starts_at, zone=coming.zone))
@@ -79,7 +79,7 @@ def _join(reader: Reader, meeting: Meeting, coming: Occurrence) -> Element:
 def write_recording_missing(reader: Reader, notice: Notice) -> Letter | None:
     """Ask for a recording. None when it is there, or the recipient does not lead the session any more."""
     try:
-        meeting = read_led(reader.house, notice.session_id or 0, reader.viewer)
+        meeting = read_led(reader.district, notice.session_id or 0, reader.viewer)
     except (Gone, RosterPrivate):
         return None
     if meeting.recording_link or meeting.cancelled_at is not None or meeting.retired:
@@ -95,5 +95,5 @@ def write_recording_missing(reader: Reader, notice: Notice) -> Letter | None:
     return Letter(subject, blocks)
 
 
-def _when(reader: Reader, meeting: Meeting) -> str:
+def _when(reader: Reader, meeting: SessionSnapshot) -> str:
     return reader.moment(meeting.starts_at, zone=meeting.zone)

@@ -15,7 +15,7 @@ from learning.attendance.marking import read_roster
 from learning.attendance.recordings import LONGEST_LINK, attach_recording, drop_recording, read_led
 from learning.attendance.refusals import NotALink
 from learning.refusals import Gone
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 
 _LINK, _MINUTES = "recording_link", "recording_minutes"
 _MOST_MINUTES = 600
@@ -29,7 +29,7 @@ def add_routes(routes: Routes) -> None:
 
 def open_recording(request: Request) -> Answer:
     """Open the window in which a recording is attached to its session."""
-    meeting = read_led(request.house, codec.decode_id(request.payload.value), request.viewer)
+    meeting = read_led(request.district, codec.decode_id(request.payload.value), request.viewer)
     minutes = meeting.recording_minutes or (None if meeting.recording_link else meeting.minutes)
     blocks = [
         rich(strong(meeting.title), f"\n{request.moment(meeting.starts_at, zone=meeting.zone)}"),
@@ -47,7 +47,7 @@ def open_recording(request: Request) -> Answer:
     return Modal(title, blocks, close_label(request.translator), ids.RECORDING_MODAL, submit, memory)
 
 
-def _link_field(request: Request, meeting: Meeting) -> Block:
+def _link_field(request: Request, meeting: SessionSnapshot) -> Block:
     typing = text_input(action_id=_LINK, value=meeting.recording_link, most=LONGEST_LINK)
     hint = request.t("Those who were registered and not there hear of it on the next work day.")
     return input_field(
@@ -64,13 +64,13 @@ def attach(request: Request) -> Answer:
         return FieldErrors({_MINUTES: request.t("Write a number from 1 to {most}.", most=_MOST_MINUTES)})
     try:
         meeting = attach_recording(
-            request.house, memory.session_id, request.viewer, link=request.payload.typed(_LINK),
+            request.district, memory.session_id, request.viewer, link=request.payload.typed(_LINK),
             minutes=int(minutes) if minutes else None, now=request.now,
         )  # fmt: skip
     except NotALink as refusal:
         return FieldErrors({_LINK: say_sentence(request, refusal)})
     said = request.t("✅ The recording of “{title}” can be watched now.", title=meeting.title)
-    window = draw_roster(request, read_roster(request.house, meeting.id, request.viewer))
+    window = draw_roster(request, read_roster(request.district, meeting.id, request.viewer))
     window = replace(window, blocks=[paragraph(said), *window.blocks])
     return done_at(
         memory.origin, Message([paragraph(said)]), request=request, modal=window, refresh_home=True
@@ -80,6 +80,6 @@ def attach(request: Request) -> Answer:
 def drop(request: Request) -> Answer:
     """Let a recording go: the message about it makes room."""
     registration_id = codec.decode_id(request.payload.value)
-    if not drop_recording(request.house, registration_id, request.viewer.person_id, now=request.now):
+    if not drop_recording(request.district, registration_id, request.viewer.person_id, now=request.now):
         raise Gone
     return Message([paragraph(request.t("👍 Dropped. You will hear no more about this recording."))])

@@ -13,7 +13,7 @@ from learning.attendance.rosters import list_rosters
 from learning.attendance.sign_in import link_to_sheet
 from learning.people.roles import find_people
 from learning.refusals import Refusal
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 from locales.translator import mark as marked
 from storage.enums import Attendance
 
@@ -46,9 +46,9 @@ def add_routes(routes: Routes) -> None:
 def show_rosters(request: Request) -> Answer:
     """List the sessions whose roster somebody may open; a single one that was asked for opens at once."""
     code = request.payload.rest.strip()
-    found = list_rosters(request.house, request.viewer, now=request.now, most=_MOST_LISTED, code=code)
+    found = list_rosters(request.district, request.viewer, now=request.now, most=_MOST_LISTED, code=code)
     if code and len(found) == 1 and request.payload.trigger_id:
-        return draw_roster(request, read_roster(request.house, found[0].id, request.viewer))
+        return draw_roster(request, read_roster(request.district, found[0].id, request.viewer))
     if not found and code:
         return Message(
             [paragraph(request.t("There is no roster for you to see with this code: {code}", code=code))]
@@ -63,7 +63,7 @@ def show_rosters(request: Request) -> Answer:
     return Message(blocks)
 
 
-def _draw_line(request: Request, meeting: Meeting) -> list[Block]:
+def _draw_line(request: Request, meeting: SessionSnapshot) -> list[Block]:
     when = request.moment(meeting.starts_at, zone=meeting.zone)
     # NOTE: a button, 24 characters at most
     label = request.t("👥 Roster")
@@ -75,7 +75,7 @@ def _draw_line(request: Request, meeting: Meeting) -> list[Block]:
 def open_roster(request: Request) -> Answer:
     """Open the roster of a session."""
     return draw_roster(
-        request, read_roster(request.house, codec.decode_id(request.payload.value), request.viewer)
+        request, read_roster(request.district, codec.decode_id(request.payload.value), request.viewer)
     )
 
 
@@ -84,7 +84,7 @@ def turn_page(request: Request) -> Answer:
     page = codec.decode(Turning, request.payload.value).page
     memory = _memory(request)
     return draw_roster(
-        request, read_roster(request.house, memory.session_id, request.viewer), page=page, again=True
+        request, read_roster(request.district, memory.session_id, request.viewer), page=page, again=True
     )
 
 
@@ -93,7 +93,7 @@ def mark_here(request: Request) -> Answer:
     marking = codec.decode(Marking, request.payload.value)
     attendance = None if marking.take_back else Attendance.attended
     return _again(
-        request, mark(request.house, marking.id, request.viewer, attendance=attendance, now=request.now)
+        request, mark(request.district, marking.id, request.viewer, attendance=attendance, now=request.now)
     )
 
 
@@ -102,33 +102,35 @@ def excuse(request: Request) -> Answer:
     marking = codec.decode(Marking, request.payload.value)
     attendance = None if marking.take_back else Attendance.excused
     return _again(
-        request, mark(request.house, marking.id, request.viewer, attendance=attendance, now=request.now)
+        request, mark(request.district, marking.id, request.viewer, attendance=attendance, now=request.now)
     )
 
 
 def mark_all(request: Request) -> Answer:
     """Say that everybody is here."""
     session_id = _memory(request).session_id
-    return _again(request, mark_all_present(request.house, session_id, request.viewer, now=request.now))
+    return _again(request, mark_all_present(request.district, session_id, request.viewer, now=request.now))
 
 
 def add(request: Request) -> Answer:
     """Say that somebody has walked in."""
     person_id, session_id = codec.decode_id(request.payload.value), _memory(request).session_id
-    return _again(request, add_walk_in(request.house, session_id, request.viewer, person_id, now=request.now))
+    return _again(
+        request, add_walk_in(request.district, session_id, request.viewer, person_id, now=request.now)
+    )
 
 
 def suggest_people(request: Request) -> Answer:
     """Offer people of the roster of the district, to those who may add them."""
     try:
-        roster = read_roster(request.house, _memory(request).session_id, request.viewer)
+        roster = read_roster(request.district, _memory(request).session_id, request.viewer)
     except (Refusal, codec.StaleValue):
         return Options()
     if not roster.may_mark:
         return Options()
     # What stands behind a comma is the site, as it is offered here, or the first name, as some write it.
     typed = request.payload.words.partition(",")[0]
-    found = find_people(request.house.database, typed, most=_MOST_OPTIONS)
+    found = find_people(request.district.database, typed, most=_MOST_OPTIONS)
     return Options(
         [option(", ".join(word for word in (one.name, one.site) if word), str(one.id)) for one in found]
     )
@@ -137,10 +139,10 @@ def suggest_people(request: Request) -> Answer:
 def show_code(request: Request) -> Answer:
     """Show the code of a session, with the ways to a screen and to paper."""
     session_id = codec.decode_id(request.payload.value)
-    code = open_code(request.house, session_id, request.viewer, now=request.now)
-    sheet = link_to_sheet(request.house, session_id, request.viewer, now=request.now)
+    code = open_code(request.district, session_id, request.viewer, now=request.now)
+    sheet = link_to_sheet(request.district, session_id, request.viewer, now=request.now)
     return draw_code(
-        request, read_roster(request.house, session_id, request.viewer).meeting, code=code, sheet=sheet
+        request, read_roster(request.district, session_id, request.viewer).meeting, code=code, sheet=sheet
     )
 
 

@@ -29,7 +29,7 @@ from handlers.conversation.blocks import code as typed
 from handlers.conversation.request import Request
 from handlers.speaking.words import write_clock
 from learning.attendance.marking import Attendee, Roster, doors_close, doors_open
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 from storage.enums import Attendance
 
 PAGE = 20
@@ -72,7 +72,7 @@ def draw_roster(request: Request, roster: Roster, *, page: int = 0, again: bool 
     last = max(0, (len(roster.people) - 1) // PAGE)
     page = min(page, last)
     shown = roster.people[page * PAGE : (page + 1) * PAGE]
-    begun = request.now >= doors_open(meeting.starts_at, request.house.read_settings(request.today))
+    begun = request.now >= doors_open(meeting.starts_at, request.district.read_settings(request.today))
     may_mark = roster.may_mark and begun and meeting.cancelled_at is None
     blocks = [_head(request, meeting), *_counts(request, roster)]
     if roster.may_mark:
@@ -91,7 +91,7 @@ def draw_roster(request: Request, roster: Roster, *, page: int = 0, again: bool 
     return Modal(title, blocks, close_label(request.translator), memory=memory, replaces=again)
 
 
-def _head(request: Request, meeting: Meeting) -> Block:
+def _head(request: Request, meeting: SessionSnapshot) -> Block:
     lines = [request.moment(meeting.starts_at, zone=meeting.zone), write_place(request, meeting)]
     return rich(strong(meeting.title), "\n" + "\n".join(line for line in lines if line))
 
@@ -118,10 +118,10 @@ def _counts(request: Request, roster: Roster) -> list[Block]:
     return blocks
 
 
-def _say_when(request: Request, meeting: Meeting) -> Block:
+def _say_when(request: Request, meeting: SessionSnapshot) -> Block:
     if meeting.cancelled_at is not None:
         return context(request.t("This session was cancelled."))
-    opens_at = doors_open(meeting.starts_at, request.house.read_settings(request.today))
+    opens_at = doors_open(meeting.starts_at, request.district.read_settings(request.today))
     return context(
         request.t("You can mark who is here from: {time}", time=request.moment(opens_at, zone=meeting.zone))
     )
@@ -129,7 +129,7 @@ def _say_when(request: Request, meeting: Meeting) -> Block:
 
 def _ways(request: Request, roster: Roster, *, may_mark: bool) -> list[Block]:
     meeting = roster.meeting
-    closes = doors_close(meeting.ends_at, request.house.read_settings(request.today))
+    closes = doors_close(meeting.ends_at, request.district.read_settings(request.today))
     coming = request.now <= closes and meeting.cancelled_at is None
     found = []
     if coming:
@@ -217,9 +217,9 @@ def _excusing(request: Request, one: Attendee) -> Element:
     return option(words, codec.encode(Marking(one.registration_id, take_back=excused)))
 
 
-def draw_code(request: Request, meeting: Meeting, *, code: str, sheet: str) -> Modal:
+def draw_code(request: Request, meeting: SessionSnapshot, *, code: str, sheet: str) -> Modal:
     """Draw the window with the code. `sheet` is the address of the sign-in sheet."""
-    settings = request.house.read_settings(request.today)
+    settings = request.district.read_settings(request.today)
     opens, closes = doors_open(meeting.starts_at, settings), doors_close(meeting.ends_at, settings)
     hours = request.t(
         "It works from {start} to {end}.", start=request.moment(opens, zone=meeting.zone),
@@ -227,7 +227,7 @@ def draw_code(request: Request, meeting: Meeting, *, code: str, sheet: str) -> M
     )  # fmt: skip
     # NOTE: what follows is what people type: /pl here 4821
     asking = request.t("People type this in Slack, or press “I’m here” on their Home tab:")
-    screen = f"{request.house.links.public_url}/here/{code}"
+    screen = f"{request.district.links.public_url}/here/{code}"
     ways = actions(
         button(request.t("🖥 Show it on a screen"), action_id=f"{ids.OPEN_LINK}:screen", url=screen),
         button(request.t("🖨 Print a sign-in sheet"), action_id=f"{ids.OPEN_LINK}:sheet", url=sheet),

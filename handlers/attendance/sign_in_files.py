@@ -97,7 +97,11 @@ def _apply(previewed: PreviewedSheet, kept: tuple[Block, ...], request: Request,
     if opened.content != previewed.content:
         return _show(request, opened, previewed.file, anew=True)
     plan, done = apply_sign_in(
-        request.house, opened.read, request.viewer, now=request.house.clock(), fingerprint=previewed.plan
+        request.district,
+        opened.read,
+        request.viewer,
+        now=request.district.clock(),
+        fingerprint=previewed.plan,
     )
     if done:
         title = request.t("✅ Marked from {file}", file=clip(opened.name, 80))
@@ -121,7 +125,7 @@ def _show(request: Request, opened: _Opened, file_id: str, *, anew: bool = False
     if not read.key:
         return Message([paragraph(_say_no_session(request)), *_draw_problems(request, read)])
     try:
-        plan = plan_sign_in(request.house, read, request.viewer, now=request.now)
+        plan = plan_sign_in(request.district, read, request.viewer, now=request.now)
     except Gone:
         return Message([paragraph(_say_no_session(request))])
     blocks = draw_sign_in(request, request.t("What {file} would mark", file=clip(opened.name, 80)), plan)

@@ -13,7 +13,7 @@ from handlers.web.html import Html, document, element, join
 from handlers.web.visits import Address, Reply, Visit
 from learning.attendance.marking import Attendee
 from learning.attendance.sign_in import Sheet, read_sheet
-from learning.district.district import House
+from learning.district.district import District
 from learning.refusals import Gone
 from locales.languages import STAFF_LANGUAGES
 from locales.translator import Translator
@@ -31,20 +31,20 @@ def answer_code(address: Address) -> Reply | None:
 
     Nothing is looked up, so that nobody can learn here which codes there are, nor who is in a session.
     """
-    house, code = address.house, address.rest
+    district, code = address.district, address.rest
     if not CODE.fullmatch(code):
         return None
-    first = house.language if house.language in STAFF_LANGUAGES else STAFF_LANGUAGES[0]
+    first = district.language if district.language in STAFF_LANGUAGES else STAFF_LANGUAGES[0]
     languages = [first, *(one for one in STAFF_LANGUAGES if one != first)]
     lines = [_say_how(Translator(one), code, language=one.tag) for one in languages]
-    card = element("div", *_draw_code(house, code, lines), class_="card")
+    card = element("div", *_draw_code(district, code, lines), class_="card")
     title = Translator(first).t("Check in: {code}", code=code)
-    return Reply(document(card, title=title, district=house.district, language=first))
+    return Reply(document(card, title=title, district=district.name, language=first))
 
 
 def answer_sign_in(visit: Visit) -> Reply:
     """Answer a visit to a sign-in sheet: the page, or with `?csv` the file to fill in. Raises Gone for who may not see it."""
-    sheet = read_sheet(visit.reader.house, visit.link)
+    sheet = read_sheet(visit.reader.district, visit.link)
     if sheet is None:
         raise Gone
     return _file(sheet) if visit.query == FILE else _page(visit.reader, sheet)
@@ -72,12 +72,12 @@ def _file(sheet: Sheet) -> Reply:
     return Reply(write_sign_in(sheet), headers=headers)
 
 
-def _draw_code(house: House, code: str, lines: Iterable[Html]) -> list[Html]:
+def _draw_code(district: District, code: str, lines: Iterable[Html]) -> list[Html]:
     return [
         # Read digit by digit: a screen reader would say four thousand eight hundred.
         element("p", code, class_="code", role="img", aria_label=" ".join(code)),
         *lines,
-        element("div", _draw_qr(f"{house.links.public_url}/here/{code}"), class_="qr"),
+        element("div", _draw_qr(f"{district.links.public_url}/here/{code}"), class_="qr"),
     ]
 
 
@@ -105,7 +105,7 @@ def _page(reader: Reader, sheet: Sheet) -> Reply:
     parts = [element("h1", reader.t("Sign-in sheet: {title}", title=meeting.title)), element("dl", *facts)]
     if sheet.code:
         parts += _draw_code(
-            reader.house, sheet.code, [_say_how(say, sheet.code, language=reader.language.tag)]
+            reader.district, sheet.code, [_say_how(say, sheet.code, language=reader.language.tag)]
         )
     using = reader.t(
         "Print this page, or fill in the file: write x under “present”, and drop it into the bot’s direct messages."
@@ -116,7 +116,7 @@ def _page(reader: Reader, sheet: Sheet) -> Reply:
         element("div", _table(reader, sheet.people), class_="scroll"),
     ]
     card = element("div", *parts, class_="card")
-    body = document(card, title=meeting.title, district=reader.house.district, language=reader.language)
+    body = document(card, title=meeting.title, district=reader.district.name, language=reader.language)
     return Reply(body)
 
 

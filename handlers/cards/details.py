@@ -23,7 +23,7 @@ def show_details(request: Request) -> Answer:
 
 def details_of(request: Request, offering_id: int, *, said: Said | None = None) -> Modal:
     """Draw the window of an offering; `said` stands in the place of one date. Raises Gone."""
-    catalog, settings = request.house.read_both(request.today)
+    catalog, settings = request.district.read_both(request.today)
     listing = catalog.find(offering_id)
     if listing is None:
         raise Gone

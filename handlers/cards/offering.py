@@ -33,7 +33,7 @@ from handlers.speaking.words import name_format, name_group, write_length, write
 from learning.catalog.finding import Hit, Openness
 from learning.catalog.listings import Listing, Occurrence
 from learning.catalog.published import Catalog
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 from locales.languages import find_language
 from locales.times import write_list
 from storage.enums import Format
@@ -57,7 +57,7 @@ def draw_card(request: Request, hit: Hit, scene: Scene) -> list[Block]:
     return [rich(strong(listing.title), f"\n{listing.why}"), context(SEPARATOR.join(facts)), buttons]
 
 
-def held_of(listing: Listing, scene: Scene) -> Standing | None:
+def held_of(listing: Listing, scene: Scene) -> RegistrationSnapshot | None:
     """Return what somebody holds of an offering; of several dates the soonest."""
     held = scene.availability.held
     return next((held[one.id] for one in listing.occurrences if one.id in held), None)
@@ -67,7 +67,7 @@ def _occurs_in(listing: Listing, session_id: int) -> bool:
     return any(one.id == session_id for one in listing.occurrences)
 
 
-def _draw_held(request: Request, held: Standing, scene: Scene) -> list[Block]:
+def _draw_held(request: Request, held: RegistrationSnapshot, scene: Scene) -> list[Block]:
     *words, last = draw_standing(request, held, scene)
     if last["type"] != "actions":
         words, last = [*words, last], actions()

@@ -16,8 +16,8 @@ from learning.catalog.listings import Occurrence
 from learning.catalog.published import Catalog
 from learning.district.settings import Settings
 from learning.registration.availability import Availability, Seats, read_availability
-from learning.registration.standings import Standing
-from learning.sessions import Meeting
+from learning.registration.standings import RegistrationSnapshot
+from learning.sessions import SessionSnapshot
 from storage.enums import Attendance, RegistrationState
 
 SEPARATOR = " · "
@@ -25,7 +25,7 @@ _LONGEST_FACT = 300
 # The last reminder comes an hour before, and who reads it opens the Home tab.
 _JOIN_MINUTES = 60
 
-Dated = Occurrence | Meeting
+Dated = Occurrence | SessionSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,13 @@ class Scene:
         known = self.availability.seats.get(dated.id)
         if known:
             return known
-        return Seats(dated.free, dated.waiting) if isinstance(dated, Meeting) else Seats(dated.capacity, 0)
+        return (
+            Seats(dated.free, dated.waiting)
+            if isinstance(dated, SessionSnapshot)
+            else Seats(dated.capacity, 0)
+        )
 
-    def has_other_dates(self, meeting: Meeting, reader: Reader) -> bool:
+    def has_other_dates(self, meeting: SessionSnapshot, reader: Reader) -> bool:
         """Tell whether the offering has dates, besides this one, for which somebody could register."""
         listing = self.catalog.find(meeting.offering_id)
         others = listing.occurrences if listing else ()
@@ -69,9 +73,9 @@ def read_scene(
     session_ids: Iterable[int] = (),
 ) -> Scene:
     """Read what cards are drawn with. `known` is what was read of the catalog and the settings already."""
-    catalog, settings = known or reader.house.read_both(reader.today)
-    house, person_id = reader.house, reader.viewer.person_id
-    availability = read_availability(house.database, person_id, session_ids=session_ids)
+    catalog, settings = known or reader.district.read_both(reader.today)
+    district, person_id = reader.district, reader.viewer.person_id
+    availability = read_availability(district.database, person_id, session_ids=session_ids)
     return Scene(catalog, settings, availability, at, said)
 
 
@@ -86,7 +90,7 @@ def write_place(reader: Reader, dated: Dated) -> str:
     return f"📍 {clip(where, _LONGEST_FACT)}" if dated.place or dated.site else where
 
 
-def write_meeting(reader: Reader, meeting: Meeting) -> str:
+def write_meeting(reader: Reader, meeting: SessionSnapshot) -> str:
     """Say when and where a session is, and what it is worth: `Tue, Dec 1, 3:30 PM PT · Room 4 · 2 points`."""
     facts = [reader.moment(meeting.starts_at, zone=meeting.zone), write_place(reader, meeting)]
     if meeting.points:
@@ -165,7 +169,12 @@ def opening_button(reader: Reader, session_id: int, title: str, at: Place = ALON
 
 
 def draw_standing(
-    reader: Reader, standing: Standing, scene: Scene, *, first: str = "", given_up: int | None = None
+    reader: Reader,
+    standing: RegistrationSnapshot,
+    scene: Scene,
+    *,
+    first: str = "",
+    given_up: int | None = None,
 ) -> list[Block]:
     """Draw where somebody stands, with what they can do about it. `first` is a sentence to begin with.
 
@@ -179,7 +188,7 @@ def draw_standing(
     return [*blocks, actions(*buttons)] if buttons else blocks
 
 
-def headline_of(reader: Reader, standing: Standing) -> str:
+def headline_of(reader: Reader, standing: RegistrationSnapshot) -> str:
     """Say in a line where somebody stands."""
     title, state = standing.meeting.title, standing.state
     if not standing.meeting.stands:
@@ -195,7 +204,7 @@ def headline_of(reader: Reader, standing: Standing) -> str:
     return reader.t("⏳ You're number {place} in line: {title}", place=standing.position, title=title)
 
 
-def _more(reader: Reader, standing: Standing) -> list[str]:
+def _more(reader: Reader, standing: RegistrationSnapshot) -> list[str]:
     meeting, lines = standing.meeting, []
     if not meeting.stands:
         return [meeting.cancel_reason] if meeting.cancel_reason else []
@@ -212,7 +221,12 @@ def _more(reader: Reader, standing: Standing) -> list[str]:
 
 
 def standing_buttons(
-    reader: Reader, standing: Standing, scene: Scene, *, given_up: int | None = None, may_undo: bool = True
+    reader: Reader,
+    standing: RegistrationSnapshot,
+    scene: Scene,
+    *,
+    given_up: int | None = None,
+    may_undo: bool = True,
 ) -> list[Element]:
     """Return what somebody can press who holds a seat, an offer or a place in line.
 
@@ -243,13 +257,13 @@ def standing_buttons(
     return buttons
 
 
-def can_undo(reader: Reader, standing: Standing, settings: Settings) -> bool:
+def can_undo(reader: Reader, standing: RegistrationSnapshot, settings: Settings) -> bool:
     """Tell whether a registration is new enough to be taken back with one tap."""
     minutes = timedelta(minutes=settings.number("registration.undo_minutes"))
     return not standing.added_by and reader.now <= standing.registered_at + minutes
 
 
-def offer_buttons(reader: Reader, standing: Standing, *, at: Place = ALONE) -> list[Element]:
+def offer_buttons(reader: Reader, standing: RegistrationSnapshot, *, at: Place = ALONE) -> list[Element]:
     """Return the two answers to an offer."""
     title, value = title_in_label(standing.meeting.title), write_press(standing.registration_id, at)
     return [
@@ -265,7 +279,7 @@ def offer_buttons(reader: Reader, standing: Standing, *, at: Place = ALONE) -> l
 
 
 def undo_button(
-    reader: Reader, standing: Standing, *, at: Place = ALONE, given_up: int | None = None
+    reader: Reader, standing: RegistrationSnapshot, *, at: Place = ALONE, given_up: int | None = None
 ) -> Element:
     """Make the button that takes a new registration back and, after a swap, brings back what was given up."""
     return button(
@@ -275,7 +289,7 @@ def undo_button(
     )  # fmt: skip
 
 
-def calendar_button(reader: Reader, standing: Standing) -> Element:
+def calendar_button(reader: Reader, standing: RegistrationSnapshot) -> Element:
     """Make the button that leads to the calendar entry."""
     return button(
         reader.t("Add to calendar"), action_id=f"{ids.CALENDAR}:{standing.registration_id}",
@@ -284,7 +298,7 @@ def calendar_button(reader: Reader, standing: Standing) -> Element:
     )  # fmt: skip
 
 
-def leave_button(reader: Reader, standing: Standing, *, at: Place = ALONE) -> Element:
+def leave_button(reader: Reader, standing: RegistrationSnapshot, *, at: Place = ALONE) -> Element:
     """Make the button that gives up a seat or a place in line."""
     title = title_in_label(standing.meeting.title)
     if standing.state is RegistrationState.waitlisted:
@@ -313,7 +327,7 @@ def with_one_main(blocks: Sequence[Block]) -> list[Block]:
     return calmed
 
 
-def presence_buttons(request: Request, standing: Standing, settings: Settings) -> list[Element]:
+def presence_buttons(request: Request, standing: RegistrationSnapshot, settings: Settings) -> list[Element]:
     """Return what somebody can press who has a seat and is about to go there: the link, and that they are there."""
     meeting, title = standing.meeting, title_in_label(standing.meeting.title)
     if not standing.has_seat or not meeting.stands:

@@ -34,13 +34,13 @@ def add_routes(routes: Routes) -> None:
 
 def show_asks(request: Request) -> Answer:
     """List the topics, the most asked first."""
-    require_role(request.house.database, request.viewer, KEEPERS)
+    require_role(request.district.database, request.viewer, KEEPERS)
     return Message(_draw_asks(request))
 
 
 def _draw_asks(request: Request) -> list[Block]:
-    asks = list_asks(request.house.database, most=_MOST_SHOWN)
-    answered = list_answered(request.house, most=_MOST_ANSWERED)
+    asks = list_asks(request.district.database, most=_MOST_SHOWN)
+    answered = list_answered(request.district, most=_MOST_ANSWERED)
     if not asks and not answered:
         return [paragraph(request.t("Nobody has asked for a topic yet."))]
     blocks: list[Block] = [rich(strong(request.t("What people asked for")))] if asks else []
@@ -64,7 +64,7 @@ def _draw_ask(request: Request, number: int, asks: Asks) -> Block:
 def close(request: Request) -> Answer:
     """Take a topic off the list; the list stays."""
     words = request.payload.value
-    closed = close_asks(request.house, words, actor=request.viewer, now=request.now)
+    closed = close_asks(request.district, words, actor=request.viewer, now=request.now)
     first = (
         request.t("✅ Closed: {topic}", topic=clip(words, _TOPIC))
         if closed

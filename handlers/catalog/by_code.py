@@ -44,7 +44,7 @@ def register_by_code(request: Request) -> Answer:
                 )
             ]
         )
-    catalog, settings = request.house.read_both(request.today)
+    catalog, settings = request.district.read_both(request.today)
     listing = _find_code(catalog, code)
     if listing is None:
         return _nearest(request, catalog, code)

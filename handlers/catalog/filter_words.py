@@ -60,8 +60,8 @@ def _say_value(request: Request, name: str, value: object) -> str:
 
 def _say_time(request: Request, name: str, at: time) -> str:
     clock = write_time(
-        datetime.combine(request.today, at, request.house.zone),
-        zone=request.house.zone,
+        datetime.combine(request.today, at, request.district.zone),
+        zone=request.district.zone,
         language=request.language,
     )
     # NOTE: when a session begins

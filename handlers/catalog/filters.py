@@ -52,7 +52,7 @@ def open_filters(request: Request) -> Answer:
     """Open the window with the filters as they are now."""
     state = codec.decode(FindState, request.payload.value)
     memory = FilterMemory(state, origin_of(request))
-    catalog = request.house.read_catalog()
+    catalog = request.district.read_catalog()
     blocks = [_field(request, catalog, name, state.search.filters) for name in _FIELDS]
     # NOTE: title of a window, 24 characters at most
     title = request.t("Filter")
@@ -93,7 +93,7 @@ def _switches(request: Request, state: FindState) -> Block:
 
 def suggest(request: Request) -> Answer:
     """Offer sites or strands whose words begin with what was typed."""
-    catalog = request.house.read_catalog()
+    catalog = request.district.read_catalog()
     found = (
         [(str(key), name) for key, name in catalog.sites]
         if request.payload.name == "site"

@@ -82,7 +82,7 @@ def matches(request: Request, words: str) -> bool:
     """Tell whether the catalog has something for these words, the first of them as it was typed."""
     search = Search(open_only=False, everything=True)
     local = request.now.astimezone(request.zone)
-    read = find_typed(request.house.read_catalog(), words, seeker=request.seeker, now=local, search=search)
+    read = find_typed(request.district.read_catalog(), words, seeker=request.seeker, now=local, search=search)
     first = fold(words.partition(" ")[0])
     corrected = any(one.kind is Kind.spelling and one.typed == first for one in read.results.also)
     return bool(read.results.hits) and read.results.sure and not corrected
@@ -105,7 +105,7 @@ def open_search(request: Request) -> Answer:
 
 def search_message(request: Request) -> Answer:
     """Search for what a message says; where that is too much at once, for the topic of the catalog that it names."""
-    catalog = request.house.read_catalog()
+    catalog = request.district.read_catalog()
     words = tidy(catalog.ranker.gist(request.payload.words))
     local = request.now.astimezone(request.zone)
     read = find_typed(catalog, words, seeker=request.seeker, now=local)
@@ -130,7 +130,7 @@ def ask(request: Request) -> Answer:
     words = tidy(request.payload.value)
     if not words:
         raise codec.StaleValue
-    asks, first_time = ask_for_topic(request.house.database, request.viewer, words=words, now=request.now)
+    asks, first_time = ask_for_topic(request.district.database, request.viewer, words=words, now=request.now)
     if first_time:
         first = request.t("✅ Noted: you asked for “{topic}”.", topic=words)
     else:

@@ -47,14 +47,14 @@ def draw_results(request: Request, state: FindState, *, said: Said | None = None
 
     `said` stands in the place of one card or, where that is not on the page, above all of them.
     """
-    catalog, settings = request.house.read_both(request.today)
+    catalog, settings = request.district.read_both(request.today)
     results = find_listings(catalog, state.search, seeker=request.seeker, now=request.now)
     return _draw(request, _Found(state, results, catalog, settings, said=said))
 
 
 def draw_typed(request: Request, typed: str, before: Search) -> tuple[FindState, list[Block]]:
     """Search for what was typed, and draw. Returns how it was read: with filters in the place of the words for them."""
-    catalog, settings = request.house.read_both(request.today)
+    catalog, settings = request.district.read_both(request.today)
     local = request.now.astimezone(request.zone)
     read = find_typed(catalog, typed, seeker=request.seeker, now=local, search=before)
     state = FindState(read.search)

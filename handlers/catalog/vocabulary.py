@@ -105,13 +105,13 @@ def add_routes(routes: Routes) -> None:
 
 def show_words(request: Request) -> Answer:
     """List the district's own words or, where one was typed, say what that means now."""
-    require_role(request.house.database, request.viewer, KEEPERS)
+    require_role(request.district.database, request.viewer, KEEPERS)
     phrase = clip(request.payload.rest.strip(), PHRASE_CHARACTERS)
     return Message(_draw_word(request, phrase) if key_of(phrase) else _draw_words(request))
 
 
 def _draw_words(request: Request) -> list[Block]:
-    words, count = list_words(request.house.database, most=_MOST_SHOWN)
+    words, count = list_words(request.district.database, most=_MOST_SHOWN)
     title = request.t("Your district’s own words")
     blocks = [rich(strong(title))]
     if not words:
@@ -143,7 +143,7 @@ def _draw_own(request: Request, number: int, known: Known) -> Block:
 
 
 def _draw_word(request: Request, phrase: str) -> list[Block]:
-    known = read_word(request.house.database, phrase)
+    known = read_word(request.district.database, phrase)
     value = codec.encode(WantedWord(known.phrase))
     if not known.means:
         add = button(
@@ -172,8 +172,8 @@ def _say_means(request: Request, means: Sequence[str]) -> str:
 def open_word(request: Request) -> Answer:
     """Open the window in which a word is added or changed."""
     wanted = codec.decode(WantedWord, request.payload.value)
-    require_role(request.house.database, request.viewer, KEEPERS)
-    known = read_word(request.house.database, wanted.phrase)
+    require_role(request.district.database, request.viewer, KEEPERS)
+    known = read_word(request.district.database, wanted.phrase)
     return _draw_window(request, known, _Form(known.phrase, known.means[:MOST_MEANINGS]), origin_of(request))
 
 
@@ -222,9 +222,9 @@ def save(request: Request) -> Answer:
     entry = Entry(" ".join(request.payload.typed(_PHRASE).split()), means, memory.opened, memory.seen)
     remove = _REMOVE in request.payload.ticked(_REMOVE)
     outcome: Saved | Removed | Faulty | Overtaken = (
-        remove_word(request.house.database, entry, actor=request.viewer, now=request.now)
+        remove_word(request.district.database, entry, actor=request.viewer, now=request.now)
         if remove
-        else save_word(request.house.database, entry, actor=request.viewer, now=request.now)
+        else save_word(request.district.database, entry, actor=request.viewer, now=request.now)
     )
     if isinstance(outcome, Faulty):
         blocks = {_PHRASE: _PHRASE, _MEANS: memory.means_block}

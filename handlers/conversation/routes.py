@@ -228,7 +228,7 @@ def _guarded(command: Command) -> Conversation:
         return command.answer
 
     def answer(request: Request) -> Answer:
-        require_role(request.house.database, request.viewer, command.roles)
+        require_role(request.district.database, request.viewer, command.roles)
         return command.answer(request)
 
     return answer

@@ -32,7 +32,7 @@ def add_routes(routes: Routes) -> None:
 
 def draw_help(request: Request, commands: list[Command]) -> list[Block]:
     """List the commands that this person can use, each with an example and why one would."""
-    catalog, settings = request.house.read_both(request.today)
+    catalog, settings = request.district.read_both(request.today)
     runs = runs_sessions(catalog, request.viewer)
     mine = [one for one in commands if one.is_for(request.viewer.roles) and (runs or not one.for_runners)]
     blocks = [rich(strong(request.t("What you can do here")), "\n" + request.t("Only you see the answers."))]

@@ -34,7 +34,7 @@ from learning.district.settings import Settings
 from learning.notices.preferences import quiet_until
 from learning.people.roles import KEEPERS
 from learning.planning.drafts import count_drafts
-from learning.registration.standings import Standing, list_standings
+from learning.registration.standings import RegistrationSnapshot, list_standings
 from storage.enums import RegistrationState
 
 _MINE_SHOWN = 5
@@ -57,7 +57,7 @@ def draw_home(request: Request, *, said: Said | None = None) -> HomeTab:
 
     It remembers when it was drawn, for the day on which it cannot be.
     """
-    catalog, settings = request.house.read_both(request.today)
+    catalog, settings = request.district.read_both(request.today)
     drawn_at = request.moment(request.now, zone=request.zone)
     mine = _read_mine(request, settings)
     blocks = [
@@ -96,18 +96,18 @@ def _greeting(request: Request) -> str:
     # NOTE: {name} is a person's full name, {district} the name of a school district
     if request.viewer.name:
         return request.t("👋 Welcome, {name}", name=request.viewer.name)
-    return request.t("👋 Welcome to learning at {district}", district=request.house.district)
+    return request.t("👋 Welcome to learning at {district}", district=request.district.name)
 
 
-def _read_mine(request: Request, settings: Settings) -> list[Standing]:
+def _read_mine(request: Request, settings: Settings) -> list[RegistrationSnapshot]:
     """Return what is coming, soonest first; what has just ended stays while one can still check in."""
     if request.viewer.person_id is None:
         return []
     just_now = request.now - timedelta(minutes=settings.number("checkin.after_minutes"))
-    return list_standings(request.house.database, request.viewer.person_id, now=just_now)
+    return list_standings(request.district.database, request.viewer.person_id, now=just_now)
 
 
-def _mine(request: Request, mine: Sequence[Standing], scene: Scene) -> list[Block]:
+def _mine(request: Request, mine: Sequence[RegistrationSnapshot], scene: Scene) -> list[Block]:
     """Draw offers, which run out, before all else, then what is next, and what else is theirs."""
     if not mine:
         return []
@@ -128,7 +128,7 @@ def _mine(request: Request, mine: Sequence[Standing], scene: Scene) -> list[Bloc
 
 
 def _quiet(request: Request) -> list[Block]:
-    with request.house.database.reading() as tx:
+    with request.district.database.reading() as tx:
         until = quiet_until(tx, request.viewer.person_id, now=request.now)
     if until is None:
         return []
@@ -159,7 +159,7 @@ def _draw_led(request: Request, listing: Listing, occurrence: Occurrence) -> Blo
 def _to_do(request: Request) -> list[Block]:
     if request.viewer.roles.isdisjoint(KEEPERS):
         return []
-    waiting = count_drafts(request.house.database)
+    waiting = count_drafts(request.district.database)
     if not waiting:
         return []
     text = request.tn(
@@ -174,7 +174,7 @@ def _to_do(request: Request) -> list[Block]:
 
 
 def _suggestions(
-    request: Request, catalog: Catalog, settings: Settings, mine: Sequence[Standing]
+    request: Request, catalog: Catalog, settings: Settings, mine: Sequence[RegistrationSnapshot]
 ) -> list[Block]:
     known = {one.meeting.offering_id for one in mine}
     known |= {listing.id for listing, _ in catalog.led_by.get(request.viewer.email, ())}

@@ -54,5 +54,5 @@ def step_of(request: Request) -> int:
 
 def end_tour(request: Request) -> Request:
     """Keep that the person has seen or skipped the tour."""
-    finish_tour(request.house.database, request.viewer, now=request.now)
+    finish_tour(request.district.database, request.viewer, now=request.now)
     return replace(request, viewer=replace(request.viewer, toured=True))

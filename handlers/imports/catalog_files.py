@@ -74,7 +74,7 @@ def read_files(request: Request) -> Answer:
     """Answer files that somebody dropped: read them, and show what they would change."""
     files = request.payload.files
     try:
-        require_role(request.house.database, request.viewer, KEEPERS)
+        require_role(request.district.database, request.viewer, KEEPERS)
     except NotAllowed as refusal:
         unread = request.tn("The file was not read.", "The files were not read.", len(files))
         return Message([paragraph(say_sentence(request, refusal)), paragraph(unread)])
@@ -95,7 +95,7 @@ def read_files(request: Request) -> Answer:
 def apply(request: Request) -> Answer:
     """Answer Apply: read the files once more, and do what was shown, if that still is what they would change."""
     previewed = codec.decode(Previewed, request.payload.value)
-    require_role(request.house.database, request.viewer, KEEPERS)
+    require_role(request.district.database, request.viewer, KEEPERS)
     shown = request.payload.at.blocks if request.payload.at else ()
     # What was shown stays, with its buttons, until it is done: if all stops in the middle, it can be pressed again.
     kept = tuple(block for block in shown if block.get("block_id") != _STATUS)
@@ -109,7 +109,7 @@ def cancel(request: Request) -> Answer:
 
 
 def _preview(file_ids: Sequence[str], request: Request, tools: Tools) -> Message:
-    require_role(request.house.database, request.viewer, KEEPERS)
+    require_role(request.district.database, request.viewer, KEEPERS)
     try:
         opened = _open(file_ids, request, tools, show=lambda words: Message([paragraph(words)]))
     except FileTrouble as trouble:
@@ -118,7 +118,7 @@ def _preview(file_ids: Sequence[str], request: Request, tools: Tools) -> Message
 
 
 def _apply(previewed: Previewed, kept: tuple[Block, ...], request: Request, tools: Tools) -> Message:
-    require_role(request.house.database, request.viewer, KEEPERS)
+    require_role(request.district.database, request.viewer, KEEPERS)
     try:
         opened = _open(previewed.files, request, tools, show=lambda words: Message([*kept, _status(words)]))
     except FileTrouble as trouble:
@@ -126,9 +126,9 @@ def _apply(previewed: Previewed, kept: tuple[Block, ...], request: Request, tool
         return Message([*kept, said] if trouble.code == "busy" else [said])
     if opened.content != previewed.content:
         return _draw(request, opened, previewed.files, anew=True)
-    by, now = f"slack:{request.viewer.slack_id}", request.house.clock()
+    by, now = f"slack:{request.viewer.slack_id}", request.district.clock()
     change = ImportChange(by, now, fingerprint=previewed.plan)
-    plan = apply_catalog(request.house.database, opened.read.rows, change=change)
+    plan = apply_catalog(request.district.database, opened.read.rows, change=change)
     outcome = Outcome(opened.names, opened.read, plan)
     if not plan.changes_something:  # pressed twice, or somebody else was faster
         return Message(draw_applied_before(request, outcome))
@@ -158,8 +158,8 @@ def _open(
                 tools.report(show(request.t("⏳ Checking rows: {done} of {total}", done=shown, total=total)))
             yield row
 
-    longest = request.house.read_settings(request.today).number("offering.why_characters")
-    rules = CatalogRules(request.house.zone, longest, request.house.language, request.today)
+    longest = request.district.read_settings(request.today).number("offering.why_characters")
+    rules = CatalogRules(request.district.zone, longest, request.district.language, request.today)
     read = read_catalog(fetched, rules=rules, now=request.now, track=track)
     left_out = tuple(_left_out(file) for file in files if file not in wanted)
     read = replace(read, unreadable=(*read.unreadable, *left_out))
@@ -171,7 +171,7 @@ def _left_out(file: SlackFile) -> Note:
 
 
 def _draw(request: Request, opened: _Opened, file_ids: Sequence[str], *, anew: bool = False) -> Message:
-    plan = plan_catalog(request.house.database, opened.read.rows, now=request.now)
+    plan = plan_catalog(request.district.database, opened.read.rows, now=request.now)
     blocks = draw_preview(request, Outcome(opened.names, opened.read, plan))
     if anew:
         changed = request.t(

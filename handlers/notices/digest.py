@@ -25,7 +25,7 @@ def digest_writer(routes: Routes) -> Writer:
     """Return what writes a digest: a line for each of its notices, as its subject writes it."""
 
     def write_digest(reader: Reader, notice: Notice) -> Letter | None:
-        with reader.house.database.reading() as tx:
+        with reader.district.database.reading() as tx:
             notices = notices_of(tx, notice)
         letters = [letter for one in notices if (letter := _letter(routes, reader, one)) is not None]
         if not letters:

@@ -32,7 +32,7 @@ def undelivered_writer(routes: Routes) -> Writer:
 def _write(reader: Reader, notice: Notice, routes: Routes) -> Letter | None:
     """List what could not be delivered since the last such message. None when there is nothing."""
     since = datetime.fromisoformat(notice.params["since"])
-    shown, count = list_undelivered(reader.house.database, since=since, most=_MOST_SHOWN)
+    shown, count = list_undelivered(reader.district.database, since=since, most=_MOST_SHOWN)
     if not count:
         return None
     subject = reader.tn(
@@ -45,7 +45,7 @@ def _write(reader: Reader, notice: Notice, routes: Routes) -> Letter | None:
     ]  # fmt: skip
     if count > len(shown):
         blocks.append(context(reader.tn("And {n} more.", "And {n} more.", count - len(shown))))
-    settings = reader.house.read_settings(reader.today)
+    settings = reader.district.read_settings(reader.today)
     blocks.append(
         context(reader.t("Does this happen often? Ask: {office}", office=name_office(reader, settings)))
     )

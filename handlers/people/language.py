@@ -75,9 +75,9 @@ def _spoken(name: str) -> Language | None:
 
 
 def _with_language(request: Request, language: Language) -> Request:
-    choose_language(request.house.database, request.viewer, locale=language.id)
+    choose_language(request.district.database, request.viewer, locale=language.id)
     viewer = replace(request.viewer, chosen_locale=language.id)
-    return replace(request, viewer=viewer, translator=translator_for(request.house, viewer))
+    return replace(request, viewer=viewer, translator=translator_for(request.district, viewer))
 
 
 def _say_changed(request: Request) -> Message:

@@ -36,10 +36,10 @@ def open_settings(request: Request) -> Answer:
     """Open the window with a choice for each kind of notice."""
     if request.viewer.person_id is None:
         raise NotOnRoster
-    with request.house.database.reading() as tx:
+    with request.district.database.reading() as tx:
         wishes = read_wishes(tx, request.viewer.person_id)
         until = quiet_until(tx, request.viewer.person_id, now=request.now)
-    clock = request.house.read_settings(request.today).text("notices.digest_at")
+    clock = request.district.read_settings(request.today).text("notices.digest_at")
     blocks: list[Block] = [paragraph(request.t("What should I tell you, and when?"))]
     blocks += [_field(request, kind, wish, clock) for kind, wish in wishes.items()]
     blocks += [context(line) for line in _closing(request, until)]
@@ -57,7 +57,7 @@ def save_settings(request: Request) -> Answer:
         picked = request.payload.picked(kind)
         if picked is not None:
             wishes[kind] = _wish(picked)
-    choose_wishes(request.house.database, request.viewer.person_id, wishes=wishes)
+    choose_wishes(request.district.database, request.viewer.person_id, wishes=wishes)
     text = request.t("✅ Saved. From now on I tell you what you chose.")
     return Done(Message([paragraph(text)]))
 

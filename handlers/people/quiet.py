@@ -62,7 +62,7 @@ def press_quiet(request: Request) -> Answer:
 
 def stop_quiet(request: Request) -> Answer:
     """End the quiet time, whether there is one or not."""
-    end_quiet(request.house.database, request.viewer.person_id)
+    end_quiet(request.district.database, request.viewer.person_id)
     if request.payload.surface is Surface.home:
         return request.routes.draws[HOME](request)
     text = request.t("🔔 Quiet time is off. I tell you again what you want to hear.")
@@ -70,7 +70,7 @@ def stop_quiet(request: Request) -> Answer:
 
 
 def _read(request: Request, words: str) -> datetime | None:
-    return read_quiet(words, now=request.now, zone=request.zone, opens=request.house.staff_hours.start)
+    return read_quiet(words, now=request.now, zone=request.zone, opens=request.district.staff_hours.start)
 
 
 def _start(request: Request, until: datetime) -> Answer:
@@ -78,14 +78,14 @@ def _start(request: Request, until: datetime) -> Answer:
         return Message([paragraph(request.t("That time is over already.")), *_choices(request)])
     if until > request.now + LONGEST_QUIET:
         return Message([paragraph(request.t("That is too long. A year is the most.")), *_choices(request)])
-    start_quiet(request.house.database, request.viewer.person_id, until=until)
+    start_quiet(request.district.database, request.viewer.person_id, until=until)
     if request.payload.surface is Surface.home:
         return request.routes.draws[HOME](request)
     return Message([*draw_quiet(request, until), *_what_comes(request)], refresh_home=True)
 
 
 def _draw_now(request: Request) -> list[Block]:
-    with request.house.database.reading() as tx:
+    with request.district.database.reading() as tx:
         until = quiet_until(tx, request.viewer.person_id, now=request.now)
     if until is not None:
         return [*draw_quiet(request, until), *_what_comes(request)]

@@ -54,7 +54,7 @@ def show_people(request: Request) -> Answer:
     name = request.payload.rest
     if not name.strip():
         return Message([paragraph(request.t("Whose roles? Type a name, for example: /pl roles Ana"))])
-    found = find_people(request.house.database, name, most=_MOST_SHOWN)
+    found = find_people(request.district.database, name, most=_MOST_SHOWN)
     if not found:
         return Message(
             [
@@ -86,7 +86,7 @@ def _say_roles(request: Request, roles: tuple[Role, ...]) -> str:
 
 def open_person(request: Request) -> Answer:
     """Open the window with a person's roles."""
-    require_role(request.house.database, request.viewer, (Role.admin,))
+    require_role(request.district.database, request.viewer, (Role.admin,))
     line = _line(request, codec.decode_id(request.payload.value))
     options = [option(_capital(name_role(request, role)), role) for role in Role]
     ticking = checkboxes(options, action_id=_ROLES, ticked=line.roles)
@@ -113,7 +113,7 @@ def change_roles(request: Request) -> Answer:
         raise codec.StaleValue from junk
     try:
         set_roles(
-            request.house.database, memory.person_id, roles=ticked, actor=request.viewer, now=request.now
+            request.district.database, memory.person_id, roles=ticked, actor=request.viewer, now=request.now
         )
     except OwnAdminRole as refusal:
         return FieldErrors({_ROLES: say_sentence(request, refusal)})
@@ -123,7 +123,7 @@ def change_roles(request: Request) -> Answer:
 
 
 def _line(request: Request, person_id: int) -> RosterLine:
-    line = read_roster_line(request.house.database, person_id)
+    line = read_roster_line(request.district.database, person_id)
     if line is None:
         raise Left
     return line

@@ -60,7 +60,7 @@ def ask_offering(request: Request) -> Answer:
 
 def _ask(request: Request, memory: CancelMemory) -> Modal:
     concerned = preview_cancelling(
-        request.house, session_id=memory.session_id, offering_id=memory.offering_id, actor=request.viewer, now=request.now
+        request.district, session_id=memory.session_id, offering_id=memory.offering_id, actor=request.viewer, now=request.now
     )  # fmt: skip
     lines = [request.moment(one.starts_at, zone=one.zone) for one in concerned.meetings[:_MOST_DATES]]
     more = len(concerned.meetings) - len(lines)
@@ -98,11 +98,11 @@ def cancel(request: Request) -> Answer:
     reason = request.payload.typed(_REASON)
     if memory.session_id is not None:
         done = cancel_session(
-            request.house, memory.session_id, reason=reason, actor=request.viewer, now=request.now
+            request.district, memory.session_id, reason=reason, actor=request.viewer, now=request.now
         )
     elif memory.offering_id is not None:
         done = cancel_offering(
-            request.house, memory.offering_id, reason=reason, actor=request.viewer, now=request.now
+            request.district, memory.offering_id, reason=reason, actor=request.viewer, now=request.now
         )
     else:
         raise codec.StaleValue

@@ -18,7 +18,7 @@ def add_routes(routes: Routes) -> None:
 def stop(request: Request) -> Answer:
     """Halt what has not gone out yet, and say how much had."""
     change_id = codec.decode_id(request.payload.value)
-    stopped = stop_telling(request.house, change_id, actor=request.viewer, now=request.now)
+    stopped = stop_telling(request.district, change_id, actor=request.viewer, now=request.now)
     lines = [request.tn("{n} person will not be told.", "{n} people will not be told.", stopped.stopped)]
     if stopped.sent:
         lines.append(
@@ -32,7 +32,7 @@ def stop(request: Request) -> Answer:
 def send_now(request: Request) -> Answer:
     """Wait for no further edits."""
     change_id = codec.decode_id(request.payload.value)
-    meeting = tell_at_once(request.house, change_id, actor=request.viewer, now=request.now)
+    meeting = tell_at_once(request.district, change_id, actor=request.viewer, now=request.now)
     head = request.t("✅ The message leaves now: {title}", title=clip_title(meeting.title))
     words = rich(strong(head), "\n" + request.t("Outside staff hours it waits for the morning."))
     return _answer(request, [words, actions(stop_button(request, change_id))])

@@ -89,7 +89,7 @@ def draw_preview(
         option(request.t("Yes, tell them"), TELL),
         option(request.t("No, save quietly"), QUIETLY),
     ]
-    minutes = request.house.read_settings(request.today).number("changes.wait_minutes")
+    minutes = request.district.read_settings(request.today).number("changes.wait_minutes")
     wait = request.tn(
         "It leaves in {n} minute. What you change until then goes into the same message.",
         "It leaves in {n} minutes. What you change until then goes into the same message.",

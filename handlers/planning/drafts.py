@@ -65,7 +65,7 @@ def add_routes(routes: Routes) -> None:
 
 def show_drafts(request: Request) -> Answer:
     """List what waits, each with what it lacks and a button to complete it."""
-    require_role(request.house.database, request.viewer, KEEPERS)
+    require_role(request.district.database, request.viewer, KEEPERS)
     if request.payload.surface is Surface.home:
         return _in_window(request, _draw_drafts(request))
     return Message(_draw_drafts(request))
@@ -77,10 +77,10 @@ def _in_window(request: Request, blocks: list[Block]) -> Modal:
 
 
 def _draw_drafts(request: Request) -> list[Block]:
-    waiting = count_drafts(request.house.database)
+    waiting = count_drafts(request.district.database)
     if not waiting:
         return [paragraph(request.t("✅ Nothing waits. Everything in the catalog can be found."))]
-    drafts = list_drafts(request.house.database, most=_MOST_SHOWN)
+    drafts = list_drafts(request.district.database, most=_MOST_SHOWN)
     first = request.tn("{n} offering waits", "{n} offerings wait", waiting)
     then = request.tn(
         "People find it once it says why it matters and names a goal.",
@@ -110,9 +110,9 @@ def _draw_draft(request: Request, draft: Draft) -> list[Block]:
 
 def open_draft(request: Request) -> Answer:
     """Open the window in which a draft is completed."""
-    require_role(request.house.database, request.viewer, KEEPERS)
-    draft, goals = read_draft(request.house.database, codec.decode_id(request.payload.value))
-    longest = request.house.read_settings(request.today).number("offering.why_characters")
+    require_role(request.district.database, request.viewer, KEEPERS)
+    draft, goals = read_draft(request.district.database, codec.decode_id(request.payload.value))
+    longest = request.district.read_settings(request.today).number("offering.why_characters")
     why = input_field(
         request.t("Why this matters"), text_input(action_id=_WHY, value=draft.why, multiline=True),
         block_id=_WHY, optional=False,
@@ -150,7 +150,7 @@ def publish(request: Request) -> Answer:
     goal = payload.typed(_OTHER_GOAL) or payload.picked(_GOAL) or ""
     try:
         draft = publish_draft(
-            request.house.database, memory.offering_id, why=why, goal=goal, actor=request.viewer,
+            request.district.database, memory.offering_id, why=why, goal=goal, actor=request.viewer,
             day=request.today, now=request.now,
         )  # fmt: skip
     except Incomplete as refusal:

@@ -31,8 +31,8 @@ from learning.catalog.listings import Listing, Occurrence
 from learning.planning.cancelling import other_dates
 from learning.planning.changes import HELD, facts_of
 from learning.refusals import Gone
-from learning.registration.standings import Standing, read_standing, standings_in
-from learning.sessions import Meeting, facilitator_ids, read_meetings
+from learning.registration.standings import RegistrationSnapshot, read_standing, standings_in
+from learning.sessions import SessionSnapshot, facilitator_ids, read_meetings
 from locales.times import write_list
 from storage.tables import Notice
 
@@ -44,10 +44,10 @@ _MOST_OTHERS = 3
 class _Change:
     """A session that is not what somebody knew: what is so now, what differs, and where they stand."""
 
-    meeting: Meeting
+    meeting: SessionSnapshot
     lines: list[str]
     new_link: bool
-    standing: Standing | None
+    standing: RegistrationSnapshot | None
 
 
 def write_session_changed(reader: Reader, notice: Notice) -> Letter | None:
@@ -71,7 +71,7 @@ def write_session_changed(reader: Reader, notice: Notice) -> Letter | None:
 
 
 def _read(reader: Reader, notice: Notice, change: dict[str, Any]) -> _Change | None:
-    with reader.house.database.reading() as tx:
+    with reader.district.database.reading() as tx:
         meeting = read_meetings(tx, [change["session_id"]]).get(change["session_id"])
         if meeting is None or not meeting.stands or meeting.is_over(reader.now):
             return None
@@ -89,7 +89,7 @@ def _read(reader: Reader, notice: Notice, change: dict[str, Any]) -> _Change | N
     return _Change(meeting, write_changes(reader, before, after), new_link, standing)
 
 
-def _standing(tx: Any, registration_id: int) -> Standing | None:
+def _standing(tx: Any, registration_id: int) -> RegistrationSnapshot | None:
     try:
         return read_standing(tx, registration_id)
     except Gone:
@@ -117,7 +117,7 @@ def _draw(reader: Reader, change: _Change, *, several: bool) -> list[Block]:
 
 def write_session_cancelled(reader: Reader, notice: Notice) -> Letter | None:
     """Tell that it will not take place, why, and which other dates have seats. None where it takes place after all."""
-    with reader.house.database.reading() as tx:
+    with reader.district.database.reading() as tx:
         found = read_meetings(tx, notice.params["session_ids"]).values()
         meetings = sorted((one for one in found if not one.stands), key=lambda one: one.starts_at)
         if not meetings:
@@ -137,7 +137,7 @@ def write_session_cancelled(reader: Reader, notice: Notice) -> Letter | None:
     return Letter(headline, [*blocks, *_draw_others(reader, others)])
 
 
-def _draw_others(reader: Reader, others: list[Meeting]) -> list[Block]:
+def _draw_others(reader: Reader, others: list[SessionSnapshot]) -> list[Block]:
     if not others:
         return []
     blocks: list[Block] = [rich(strong(reader.t("Other dates with seats:")))]
@@ -157,7 +157,7 @@ _MOST = 3
 
 def write_topic_published(reader: Reader, notice: Notice) -> Letter | None:
     """Show what answers the asks. None when none of it is there any more."""
-    catalog = reader.house.read_catalog()
+    catalog = reader.district.read_catalog()
     wanted: dict[int, None] = {}
     words: list[str] = []
     for ask in notice.params["asks"]:

@@ -98,18 +98,18 @@ def add_routes(routes: Routes) -> None:
 
 def open_new(request: Request) -> Answer:
     """Open the window for a new offering."""
-    require_role(request.house.database, request.viewer, KEEPERS)
+    require_role(request.district.database, request.viewer, KEEPERS)
     return _draw(request, None, OfferingForm("", Format.live))
 
 
 def open_known(request: Request) -> Answer:
     """Open the window of an offering."""
-    opened = open_offering(request.house, codec.decode_id(request.payload.value), viewer=request.viewer)
+    opened = open_offering(request.district, codec.decode_id(request.payload.value), viewer=request.viewer)
     return in_place(request, _draw(request, opened, opened.form))
 
 
 def _draw(request: Request, opened: OpenedOffering | None, form: OfferingForm, *, notice: str = "") -> Modal:
-    longest = request.house.read_settings(request.today).number("offering.why_characters")
+    longest = request.district.read_settings(request.today).number("offering.why_characters")
     blocks = [paragraph(notice)] if notice else []
     blocks += [
         input_field(request.t("Title"), text_input(action_id=TITLE, value=form.title, most=max(TITLE_CHARACTERS, len(form.title))), block_id=TITLE, optional=False),
@@ -141,7 +141,7 @@ def _draw(request: Request, opened: OpenedOffering | None, form: OfferingForm, *
 
 
 def _goal_fields(request: Request, form: OfferingForm) -> list[Block]:
-    goals = [goal for goal in list_goals(request.house) if len(goal) <= _LONGEST_GOAL][:_MOST_GOALS]
+    goals = [goal for goal in list_goals(request.district) if len(goal) <= _LONGEST_GOAL][:_MOST_GOALS]
     listed = form.goal in goals
     hint = request.t("Without both it waits as a draft, and nobody finds it.")
     writing = text_input(
@@ -246,17 +246,17 @@ def save(request: Request) -> Answer:
     memory = codec.decode(OfferingMemory, request.payload.memory)
     opened = None
     if memory.offering_id is not None:
-        opened = open_offering(request.house, memory.offering_id, viewer=request.viewer)
+        opened = open_offering(request.district, memory.offering_id, viewer=request.viewer)
     form = _read(request, opened)
     if isinstance(form, FieldErrors):
         return form
     try:
         if opened is None:
-            saved = create_offering(request.house, form, actor=request.viewer, now=request.now)
+            saved = create_offering(request.district, form, actor=request.viewer, now=request.now)
         else:
             notify = not opened.people or TELL in request.payload.ticked(TELL)
             saved = change_offering(
-                request.house, opened.id, form, seen=memory.seen, notify=notify, actor=request.viewer, now=request.now
+                request.district, opened.id, form, seen=memory.seen, notify=notify, actor=request.viewer, now=request.now
             )  # fmt: skip
     except Misfilled as refusal:
         return _say_misfilled(request, refusal.problems)

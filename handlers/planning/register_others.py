@@ -94,7 +94,7 @@ def _draw_dates(request: Request, found: Overview) -> list[Block]:
 def open_window(request: Request) -> Answer:
     """Open the window to paste people into."""
     session_id = codec.decode_id(request.payload.value)
-    plan = plan_bulk(request.house, session_id, "", actor=request.viewer, now=request.now)
+    plan = plan_bulk(request.district, session_id, "", actor=request.viewer, now=request.now)
     pasting = text_input(action_id=_PEOPLE, multiline=True)
     hint = request.t(
         "Names, e-mail addresses or @mentions, one in each line. About {n} people at a time.", n=_PASTED
@@ -124,7 +124,7 @@ def preview(request: Request) -> Answer:
     """Show who is meant, and what adding them does."""
     memory = codec.decode(PeopleMemory, request.payload.memory)
     plan = plan_bulk(
-        request.house,
+        request.district,
         memory.session_id,
         request.payload.typed(_PEOPLE),
         actor=request.viewer,
@@ -221,7 +221,7 @@ def confirm(request: Request) -> Answer:
     """Add them, and say what came of it; also where that is not what was promised."""
     memory = codec.decode(ConfirmMemory, request.payload.memory)
     outcome = apply_bulk(
-        request.house, memory.session_id, memory.people, actor=request.viewer, now=request.now
+        request.district, memory.session_id, memory.people, actor=request.viewer, now=request.now
     )
     return plan_window(request, _draw_outcome(request, outcome, memory))
 

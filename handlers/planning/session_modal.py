@@ -113,9 +113,9 @@ def draw_session(request: Request, shown: Shown, memory: SessionMemory) -> Modal
 
 
 def _time_fields(request: Request, form: SessionForm | None) -> list[Block]:
-    zone = form.zone if form else request.house.zone
+    zone = form.zone if form else request.district.zone
     at = form.starts_at if form else request.now
-    options = _zone_options(request, (request.house.zone.key, zone.key, *_ZONES), at)
+    options = _zone_options(request, (request.district.zone.key, zone.key, *_ZONES), at)
     starts = form.starts_wall if form else None
     minutes = str(form.minutes if form else _USUAL_MINUTES)
     return [

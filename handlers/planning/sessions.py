@@ -58,7 +58,7 @@ from learning.planning.sessions import (
     preview_session,
     read_overview,
 )
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 from locales.translator import mark
 
 _MOST_SHOWN = 12
@@ -106,7 +106,7 @@ def answer_code(request: Request, hint: str, draw: Callable[[Overview], list[Blo
     code = request.payload.rest.strip()
     if not code:
         return Message([paragraph(hint)])
-    found = find_offering(request.house, code, viewer=request.viewer, now=request.now)
+    found = find_offering(request.district, code, viewer=request.viewer, now=request.now)
     if found is None:
         sentence = request.t("Nothing in the catalog has the code {code}.", code=title_in_label(code))
         return Message([paragraph(sentence)])
@@ -119,7 +119,7 @@ def open_overview(request: Request) -> Answer:
     page = (
         codec.decode(OverviewPage, value) if value.startswith("{") else OverviewPage(codec.decode_id(value))
     )
-    found = read_overview(request.house, page.offering_id, viewer=request.viewer, now=request.now)
+    found = read_overview(request.district, page.offering_id, viewer=request.viewer, now=request.now)
     return plan_window(request, draw_overview(request, found, start=page.start))
 
 
@@ -168,7 +168,7 @@ def _turn(label: str, way: str, page: OverviewPage) -> Element:
     return button(label, action_id=f"{ids.EDIT_OVERVIEW}:{way}", value=codec.encode(page))
 
 
-def draw_session_line(request: Request, meeting: Meeting, *, whole: bool) -> list[Block]:
+def draw_session_line(request: Request, meeting: SessionSnapshot, *, whole: bool) -> list[Block]:
     """Draw a session in a line, with what those who plan can do."""
     when = request.moment(meeting.starts_at, zone=meeting.zone)
     facts = [where_of(request, meeting), say_seats(request, meeting)]
@@ -194,7 +194,7 @@ def draw_session_line(request: Request, meeting: Meeting, *, whole: bool) -> lis
     return [rich(strong(when), f"\n{lines}"), actions(*buttons, block_id=f"session:{meeting.id}")]
 
 
-def say_seats(request: Request, meeting: Meeting) -> str:
+def say_seats(request: Request, meeting: SessionSnapshot) -> str:
     """Say how many seats are taken, and how many people wait."""
     if meeting.capacity is None:
         seats = request.tn("{n} seat taken, no limit", "{n} seats taken, no limit", meeting.taken)
@@ -214,9 +214,9 @@ def open_window(request: Request) -> Answer:
 
 
 def _draw(request: Request, session_id: int, *, typed: SessionForm | None = None, notice: str = "") -> Modal:
-    opened = open_session(request.house, session_id, viewer=request.viewer, now=request.now)
+    opened = open_session(request.district, session_id, viewer=request.viewer, now=request.now)
     form = typed or opened.form
-    site, names = label_form(request.house, form)
+    site, names = label_form(request.district, form)
     memory = SessionMemory(session_id=session_id, seen=opened.seen, whole=opened.whole)
     modal = draw_session(request, Shown(opened.meeting.title, form, site, names, notice), memory)
     return in_place(request, modal)
@@ -229,9 +229,9 @@ def in_place(request: Request, modal: Modal) -> Modal:
 
 def open_empty_window(request: Request) -> Answer:
     """Open the window to add a session to an offering."""
-    require_role(request.house.database, request.viewer, KEEPERS)
+    require_role(request.district.database, request.viewer, KEEPERS)
     offering_id = codec.decode_id(request.payload.value)
-    found = read_overview(request.house, offering_id, viewer=request.viewer, now=request.now)
+    found = read_overview(request.district, offering_id, viewer=request.viewer, now=request.now)
     return in_place(
         request, draw_session(request, Shown(found.title, None), SessionMemory(offering_id=offering_id))
     )
@@ -259,20 +259,20 @@ def _add(request: Request, memory: SessionMemory) -> Answer:
     if isinstance(weeks, FieldErrors):
         return weeks
     added = create_sessions(
-        request.house, memory.offering_id, form, weeks=weeks, actor=request.viewer, now=request.now
+        request.district, memory.offering_id, form, weeks=weeks, actor=request.viewer, now=request.now
     )
     head = request.tn("✅ Added {n} session.", "✅ Added {n} sessions.", len(added))
-    found = read_overview(request.house, memory.offering_id, viewer=request.viewer, now=request.now)
+    found = read_overview(request.district, memory.offering_id, viewer=request.viewer, now=request.now)
     return plan_window(request, [paragraph(head), *draw_overview(request, found)])
 
 
 def _change(request: Request, memory: SessionMemory, session_id: int) -> Answer:
-    opened = open_session(request.house, session_id, viewer=request.viewer, now=request.now)
+    opened = open_session(request.district, session_id, viewer=request.viewer, now=request.now)
     # Who lost the role meanwhile typed into fields that are not theirs; the rules say so when it is saved.
     form = read_session(request, memory, before=opened.form)
     if isinstance(form, FieldErrors):
         return form
-    preview = preview_session(request.house, session_id, form, actor=request.viewer, now=request.now)
+    preview = preview_session(request.district, session_id, form, actor=request.viewer, now=request.now)
     if opened.seen != memory.seen:
         return _overtaken(request, opened, form)
     if not (preview.fields and preview.people):
@@ -307,17 +307,23 @@ def confirm(request: Request) -> Answer:
 
 def _remembered(request: Request) -> tuple[ChangeMemory, SessionForm]:
     memory = codec.decode(ChangeMemory, request.payload.memory)
-    opened = open_session(request.house, memory.session_id, viewer=request.viewer, now=request.now)
+    opened = open_session(request.district, memory.session_id, viewer=request.viewer, now=request.now)
     return memory, memory.form(opened.form)
 
 
 def _save(request: Request, session_id: int, form: SessionForm, *, seen: str, notify: bool) -> Answer:
     try:
         changed = change_session(
-            request.house, session_id, form, seen=seen, notify=notify, actor=request.viewer, now=request.now
+            request.district,
+            session_id,
+            form,
+            seen=seen,
+            notify=notify,
+            actor=request.viewer,
+            now=request.now,
         )
     except ChangedMeanwhile:
-        opened = open_session(request.house, session_id, viewer=request.viewer, now=request.now)
+        opened = open_session(request.district, session_id, viewer=request.viewer, now=request.now)
         return _overtaken(request, opened, form)
     return plan_window(request, draw_saved(request, changed))
 
@@ -359,7 +365,7 @@ def stop_button(request: Request, change_id: int) -> Element:
     )
 
 
-def _ways(request: Request, meeting: Meeting) -> list[Block]:
+def _ways(request: Request, meeting: SessionSnapshot) -> list[Block]:
     back = button(request.t("All dates"), action_id=ids.EDIT_OVERVIEW, value=str(meeting.offering_id))
     again = button(request.t("Change it again"), action_id=ids.EDIT_SESSION, value=str(meeting.id))
     return [actions(again, back)]
@@ -374,9 +380,11 @@ def go_back(request: Request) -> Answer:
 def test(request: Request) -> Answer:
     """Send whoever asks what others would read, and stay at the step before saving."""
     memory, form = _remembered(request)
-    preview = preview_session(request.house, memory.session_id, form, actor=request.viewer, now=request.now)
+    preview = preview_session(
+        request.district, memory.session_id, form, actor=request.viewer, now=request.now
+    )
     send_test(
-        request.house, preview.meeting, before=preview.before, after=preview.after, actor=request.viewer, now=request.now
+        request.district, preview.meeting, before=preview.before, after=preview.after, actor=request.viewer, now=request.now
     )  # fmt: skip
     notice = request.t("✅ On its way to you. Nobody else gets it.")
     return draw_preview(request, preview, request.payload.memory, replaces=True, notice=notice)

@@ -25,12 +25,12 @@ def suggest_staff(request: Request) -> Answer:
     """Offer people of the roster, to those who plan."""
     if request.viewer.roles.isdisjoint(_MAY_LOOK):
         return Options()
-    return _matching(request, list_staff(request.house))
+    return _matching(request, list_staff(request.district))
 
 
 def suggest_sites(request: Request) -> Answer:
     """Offer schools and offices."""
-    return _matching(request, [(str(key), name) for key, name in list_sites(request.house)])
+    return _matching(request, [(str(key), name) for key, name in list_sites(request.district)])
 
 
 def _matching(request: Request, found: list[tuple[str, str]]) -> Options:

@@ -31,7 +31,7 @@ from learning.registration.refusals import Clashes
 from learning.registration.registering import accept_offer, cancel, explain_cancellation, undo
 from learning.registration.registering import register as register_for
 from learning.registration.reminders import remind_of_opening
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 from storage.enums import RegistrationState
 
 _LONGEST_REASON = 500
@@ -77,21 +77,21 @@ def never_mind(request: Request) -> Answer:
 def win(request: Request, press: Press, *, clash: Clash = Clash.ask) -> Answer:
     """Register, or accept an offered seat, and show what came of it where the button stood."""
 
-    def act() -> Standing:
+    def act() -> RegistrationSnapshot:
         if press.offered:
             return accept_offer(
-                request.house, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request), clash=clash,
+                request.district, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request), clash=clash,
                 instead_of=press.instead_of, receipt=request.payload.at is None,
             )  # fmt: skip
         return register_for(
-            request.house, request.viewer.person_id, press.id, now=request.now, actor=actor_of(request), clash=clash,
+            request.district, request.viewer.person_id, press.id, now=request.now, actor=actor_of(request), clash=clash,
             instead_of=press.instead_of, receipt=request.payload.at is None,
         )  # fmt: skip
 
     return attempt(request, press, act, lambda standing: show_won(request, press, standing))
 
 
-def show_won(request: Request, press: Press, standing: Standing) -> Answer:
+def show_won(request: Request, press: Press, standing: RegistrationSnapshot) -> Answer:
     """Show a seat or a place in line that was just won."""
     first, given_up = "", None
     waits = standing.state is RegistrationState.waitlisted
@@ -107,7 +107,10 @@ def _meant_to_wait(request: Request) -> bool:
 
 
 def attempt(
-    request: Request, press: Press, act: Callable[[], Standing], show: Callable[[Standing], Answer]
+    request: Request,
+    press: Press,
+    act: Callable[[], RegistrationSnapshot],
+    show: Callable[[RegistrationSnapshot], Answer],
 ) -> Answer:
     """Do something with a registration. A no is said in the place of the button, so that the rest of it stays."""
     try:
@@ -136,9 +139,9 @@ def leave(request: Request) -> Answer:
     """Give up a seat, an offer, or a place in line."""
     press = read_press(request.payload.value)
 
-    def act() -> Standing:
+    def act() -> RegistrationSnapshot:
         return cancel(
-            request.house, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request)
+            request.district, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request)
         )
 
     return attempt(request, press, act, lambda standing: show_left(request, press.at, standing))
@@ -150,9 +153,9 @@ def take_back(request: Request) -> Answer:
     if press.instead_of is not None:
         return _swap_back(request, press, press.instead_of)
 
-    def act() -> Standing:
+    def act() -> RegistrationSnapshot:
         return undo(
-            request.house, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request)
+            request.district, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request)
         )
 
     return attempt(request, press, act, lambda standing: show_left(request, press.at, standing, undone=True))
@@ -161,10 +164,10 @@ def take_back(request: Request) -> Answer:
 def _swap_back(request: Request, press: Press, given_up: int) -> Answer:
     """Bring back what was given up in a swap. Where its seat is gone, that is said, and what was won stays."""
     person_id = request.viewer.person_id
-    won, old = (read_held(request.house, key, person_id=person_id) for key in (press.id, given_up))
+    won, old = (read_held(request.district, key, person_id=person_id) for key in (press.id, given_up))
     try:
         back = register_for(
-            request.house, person_id, old.meeting.id, now=request.now, actor=actor_of(request), clash=Clash.keep,
+            request.district, person_id, old.meeting.id, now=request.now, actor=actor_of(request), clash=Clash.keep,
             instead_of=won.registration_id, receipt=request.payload.at is None,
         )  # fmt: skip
     except Refusal as refusal:
@@ -173,12 +176,14 @@ def _swap_back(request: Request, press: Press, given_up: int) -> Answer:
     return show_standing(request, press.at, back, first=request.t("↩️ Undone."))
 
 
-def show_left(request: Request, at: Place, standing: Standing, *, undone: bool = False) -> Answer:
+def show_left(request: Request, at: Place, standing: RegistrationSnapshot, *, undone: bool = False) -> Answer:
     """Say that somebody is not registered any more, with the way back."""
     return show_at(request, at, Said(standing.meeting.id, draw_left(request, at, standing, undone=undone)))
 
 
-def draw_left(request: Request, at: Place, standing: Standing, *, undone: bool = False) -> list[Block]:
+def draw_left(
+    request: Request, at: Place, standing: RegistrationSnapshot, *, undone: bool = False
+) -> list[Block]:
     """Draw what is left when somebody gave up what they held: the way back, and a way to say why."""
     meeting, key = standing.meeting, standing.registration_id
     if not meeting.stands:
@@ -204,10 +209,10 @@ def draw_left(request: Request, at: Place, standing: Standing, *, undone: bool =
 def show_other_dates(request: Request) -> Answer:
     """Offer the other dates of the same offering that have seats."""
     press = read_press(request.payload.value)
-    standing = read_held(request.house, press.id, person_id=request.viewer.person_id)
+    standing = read_held(request.district, press.id, person_id=request.viewer.person_id)
     if standing.state is not RegistrationState.registered:
         return show_left(request, press.at, standing)
-    catalog, settings = request.house.read_both(request.today)
+    catalog, settings = request.district.read_both(request.today)
     listing = catalog.find(standing.meeting.offering_id)
     session_ids = [one.id for one in listing.occurrences] if listing else []
     scene = read_scene(request, at=press.at, known=(catalog, settings), session_ids=session_ids)
@@ -219,7 +224,7 @@ def remind(request: Request) -> Answer:
     """Promise word when registration opens."""
     press = read_press(request.payload.value)
     try:
-        opens_at = remind_of_opening(request.house, request.viewer.person_id, press.id, now=request.now)
+        opens_at = remind_of_opening(request.district, request.viewer.person_id, press.id, now=request.now)
     except Refusal as refusal:
         count_refusal(refusal)
         return show_at(request, press.at, Said(_session_of(refusal), draw_refusal(request, refusal, press)))
@@ -235,7 +240,7 @@ def remind(request: Request) -> Answer:
 def ask_why(request: Request) -> Answer:
     """Open the window in which somebody says, if they like, why they cannot come."""
     key = codec.decode_id(request.payload.value)
-    standing = read_held(request.house, key, person_id=request.viewer.person_id)
+    standing = read_held(request.district, key, person_id=request.viewer.person_id)
     # NOTE: title of a window, 24 characters at most
     title = request.t("Say why")
     # NOTE: a button, 24 characters at most
@@ -252,7 +257,7 @@ def ask_why(request: Request) -> Answer:
 def keep_reason(request: Request) -> Answer:
     """Keep why somebody cannot come."""
     key, reason = codec.decode_id(request.payload.memory), request.payload.typed(ids.REASON)
-    explain_cancellation(request.house, key, request.viewer.person_id, reason=reason, now=request.now)
+    explain_cancellation(request.district, key, request.viewer.person_id, reason=reason, now=request.now)
     return Message([paragraph(request.t("✅ Thank you for saying so."))])
 
 

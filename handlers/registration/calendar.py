@@ -39,7 +39,7 @@ def show_calendar(request: Request) -> Answer:
     """Say what the private address is, and make, renew or stop it."""
     if request.viewer.person_id is None:
         raise NotOnRoster
-    since = feed_since(request.house, request.viewer.person_id)
+    since = feed_since(request.district, request.viewer.person_id)
     blocks = [
         header(request.t("📅 Your sessions in your calendar")),
         paragraph(
@@ -68,7 +68,7 @@ def show_calendar(request: Request) -> Answer:
 
 def make_address(request: Request) -> Answer:
     """Make the private address, and show it this once."""
-    address = reset_feed(request.house, request.viewer.person_id, now=request.now)
+    address = reset_feed(request.district, request.viewer.person_id, now=request.now)
     return Message(
         [
             header(request.t("📅 Your private calendar address")),
@@ -91,7 +91,7 @@ def _steps(request: Request) -> list[Block]:
 
 def stop_address(request: Request) -> Answer:
     """Make the private address useless."""
-    stop_feed(request.house, request.viewer.person_id, now=request.now)
+    stop_feed(request.district, request.viewer.person_id, now=request.now)
     make = button(request.t("Make my private address"), action_id=ids.FEED_MAKE)
     stopped = request.t("✅ The address is stopped. Calendars that follow it show no sessions any more.")
     return Message([paragraph(stopped), actions(make)])
@@ -100,7 +100,7 @@ def stop_address(request: Request) -> Answer:
 def show_entry(request: Request) -> Answer:
     """Lead to the calendar entry of one session, by a link of the person's own."""
     registration_id = codec.decode_id(request.payload.value)
-    standing = read_held(request.house, registration_id, person_id=request.viewer.person_id)
+    standing = read_held(request.district, registration_id, person_id=request.viewer.person_id)
     meeting = standing.meeting
     if not meeting.stands:
         raise SessionCancelled(meeting.title, meeting.cancel_reason)
@@ -111,7 +111,7 @@ def show_entry(request: Request) -> Answer:
     if not standing.has_seat:
         words = request.t("You have no seat in this session yet, so there is nothing to add.")
         return Modal(title, [paragraph(words)], close_label(request.translator))
-    address = link_to_entry(request.house, registration_id, request.viewer.person_id, now=request.now)
+    address = link_to_entry(request.district, registration_id, request.viewer.person_id, now=request.now)
     named = title_in_label(meeting.title)
     blocks = [
         rich(strong(meeting.title), f"\n{request.moment(meeting.starts_at, zone=meeting.zone)}"),

@@ -32,7 +32,7 @@ from learning.registration.exceptions import (
     ask_exception,
     recall_request,
 )
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 from locales.times import write_list
 from storage.enums import ExceptionState
 from storage.tables import Notice
@@ -69,7 +69,7 @@ def ask(request: Request) -> Answer:
     """Ask those who decide, and say who they are."""
     memory = codec.decode(SessionOrigin, request.payload.memory)
     asking = ask_exception(
-        request.house, memory.session_id, request.viewer.person_id, reason=request.payload.typed(_REASON), now=request.now,
+        request.district, memory.session_id, request.viewer.person_id, reason=request.payload.typed(_REASON), now=request.now,
         actor=f"slack:{request.viewer.slack_id}",
     )  # fmt: skip
     return done_at(memory.origin, Message(_draw_asking(request, asking)), request=request)
@@ -102,7 +102,7 @@ def _draw_asking(request: Request, asking: Asking) -> list[Block]:
     return [rich(strong(request.t("✅ Asked: {title}", title=title)), f"\n{lines}")]  # fmt: skip
 
 
-def join_button(reader: Reader, meeting: Meeting) -> Element:
+def join_button(reader: Reader, meeting: SessionSnapshot) -> Element:
     """Make the button that registers."""
     return button(
         reader.t("Register"), action_id=f"{ids.REGISTER}:{meeting.id}", value=str(meeting.id), primary=True,
@@ -122,7 +122,9 @@ def decline(request: Request) -> Answer:
 
 def _answer(request: Request, *, allowed: bool) -> Answer:
     exception_id = codec.decode_id(request.payload.value)
-    plea = answer_exception(request.house, exception_id, allow=allowed, actor=request.viewer, now=request.now)
+    plea = answer_exception(
+        request.district, exception_id, allow=allowed, actor=request.viewer, now=request.now
+    )
     name, title = title_in_label(plea.asker), clip_title(plea.meeting.title)
     first = (
         request.t("✅ {name} may join: {title}", name=name, title=title)
@@ -153,7 +155,7 @@ _NAME = 60
 
 def write_exception_asked(reader: Reader, notice: Notice) -> Letter | None:
     """Ask for a yes or a not this time. None when somebody has answered, or the session has begun."""
-    plea = recall_request(reader.house, notice.params["exception_id"], now=reader.now)
+    plea = recall_request(reader.district, notice.params["exception_id"], now=reader.now)
     if plea is None or plea.state is not ExceptionState.asked:
         return None
     name = clip(plea.asker, _NAME)
@@ -179,7 +181,7 @@ def write_exception_asked(reader: Reader, notice: Notice) -> Letter | None:
 
 def write_exception_answered(reader: Reader, notice: Notice) -> Letter | None:
     """Give the answer, with the button to register where it is yes."""
-    plea = recall_request(reader.house, notice.params["exception_id"], now=reader.now)
+    plea = recall_request(reader.district, notice.params["exception_id"], now=reader.now)
     if plea is None or plea.state is ExceptionState.asked:
         return None
     meeting, title = plea.meeting, clip_title(plea.meeting.title)

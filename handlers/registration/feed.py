@@ -18,7 +18,7 @@ def answer_feed(address: Address) -> Reply:
     """Answer a private calendar: `/calendar/<token>.ics`."""
     name, environ = address.rest, address.environ
     token = name.removesuffix(_SUFFIX)
-    feed = read_feed(address.house, token, now=address.house.clock()) if name != token else None
+    feed = read_feed(address.district, token, now=address.district.clock()) if name != token else None
     # Whose account was closed loses the address with it, before the next roster says that they left.
     if feed is None or not feed.viewer.is_staff:
         return Reply(b"Nothing here.\n", HTTPStatus.NOT_FOUND, _TEXT)
@@ -32,7 +32,7 @@ def answer_feed(address: Address) -> Reply:
 
 
 def _write(address: Address, feed: Feed) -> bytes:
-    reader = reader_of(address.house, feed.viewer, now=address.house.clock())
+    reader = reader_of(address.district, feed.viewer, now=address.district.clock())
 
     def described(one: Dated) -> str:
         return describe_entry(reader, one.meeting, leads=one.leads)

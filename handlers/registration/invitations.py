@@ -8,8 +8,8 @@ from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import describe_entry, facts_of
 from learning.refusals import Gone
 from learning.registration.calendar import Entry, entry_of, link_to_entry, read_held
-from learning.registration.standings import Standing
-from learning.sessions import Meeting
+from learning.registration.standings import RegistrationSnapshot
+from learning.sessions import SessionSnapshot
 from storage.tables import Notice
 
 
@@ -22,7 +22,7 @@ def write_invitation(reader: Reader, notice: Notice) -> Letter | None:
     if entry.cancelled:
         return None
     meeting = standing.meeting
-    address = link_to_entry(reader.house, standing.registration_id, standing.person_id, now=reader.now)
+    address = link_to_entry(reader.district, standing.registration_id, standing.person_id, now=reader.now)
     blocks = [
         header(reader.t("✅ You're in")),
         rich(strong(meeting.title), f"\n{meeting.why}"),
@@ -60,20 +60,20 @@ def write_uninvitation(reader: Reader, notice: Notice) -> Letter | None:
     )
 
 
-def _standing(reader: Reader, notice: Notice) -> Standing | None:
+def _standing(reader: Reader, notice: Notice) -> RegistrationSnapshot | None:
     try:
-        return read_held(reader.house, notice.params["registration_id"], person_id=notice.person_id)
+        return read_held(reader.district, notice.params["registration_id"], person_id=notice.person_id)
     except Gone:
         return None
 
 
-def _entry(reader: Reader, standing: Standing, notice: Notice) -> Entry:
+def _entry(reader: Reader, standing: RegistrationSnapshot, notice: Notice) -> Entry:
     entry = entry_of(standing, name=reader.viewer.name, email=reader.viewer.email)
     # Of two e-mails with one SEQUENCE the later one counts (RFC 5546 section 2.1.5); a second try of one is no later.
     return replace(entry, stamped_at=max(entry.stamped_at, notice.created_at))
 
 
-def _why(reader: Reader, meeting: Meeting) -> list[Block]:
+def _why(reader: Reader, meeting: SessionSnapshot) -> list[Block]:
     if meeting.cancelled_at is None:
         lines = [reader.t("You are not registered for this session any more.")]
     else:
@@ -83,12 +83,12 @@ def _why(reader: Reader, meeting: Meeting) -> list[Block]:
     return [paragraph(line) for line in (*lines, reader.t("Your calendar drops the entry by itself."))]
 
 
-def _table(reader: Reader, meeting: Meeting, *, count: int | None) -> Block:
+def _table(reader: Reader, meeting: SessionSnapshot, *, count: int | None) -> Block:
     parts: list[str | Element] = []
     for label, value in facts_of(reader, meeting)[:count]:
         parts += [strong(f"{label}: "), f"{value}\n"]
     return rich(*parts)
 
 
-def _time(reader: Reader, meeting: Meeting) -> str:
+def _time(reader: Reader, meeting: SessionSnapshot) -> str:
     return reader.moment(meeting.starts_at, zone=meeting.zone)

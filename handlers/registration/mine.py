@@ -28,7 +28,7 @@ from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Routes
 from learning.refusals import NotOnRoster
-from learning.registration.standings import Standing, list_standings
+from learning.registration.standings import RegistrationSnapshot, list_standings
 from locales.times import write_short_day
 from locales.translator import mark
 from storage.enums import Attendance
@@ -87,7 +87,7 @@ def draw_mine(request: Request, start: int, *, said: Said | None = None) -> list
     """List what is coming, with what can be done about each, and shortly what is over. Raises NotOnRoster."""
     if request.viewer.person_id is None:
         raise NotOnRoster
-    database, person_id = request.house.database, request.viewer.person_id
+    database, person_id = request.district.database, request.viewer.person_id
     coming = list_standings(database, person_id, now=request.now)
     past = list_standings(database, person_id, now=request.now, coming=False)[:_PAST]
     start = start if start < len(coming) else 0
@@ -108,7 +108,7 @@ def draw_mine(request: Request, start: int, *, said: Said | None = None) -> list
     return with_one_main(blocks)
 
 
-def draw_coming(request: Request, standing: Standing, scene: Scene) -> list[Block]:
+def draw_coming(request: Request, standing: RegistrationSnapshot, scene: Scene) -> list[Block]:
     """Draw one session that is coming, with the link and "I'm here" at their time."""
     words = draw_standing(request, standing, scene)[0]
     buttons = [
@@ -134,7 +134,7 @@ def _pages(request: Request, start: int, total: int) -> list[Block]:
     return [actions(*buttons, block_id="pages")] if buttons else []
 
 
-def _draw_past(request: Request, standing: Standing) -> Block:
+def _draw_past(request: Request, standing: RegistrationSnapshot) -> Block:
     meeting = standing.meeting
     day = write_short_day(meeting.starts_at.astimezone(request.zone).date(), language=request.language)
     facts = [clip_title(meeting.title), day, _say_presence(request, standing)]
@@ -145,7 +145,7 @@ def _draw_past(request: Request, standing: Standing) -> Block:
     return rich(f"• {words}{SEPARATOR}", link(meeting.recording_link, watch))
 
 
-def _say_presence(request: Request, standing: Standing) -> str:
+def _say_presence(request: Request, standing: RegistrationSnapshot) -> str:
     if not standing.meeting.stands:
         return request.t("was cancelled")
     words = {

@@ -26,7 +26,7 @@ from storage.tables import Notice, Registration
 
 def write_receipt(reader: Reader, notice: Notice) -> Letter | None:
     """Confirm a seat. None for who has given it up meanwhile, and when the session does not stand or is over."""
-    with reader.house.database.reading() as tx:
+    with reader.district.database.reading() as tx:
         standing = read_standing(tx, notice.params["registration_id"])
     meeting = standing.meeting
     if not (standing.has_seat and meeting.stands) or meeting.is_over(reader.now):
@@ -36,7 +36,7 @@ def write_receipt(reader: Reader, notice: Notice) -> Letter | None:
 
 def write_late_cancellation(reader: Reader, notice: Notice) -> Letter | None:
     """Tell who runs a session that somebody cancelled late. None for who came back."""
-    with reader.house.database.reading() as tx:
+    with reader.district.database.reading() as tx:
         standing = read_standing(tx, notice.params["registration_id"])
         person = recall_person(tx, standing.person_id)
         reason = tx.get_one(Registration, standing.registration_id).cancel_reason
@@ -57,7 +57,7 @@ _NAME = 60
 
 def write_added(reader: Reader, notice: Notice) -> Letter | None:
     """Tell of a seat or a place in line, on the clock of whoever reads. None for who has left it again."""
-    with reader.house.database.reading() as tx:
+    with reader.district.database.reading() as tx:
         standing = read_standing(tx, notice.params["registration_id"])
     meeting = standing.meeting
     if standing.state not in HELD or not meeting.stands or meeting.is_over(reader.now):
@@ -79,7 +79,7 @@ def write_added(reader: Reader, notice: Notice) -> Letter | None:
 
 def write_offer(reader: Reader, notice: Notice) -> Letter | None:
     """Offer a seat, with the time by which to answer. None when it is not open any more."""
-    with reader.house.database.reading() as tx:
+    with reader.district.database.reading() as tx:
         standing = read_standing(tx, notice.params["registration_id"])
     over = standing.offer_expires_at is None or standing.offer_expires_at <= reader.now
     if standing.state is not RegistrationState.offered or over or not standing.meeting.stands:
@@ -89,7 +89,7 @@ def write_offer(reader: Reader, notice: Notice) -> Letter | None:
 
 def write_offer_over(reader: Reader, notice: Notice) -> Letter | None:
     """Tell that an offered seat went to the next in line. None for who holds something of the session again."""
-    with reader.house.database.reading() as tx:
+    with reader.district.database.reading() as tx:
         standing = read_standing(tx, notice.params["registration_id"])
     meeting = standing.meeting
     if (
@@ -110,7 +110,7 @@ def write_offer_over(reader: Reader, notice: Notice) -> Letter | None:
 def write_opening(reader: Reader, notice: Notice) -> Letter | None:
     """Tell that registration is open. None for who has registered, and where it has closed or opens later."""
     session_id = notice.params["session_id"]
-    with reader.house.database.reading() as tx:
+    with reader.district.database.reading() as tx:
         meeting = read_meeting(tx, session_id)
         standing = standings_in(tx, notice.person_id, [session_id]).get(session_id)
     holds = standing is not None and standing.state is not RegistrationState.cancelled

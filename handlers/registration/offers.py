@@ -10,7 +10,7 @@ from handlers.conversation.routes import Routes
 from handlers.registration.buttons import actor_of, attempt, win
 from handlers.registration.redrawing import show_at
 from learning.registration.registering import pass_offer
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 
 
 def add_routes(routes: Routes) -> None:
@@ -28,15 +28,15 @@ def decline(request: Request) -> Answer:
     """Leave the seat to the next in line."""
     press = read_press(request.payload.value)
 
-    def act() -> Standing:
+    def act() -> RegistrationSnapshot:
         return pass_offer(
-            request.house, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request)
+            request.district, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request)
         )
 
     return attempt(request, press, act, lambda standing: _show_passed(request, press, standing))
 
 
-def _show_passed(request: Request, press: Press, standing: Standing) -> Answer:
+def _show_passed(request: Request, press: Press, standing: RegistrationSnapshot) -> Answer:
     meeting = standing.meeting
     first = request.t("You passed the seat on: {title}", title=meeting.title)
     why = request.t("It goes to the next in line. If you want to come after all, you can register again.")

@@ -15,7 +15,7 @@ from learning.registration.calendar import entry_of, read_held
 from learning.registration.eligibility import Clash
 from learning.registration.refusals import Clashes
 from learning.registration.registering import accept_offer, cancel, explain_cancellation, pass_offer
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 from locales.times import write_list
 from storage.enums import Attendance, RegistrationState
 
@@ -23,7 +23,7 @@ from storage.enums import Attendance, RegistrationState
 CANCEL, MAIN = "?cancel", "?"
 
 
-def draw_registration(reader: Reader, standing: Standing) -> Page:
+def draw_registration(reader: Reader, standing: RegistrationSnapshot) -> Page:
     """Draw where somebody stands with a session now, whatever it was when they got the link."""
     meeting = standing.meeting
     if meeting.cancelled_at is not None:
@@ -35,7 +35,7 @@ def draw_registration(reader: Reader, standing: Standing) -> Page:
     return _COMING[standing.state](reader, standing)
 
 
-def _cancelled(reader: Reader, standing: Standing) -> Page:
+def _cancelled(reader: Reader, standing: RegistrationSnapshot) -> Page:
     meeting = standing.meeting
     reason = reader.t("Reason: {reason}", reason=meeting.cancel_reason) if meeting.cancel_reason else ""
     return Page(
@@ -44,7 +44,7 @@ def _cancelled(reader: Reader, standing: Standing) -> Page:
     )  # fmt: skip
 
 
-def _over(reader: Reader, standing: Standing) -> Page:
+def _over(reader: Reader, standing: RegistrationSnapshot) -> Page:
     meeting = standing.meeting
     status = reader.t("🏁 This session is over.")
     if standing.attendance is Attendance.attended:
@@ -58,7 +58,7 @@ def _over(reader: Reader, standing: Standing) -> Page:
     )
 
 
-def _seated(reader: Reader, standing: Standing) -> Page:
+def _seated(reader: Reader, standing: RegistrationSnapshot) -> Page:
     meeting = standing.meeting
     ways: list[Way | Button] = [Way(reader.t("📅 Add to calendar"), CALENDAR, primary=True)]
     if meeting.link:
@@ -73,7 +73,7 @@ def _seated(reader: Reader, standing: Standing) -> Page:
     )  # fmt: skip
 
 
-def _waiting(reader: Reader, standing: Standing) -> Page:
+def _waiting(reader: Reader, standing: RegistrationSnapshot) -> Page:
     meeting = standing.meeting
     status = reader.t("⏳ You are number {n} in line", n=standing.position or 1)
     lines = (meeting.why, reader.t("All seats are taken. You will get a message when one is free for you."))
@@ -81,7 +81,7 @@ def _waiting(reader: Reader, standing: Standing) -> Page:
     return Page(meeting.title, status, Tone.waiting, lines, tuple(facts_of(reader, meeting)), ways)
 
 
-def _offered(reader: Reader, standing: Standing) -> Page:
+def _offered(reader: Reader, standing: RegistrationSnapshot) -> Page:
     meeting = standing.meeting
     until = standing.offer_expires_at or meeting.starts_at
     status = reader.t(
@@ -94,7 +94,7 @@ def _offered(reader: Reader, standing: Standing) -> Page:
     return Page(meeting.title, status, Tone.waiting, (meeting.why,), tuple(facts_of(reader, meeting)), ways)
 
 
-def _out(reader: Reader, standing: Standing) -> Page:
+def _out(reader: Reader, standing: RegistrationSnapshot) -> Page:
     meeting = standing.meeting
     again = reader.t("To register again, type this in Slack: /pl register {code}", code=meeting.code)
     return Page(
@@ -113,7 +113,7 @@ _COMING = {
 }
 
 
-def draw_cancelling(reader: Reader, standing: Standing) -> Page:
+def draw_cancelling(reader: Reader, standing: RegistrationSnapshot) -> Page:
     """Draw the question before something is given up. Where there is nothing to give up, say how it stands."""
     meeting = standing.meeting
     seated = standing.state is RegistrationState.registered
@@ -152,14 +152,14 @@ def draw_cancelling(reader: Reader, standing: Standing) -> Page:
     )
 
 
-def _before_cancelling(reader: Reader, standing: Standing) -> tuple[str, ...]:
-    hours = reader.house.read_settings(reader.today).number("registration.late_hours")
+def _before_cancelling(reader: Reader, standing: RegistrationSnapshot) -> tuple[str, ...]:
+    hours = reader.district.read_settings(reader.today).number("registration.late_hours")
     if reader.now > standing.meeting.starts_at - timedelta(hours=hours):
         return (reader.t("It is late to cancel. You still can; the people who lead the session are told."),)
     return (reader.t("Your seat goes to the next person in line."),)
 
 
-def draw_clash(reader: Reader, standing: Standing, clash: Clashes) -> Page:
+def draw_clash(reader: Reader, standing: RegistrationSnapshot, clash: Clashes) -> Page:
     """Draw the warning that an offered seat overlaps with something they hold."""
     held = write_list([one.meeting.title for one in clash.overlaps], language=reader.language)
     return Page(
@@ -172,7 +172,7 @@ def draw_clash(reader: Reader, standing: Standing, clash: Clashes) -> Page:
 def answer_registration(visit: Visit) -> Reply:
     """Answer a visit to the page of a registration. Reading changes nothing: mail scanners follow links. Raises Gone."""
     reader = visit.reader
-    standing = read_held(reader.house, visit.link.registration_id or 0, person_id=visit.link.person_id)
+    standing = read_held(reader.district, visit.link.registration_id or 0, person_id=visit.link.person_id)
     if visit.form is not None:
         return _act(visit, standing)
     if visit.query == CALENDAR:
@@ -183,10 +183,10 @@ def answer_registration(visit: Visit) -> Reply:
 
 def _page(visit: Visit, page: Page, *, status: HTTPStatus = HTTPStatus.OK) -> Reply:
     reader = visit.reader
-    return reply_page(page, house=reader.house, language=reader.language, status=status)
+    return reply_page(page, district=reader.district, language=reader.language, status=status)
 
 
-def _act(visit: Visit, standing: Standing) -> Reply:
+def _act(visit: Visit, standing: RegistrationSnapshot) -> Reply:
     """Do what a form asks for, and show what is so then. A second time, or too late, nothing happens and that shows."""
     do = _ACTS.get((visit.form or {}).get("act", ""))
     if do is None:
@@ -200,19 +200,19 @@ def _act(visit: Visit, standing: Standing) -> Reply:
     return go_to_page(visit)
 
 
-def _cancel(visit: Visit, standing: Standing) -> None:
-    house, now = visit.reader.house, visit.reader.now
+def _cancel(visit: Visit, standing: RegistrationSnapshot) -> None:
+    district, now = visit.reader.district, visit.reader.now
     key, person = standing.registration_id, standing.person_id
-    given_up = cancel(house, key, person, now=now, actor=_actor(visit))
+    given_up = cancel(district, key, person, now=now, actor=_actor(visit))
     typed = (visit.form or {}).get("reason", "")
     reason = "".join(char for char in typed if char.isprintable() or char == "\n").strip()
     if given_up.is_new and reason:
-        explain_cancellation(house, key, person, reason=reason[:LONGEST_REASON], now=now)
+        explain_cancellation(district, key, person, reason=reason[:LONGEST_REASON], now=now)
 
 
-def _decline(visit: Visit, standing: Standing) -> None:
+def _decline(visit: Visit, standing: RegistrationSnapshot) -> None:
     pass_offer(
-        visit.reader.house,
+        visit.reader.district,
         standing.registration_id,
         standing.person_id,
         now=visit.reader.now,
@@ -220,14 +220,14 @@ def _decline(visit: Visit, standing: Standing) -> None:
     )
 
 
-def _accept(visit: Visit, standing: Standing, *, clash: Clash = Clash.ask) -> None:
+def _accept(visit: Visit, standing: RegistrationSnapshot, *, clash: Clash = Clash.ask) -> None:
     accept_offer(
-        visit.reader.house, standing.registration_id, standing.person_id, now=visit.reader.now, actor=_actor(visit),
+        visit.reader.district, standing.registration_id, standing.person_id, now=visit.reader.now, actor=_actor(visit),
         clash=clash,
     )  # fmt: skip
 
 
-def _accept_both(visit: Visit, standing: Standing) -> None:
+def _accept_both(visit: Visit, standing: RegistrationSnapshot) -> None:
     _accept(visit, standing, clash=Clash.keep)
 
 
@@ -235,7 +235,7 @@ def _actor(visit: Visit) -> str:
     return f"link:{visit.link.id}"
 
 
-_ACTS: dict[str, Callable[[Visit, Standing], None]] = {
+_ACTS: dict[str, Callable[[Visit, RegistrationSnapshot], None]] = {
     Act.cancel.value: _cancel,
     Act.accept.value: _accept,
     Act.keep_both.value: _accept_both,
@@ -243,12 +243,12 @@ _ACTS: dict[str, Callable[[Visit, Standing], None]] = {
 }
 
 
-def _calendar(visit: Visit, standing: Standing) -> Reply:
+def _calendar(visit: Visit, standing: RegistrationSnapshot) -> Reply:
     reader, meeting = visit.reader, standing.meeting
     entry = entry_of(standing, name=reader.viewer.name, email=reader.viewer.email)
     if entry.cancelled:
         return go_to_page(visit)
-    address = f"{reader.house.links.public_url}/s/{visit.token}"
+    address = f"{reader.district.links.public_url}/s/{visit.token}"
     entry = replace(entry, description=describe_entry(reader, meeting, address=address))
     name = "".join(char for char in meeting.code if char.isascii() and (char.isalnum() or char in "-_"))
     headers = {

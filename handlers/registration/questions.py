@@ -47,8 +47,8 @@ from learning.registration.refusals import (
     Overlap,
     UndoOver,
 )
-from learning.registration.standings import Standing
-from learning.sessions import Meeting
+from learning.registration.standings import RegistrationSnapshot
+from learning.sessions import SessionSnapshot
 from locales.times import write_list, write_time
 
 _MOST_DATES = 10
@@ -122,7 +122,7 @@ def _draw_not_eligible(request: Request, refusal: NotEligible, press: Press) -> 
     return blocks
 
 
-def _alternative(request: Request, meeting: Meeting, at: Place) -> Block:
+def _alternative(request: Request, meeting: SessionSnapshot, at: Place) -> Block:
     seats = Seats(meeting.free, meeting.waiting)
     facts = [
         write_meeting(request, meeting),
@@ -205,7 +205,9 @@ def draw_dates(request: Request, listing: Listing, scene: Scene) -> list[Block]:
     return blocks
 
 
-def draw_change(request: Request, standing: Standing, listing: Listing | None, scene: Scene) -> list[Block]:
+def draw_change(
+    request: Request, standing: RegistrationSnapshot, listing: Listing | None, scene: Scene
+) -> list[Block]:
     """List the other dates that have seats. One tap swaps; until then, and if it fails, the old seat stays theirs."""
     meeting = standing.meeting
     others = [

@@ -12,7 +12,7 @@ from handlers.conversation.request import Request
 from handlers.conversation.routes import HOME
 from handlers.registration.questions import draw_dates
 from learning.refusals import Gone
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 
 
 def show_at(request: Request, at: Place, said: Said | None) -> Answer:
@@ -31,7 +31,12 @@ def show_at(request: Request, at: Place, said: Said | None) -> Answer:
 
 
 def show_standing(
-    request: Request, at: Place, standing: Standing, *, first: str = "", given_up: int | None = None
+    request: Request,
+    at: Place,
+    standing: RegistrationSnapshot,
+    *,
+    first: str = "",
+    given_up: int | None = None,
 ) -> Answer:
     """Show where somebody stands now, in the place of the button. `first` and `given_up` are as in `draw_standing`."""
     listed = request.payload.surface is Surface.home or at.mine is not None
@@ -59,7 +64,7 @@ def show_unchanged(request: Request, at: Place, session_id: int) -> Answer:
 def _show_offering(request: Request, offering_id: int, said: Said | None) -> Answer:
     if request.payload.surface is Surface.modal:
         return replace(details_of(request, offering_id, said=said), replaces=True)
-    catalog, settings = request.house.read_both(request.today)
+    catalog, settings = request.district.read_both(request.today)
     listing = catalog.find(offering_id)
     if listing is None and said is None:
         raise Gone

@@ -25,7 +25,7 @@ _LONGEST_LIST = 500
 
 
 def _not_on_roster(request: Request, _refusal: NotOnRoster) -> str:
-    office = name_office(request, request.house.read_settings(request.today))
+    office = name_office(request, request.district.read_settings(request.today))
     return request.t(
         "Only staff can register, and you are not on the staff list yet. To be added, ask: {office}",
         office=office,

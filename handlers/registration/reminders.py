@@ -20,8 +20,8 @@ from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import when_of
 from learning.planning.link_checks import lacks_link
-from learning.registration.standings import Standing, read_standing
-from learning.sessions import Meeting, read_meeting
+from learning.registration.standings import RegistrationSnapshot, read_standing
+from learning.sessions import SessionSnapshot, read_meeting
 from learning.walltime import WALL_FORMAT
 from locales.times import write_time
 from storage.enums import Attendance
@@ -51,9 +51,9 @@ def write_hour_reminder(reader: Reader, notice: Notice) -> Letter | None:
     return _reminder(reader, standing, headline, missing=missing)
 
 
-def _standing(reader: Reader, notice: Notice) -> Standing | None:
+def _standing(reader: Reader, notice: Notice) -> RegistrationSnapshot | None:
     """Return who is reminded of what, or None when they need no reminder: moved, cancelled, there already, or over."""
-    with reader.house.database.reading() as tx:
+    with reader.district.database.reading() as tx:
         standing = read_standing(tx, notice.params["registration_id"])
     meeting = standing.meeting
     moved = meeting.starts_wall.strftime(WALL_FORMAT) != notice.params["starts_wall"]
@@ -63,7 +63,7 @@ def _standing(reader: Reader, notice: Notice) -> Standing | None:
     return standing
 
 
-def _day_headline(reader: Reader, meeting: Meeting) -> str:
+def _day_headline(reader: Reader, meeting: SessionSnapshot) -> str:
     title = clip_title(meeting.title)
     days = (_day(reader, meeting.starts_at) - _day(reader, reader.now)).days
     if days == 0:
@@ -77,7 +77,7 @@ def _day(reader: Reader, at: datetime) -> datetime:
     return at.astimezone(reader.zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
 
 
-def _reminder(reader: Reader, standing: Standing, headline: str, *, missing: str) -> Letter:
+def _reminder(reader: Reader, standing: RegistrationSnapshot, headline: str, *, missing: str) -> Letter:
     meeting = standing.meeting
     lines = [
         f"📅 {when_of(reader, meeting)}",
@@ -92,7 +92,7 @@ def _reminder(reader: Reader, standing: Standing, headline: str, *, missing: str
     return Letter(headline, [rich(strong(headline), f"\n{said}"), actions(*_buttons(reader, standing))])
 
 
-def _buttons(reader: Reader, standing: Standing) -> list[Element]:
+def _buttons(reader: Reader, standing: RegistrationSnapshot) -> list[Element]:
     meeting, title = standing.meeting, title_in_label(standing.meeting.title)
     join = button(
         reader.t("Join"), action_id=f"{ids.OPEN_LINK}:join", url=meeting.link, primary=True,
@@ -107,7 +107,7 @@ def _buttons(reader: Reader, standing: Standing) -> list[Element]:
 
 def write_link_missing(reader: Reader, notice: Notice) -> Letter | None:
     """Ask a facilitator for the link of an online session."""
-    with reader.house.database.reading() as tx:
+    with reader.district.database.reading() as tx:
         meeting = read_meeting(tx, notice.params["session_id"])
     if not (meeting.stands and lacks_link(meeting)) or meeting.starts_at <= reader.now:
         return None

@@ -14,9 +14,9 @@ from handlers.conversation.payload import Payload
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Routes
 from handlers.speaking.reader import translator_for, zone_of
-from learning.district.district import House
+from learning.district.district import District
 from learning.people.viewers import SlackAccount, Viewer, recall_viewer, remember_member
-from storage.enums import Standing
+from storage.enums import AccountKind
 
 _SLACKBOT = "USLACKBOT"
 
@@ -48,16 +48,16 @@ def account_of(user: Mapping[str, Any], *, team: Team) -> SlackAccount:
     )
 
 
-def _standing(user: Mapping[str, Any], *, team: Team) -> Standing:
+def _standing(user: Mapping[str, Any], *, team: Team) -> AccountKind:
     if user.get("is_bot") or user["id"] == _SLACKBOT:
-        return Standing.bot
+        return AccountKind.bot
     if user.get("deleted"):
-        return Standing.gone
+        return AccountKind.gone
     if user.get("is_stranger") or _is_of_others(user, team=team):
-        return Standing.stranger
+        return AccountKind.stranger
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
-        return Standing.guest
-    return Standing.member
+        return AccountKind.guest
+    return AccountKind.member
 
 
 def _is_of_others(user: Mapping[str, Any], *, team: Team) -> bool:
@@ -110,8 +110,8 @@ class Accounts:
     `client` may take its time; `background` runs what nobody waits for.
     """
 
-    def __init__(self, house: House, *, client: WebClient, background: Executor) -> None:
-        self._house = house
+    def __init__(self, district: District, *, client: WebClient, background: Executor) -> None:
+        self._district = district
         self._client = client
         self._background = background
         self._team: Team | None = None
@@ -119,8 +119,8 @@ class Accounts:
 
     def recognize(self, slack_id: str) -> Viewer:
         """Return who acts. Raises SlackClientError when an account is new and Slack does not answer."""
-        viewer = recall_viewer(self._house.database, slack_id)
-        now = self._house.clock()
+        viewer = recall_viewer(self._district.database, slack_id)
+        now = self._district.clock()
         if viewer is None:
             return self._ask_slack(slack_id)
         if viewer.is_stale(now) and now - self._asked_at.get(slack_id, NEVER) > ASK_AGAIN_AFTER:
@@ -132,7 +132,7 @@ class Accounts:
         self._team = self._team or own_team(self._client)
         found = self._client.users_info(user=slack_id, include_locale=True)
         account = account_of(found["user"], team=self._team)
-        return remember_member(self._house.database, account, now=self._house.clock())
+        return remember_member(self._district.database, account, now=self._district.clock())
 
     def _refresh(self, slack_id: str) -> None:
         try:
@@ -149,15 +149,15 @@ def log_failed(done: Future[None]) -> None:
         log.error("failed in the background", exc_info=failure)
 
 
-def ask(house: House, payload: Payload, *, accounts: Accounts, routes: Routes) -> Request:
+def ask(district: District, payload: Payload, *, accounts: Accounts, routes: Routes) -> Request:
     """Find out who asks, in which language and zone. Raises what Accounts.recognize raises."""
     viewer = accounts.recognize(payload.slack_id)
     return Request(
-        house,
+        district,
         viewer,
-        translator_for(house, viewer),
-        house.clock(),
-        zone_of(house, viewer),
+        translator_for(district, viewer),
+        district.clock(),
+        zone_of(district, viewer),
         payload=payload,
         routes=routes,
     )

@@ -34,7 +34,7 @@ from handlers.slack.failures import say_failure
 from handlers.slack.guests import answer_guest
 from handlers.slack.long_work import REPORT_SECONDS, Reports, Spot, describe, note_undelivered
 from handlers.slack.responder import PATIENCE_SECONDS, Answered, Delivery, deliver, reply
-from learning.district.district import House
+from learning.district.district import District
 from learning.refusals import Refusal
 from locales.translator import Translator
 
@@ -76,7 +76,7 @@ class Dispatcher:
     """
 
     routes: Routes
-    house: House
+    district: District
     accounts: Accounts
     slow_client: WebClient
     pool: Executor
@@ -130,7 +130,7 @@ class Dispatcher:
         """Answer one request, in time or, where it takes long, with a word now and the answer later."""
         listener = self._find(asked_for)
         job = self.pool.submit(self._answer, listener, asked_for)
-        say = Translator(self.house.language)
+        say = Translator(self.district.language)
         delivery = Delivery(
             asked_for, ack, client, self.slow_client, listener.opens_modal, self.patience, say,
             start=lambda work, spot: self._start(asked_for, work, spot, client),
@@ -166,7 +166,7 @@ class Dispatcher:
         request = None
         outcome = "answered"
         try:
-            request = ask(self.house, asked_for, accounts=self.accounts, routes=self.routes)
+            request = ask(self.district, asked_for, accounts=self.accounts, routes=self.routes)
             answer = converse(request)
             outcome = "corrected" if isinstance(answer, FieldErrors) else outcome
         except (Refusal, StaleValue) as refusal:
@@ -174,14 +174,14 @@ class Dispatcher:
             answer = say_refusal(request, refusal)
         except Exception as failure:  # noqa: BLE001 - a person must always get an answer; the failure is logged in full
             outcome = "failed"
-            answer = say_failure(self.house, request, asked_for, failure, in_window=in_window)
+            answer = say_failure(self.district, request, asked_for, failure, in_window=in_window)
         seconds = time.perf_counter() - started
         name = self._metered_name(asked_for)
         metrics.ANSWERS.labels(where, name, outcome).inc()
         metrics.SECONDS.labels(where, name).observe(seconds)
         log.info("answered", extra={"surface": where, "listener": name, "outcome": outcome,
                                     "slack_member": asked_for.slack_id, "seconds": round(seconds, 4)})  # fmt: skip
-        say = request.translator if request else Translator(self.house.language)
+        say = request.translator if request else Translator(self.district.language)
         return Answered(answer, say, failed=outcome == "failed")
 
     def _start(self, asked_for: Payload, work: Work, spot: Spot, client: WebClient) -> None:

@@ -8,14 +8,14 @@ from handlers.conversation.blocks import Block, actions, button, paragraph
 from handlers.conversation.ids import HOME_RETRY
 from handlers.conversation.payload import Payload, Surface
 from handlers.conversation.request import Request
-from learning.district.district import House
+from learning.district.district import District
 from locales.translator import Translator
 
 log = logging.getLogger("pl.failing")
 
 
 def say_failure(
-    house: House, request: Request | None, payload: Payload, failure: Exception, *, in_window: bool
+    district: District, request: Request | None, payload: Payload, failure: Exception, *, in_window: bool
 ) -> Answer:
     """Answer for what nobody foresaw, `in_window` where one was to open: log it under a reference that the person can quote."""
     reference = secrets.token_hex(3).upper()
@@ -24,7 +24,7 @@ def say_failure(
         extra={"reference": reference, "surface": payload.surface.value, "slack_member": payload.slack_id},
         exc_info=failure,
     )
-    say = request.translator if request else Translator(house.language)
+    say = request.translator if request else Translator(district.language)
     sentence = say.t(
         "Something broke on our side, and nothing was changed. Try again in a minute. "
         "If it happens again, tell your Professional Learning office this reference: {reference}",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from learning.catalog.finding import Seeker
-from learning.district.district import House
+from learning.district.district import District
 from learning.people.viewers import Viewer
 from learning.walltime import zone_named
 from locales.languages import ENGLISH, LANGUAGES, STAFF_LANGUAGES, Language, find_language
@@ -17,7 +17,7 @@ from locales.translator import Domain, Translator
 class Reader:
     """Somebody who reads words: who they are, their language, their clock, and their district."""
 
-    house: House
+    district: District
     viewer: Viewer
     translator: Translator
     now: datetime
@@ -38,7 +38,7 @@ class Reader:
     @property
     def today(self) -> date:
         """Return the district's date: its settings change at its own midnight."""
-        return self.now.astimezone(self.house.zone).date()
+        return self.now.astimezone(self.district.zone).date()
 
     @property
     def seeker(self) -> Seeker:
@@ -55,21 +55,21 @@ class Reader:
         )
 
 
-def reader_of(house: House, viewer: Viewer, *, now: datetime) -> Reader:
+def reader_of(district: District, viewer: Viewer, *, now: datetime) -> Reader:
     """Return how to speak with somebody, whether they have an account or not."""
-    return Reader(house, viewer, translator_for(house, viewer), now, zone_of(house, viewer))
+    return Reader(district, viewer, translator_for(district, viewer), now, zone_of(district, viewer))
 
 
-def translator_for(house: House, viewer: Viewer) -> Translator:
+def translator_for(district: District, viewer: Viewer) -> Translator:
     """Return the language of a person: their choice, else the roster's, else Slack's, else the district's."""
     domain: Domain = "staff" if viewer.is_staff else "families"
     spoken = STAFF_LANGUAGES if viewer.is_staff else LANGUAGES
     names = (viewer.chosen_locale, viewer.roster_locale, viewer.slack_locale)
     found = (find_language(name, among=spoken) for name in names)
-    fallback = house.language if house.language in spoken else ENGLISH
+    fallback = district.language if district.language in spoken else ENGLISH
     return Translator(next((language for language in found if language), fallback), domain=domain)
 
 
-def zone_of(house: House, viewer: Viewer) -> ZoneInfo:
+def zone_of(district: District, viewer: Viewer) -> ZoneInfo:
     """Return the time zone of a person: Slack's, which follows where they are, else the roster's, else the district's."""
-    return zone_named(viewer.slack_timezone, viewer.roster_timezone, default=house.zone)
+    return zone_named(viewer.slack_timezone, viewer.roster_timezone, default=district.zone)

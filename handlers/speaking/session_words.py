@@ -3,11 +3,11 @@
 from handlers.speaking.reader import Reader
 from handlers.speaking.words import write_length, write_points
 from learning.catalog.listings import Occurrence
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 from locales.times import write_list
 
 
-def facts_of(reader: Reader, meeting: Meeting) -> list[tuple[str, str]]:
+def facts_of(reader: Reader, meeting: SessionSnapshot) -> list[tuple[str, str]]:
     """Return what somebody needs to know who comes: what each is called, and what it is."""
     facts = [
         (reader.t("When"), when_of(reader, meeting)),
@@ -19,14 +19,14 @@ def facts_of(reader: Reader, meeting: Meeting) -> list[tuple[str, str]]:
     return [(label, value) for label, value in facts if value]
 
 
-def when_of(reader: Reader, meeting: Meeting) -> str:
+def when_of(reader: Reader, meeting: SessionSnapshot) -> str:
     """Return when it begins and how long it takes."""
     when = reader.moment(meeting.starts_at, zone=meeting.zone)
     # NOTE: when a session takes place and how long it takes: "Thu, Dec 3, 3:30 PM PT, 1 h"
     return reader.t("{time}, {length}", time=when, length=write_length(reader, meeting.minutes))
 
 
-def where_of(reader: Reader, dated: Meeting | Occurrence) -> str:
+def where_of(reader: Reader, dated: SessionSnapshot | Occurrence) -> str:
     """Return the place, or that it is online; empty while neither is known."""
     return name_place(reader, place=dated.place, site=dated.site, link=dated.link)
 
@@ -37,7 +37,9 @@ def name_place(reader: Reader, *, place: str, site: str, link: str) -> str:
     return named or (reader.t("💻 Online") if link else "")
 
 
-def describe_entry(reader: Reader, meeting: Meeting, *, leads: bool = False, address: str = "") -> str:
+def describe_entry(
+    reader: Reader, meeting: SessionSnapshot, *, leads: bool = False, address: str = ""
+) -> str:
     """Return the text of a calendar entry. `address` is a link of the person's own to the session, where there is one."""
     paragraphs = [meeting.why]
     if meeting.bring:
@@ -56,4 +58,4 @@ def describe_entry(reader: Reader, meeting: Meeting, *, leads: bool = False, add
 def name_calendar(reader: Reader) -> str:
     """Return what the calendar is called that somebody follows."""
     # NOTE: {district} is the name of a school district
-    return reader.t("Learning · {district}", district=reader.house.district)
+    return reader.t("Learning · {district}", district=reader.district.name)

@@ -14,7 +14,7 @@ from handlers.conversation.routes import Routes
 from handlers.speaking.reader import reader_of
 from handlers.web.page import draw_unknown
 from handlers.web.visits import CALENDAR, Address, Environ, Reply, Visit, reply_page
-from learning.district.district import House
+from learning.district.district import District
 from learning.people.viewers import recall_person
 from learning.refusals import Gone
 from locales.languages import STAFF_LANGUAGES, find_language
@@ -37,8 +37,8 @@ _TEXT = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store
 class Pages:
     """The pages behind links. `organizer` is the mail address that invites; without one calendars name none."""
 
-    def __init__(self, house: House, routes: Routes, *, organizer: str = "") -> None:
-        self._house = house
+    def __init__(self, district: District, routes: Routes, *, organizer: str = "") -> None:
+        self._district = district
         self._routes = routes
         self._organizer = organizer
 
@@ -61,7 +61,7 @@ class Pages:
             return Reply(b"Method not allowed.\n", HTTPStatus.METHOD_NOT_ALLOWED, _TEXT)
         for prefix, answer in self._routes.addresses.items():
             if path.startswith(prefix):
-                address = Address(self._house, path.removeprefix(prefix), environ, self._organizer)
+                address = Address(self._district, path.removeprefix(prefix), environ, self._organizer)
                 reply: Reply | None = answer(address)
                 return reply or self._unknown(environ)
         return self._answer_link(path.removeprefix(_FOLDER), environ)
@@ -86,20 +86,20 @@ class Pages:
         return reply
 
     def _find(self, token: str) -> Visit | None:
-        now = self._house.clock()
-        with self._house.database.reading() as tx:
-            link: Link | None = self._house.links.find(tx, token, now=now)
+        now = self._district.clock()
+        with self._district.database.reading() as tx:
+            link: Link | None = self._district.links.find(tx, token, now=now)
             viewer = recall_person(tx, link.person_id) if link else None
         if link is None or viewer is None or not viewer.is_staff:
             return None
-        return Visit(reader_of(self._house, viewer, now=now), link, token, organizer=self._organizer)
+        return Visit(reader_of(self._district, viewer, now=now), link, token, organizer=self._organizer)
 
     def _unknown(self, environ: Environ) -> Reply:
         # Nobody's language is known here but what the browser says.
         wanted = str(environ.get("HTTP_ACCEPT_LANGUAGE", "")).split(",")[0].split(";")[0]
-        language = find_language(wanted, among=STAFF_LANGUAGES) or self._house.language
+        language = find_language(wanted, among=STAFF_LANGUAGES) or self._district.language
         page = draw_unknown(Translator(language))
-        return reply_page(page, house=self._house, language=language, status=HTTPStatus.NOT_FOUND)
+        return reply_page(page, district=self._district, language=language, status=HTTPStatus.NOT_FOUND)
 
 
 def _read_form(environ: Environ) -> Mapping[str, str] | None:

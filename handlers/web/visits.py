@@ -8,7 +8,7 @@ from typing import Any
 from handlers.speaking.reader import Reader
 from handlers.web.html import CONTENT_SECURITY_POLICY, document, element
 from handlers.web.page import Button, Page, Way
-from learning.district.district import House
+from learning.district.district import District
 from locales.languages import Language
 from storage.tables import Link
 
@@ -29,7 +29,7 @@ Environ = dict[str, Any]
 class Address:
     """An address that a subject answers itself, without a link in the database behind it. `rest` is what follows its prefix."""
 
-    house: House
+    district: District
     rest: str
     environ: Environ
     organizer: str = ""
@@ -64,7 +64,9 @@ def go_to_page(visit: Visit) -> Reply:
     return Reply(status=HTTPStatus.SEE_OTHER, headers={"Location": visit.token, "Cache-Control": "no-store"})
 
 
-def reply_page(page: Page, *, house: House, language: Language, status: HTTPStatus = HTTPStatus.OK) -> Reply:
+def reply_page(
+    page: Page, *, district: District, language: Language, status: HTTPStatus = HTTPStatus.OK
+) -> Reply:
     """Write a page as HTML."""
     parts = [element("h1", page.heading)]
     if page.status:
@@ -79,7 +81,7 @@ def reply_page(page: Page, *, house: House, language: Language, status: HTTPStat
     if page.ways:
         parts.append(element("div", *(_draw_way(way) for way in page.ways), class_="ways"))
     card = element("div", *parts, class_="card")
-    body = document(card, title=page.heading, district=house.district, language=language)
+    body = document(card, title=page.heading, district=district.name, language=language)
     return Reply(body, status)
 
 

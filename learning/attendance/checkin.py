@@ -11,13 +11,13 @@ from learning.attendance.marking import SELF, arrive, doors_close, doors_open, r
 from learning.attendance.refusals import NotACode, TooManyTries
 from learning.audit import record
 from learning.catalog.published import lock_catalog
-from learning.district.district import House
+from learning.district.district import District
 from learning.district.settings import Settings
 from learning.people.viewers import Viewer, living
 from learning.registration.refusals import SessionCancelled
 from learning.registration.seats import lock_session
 from learning.registration.transitions import Act
-from learning.sessions import Meeting, read_meeting
+from learning.sessions import SessionSnapshot, read_meeting
 from storage.database import Transaction
 from storage.enums import RegistrationState
 from storage.tables import AuditEntry, Offering, Person, Registration, Session
@@ -35,25 +35,25 @@ _CODE = re.compile(r"[1-9][0-9]{3}")
 class CheckedIn:
     """Somebody is there since `at` (UTC). `is_new` tells whether this call has found them there first."""
 
-    meeting: Meeting
+    meeting: SessionSnapshot
     at: datetime
     walk_in: bool
     is_new: bool
 
 
-def open_code(house: House, session_id: int, viewer: Viewer, *, now: datetime) -> str:
+def open_code(district: District, session_id: int, viewer: Viewer, *, now: datetime) -> str:
     """Return the four digits of a session, made when it has none. No other session has them at the same time.
 
     Only for who runs it. Raises RosterPrivate, Gone and SessionCancelled.
     """
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         # One at a time makes codes, and waits where everybody waits first who also locks sessions.
         lock_catalog(tx)
         session = lock_session(tx, session_id)
         meeting = require_runner(tx, viewer, session_id)
         if meeting.cancelled_at is not None:
             raise SessionCancelled(meeting.title, meeting.cancel_reason)
-        taken = _codes_beside(tx, session, house.rules(tx, now=now).settings)
+        taken = _codes_beside(tx, session, district.rules(tx, now=now).settings)
         # A session that was moved may have met another one with its code.
         if session.check_in_code is None or session.check_in_code in taken:
             session.check_in_code = _new_code(taken)
@@ -83,19 +83,19 @@ def _new_code(taken: set[str]) -> str:
     return secrets.choice(free)
 
 
-def check_in(house: House, person_id: int | None, code: str, *, now: datetime, actor: str) -> CheckedIn:
+def check_in(district: District, person_id: int | None, code: str, *, now: datetime, actor: str) -> CheckedIn:
     """Let somebody be at the session that has this code now, registered for it or not. Twice is once: the time stays.
 
     Raises NotACode, TooManyTries after some wrong ones, and NotOnRoster.
     """
     if not _CODE.fullmatch(code):
         raise NotACode
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         person = living(tx, person_id)
         _lock_person(tx, person)
         if until := _waits_until(tx, person, now=now):
             raise TooManyTries(until)
-        act = Act(house.rules(tx, now=now), now, actor)
+        act = Act(district.rules(tx, now=now), now, actor)
         session_id = _session_with(tx, code, person, act=act)
         if session_id is not None:
             session = lock_session(tx, session_id)

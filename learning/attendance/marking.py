@@ -10,14 +10,14 @@ from sqlmodel import col, func, select
 
 from learning.attendance.refusals import NotBegun, NotInSession, RosterPrivate
 from learning.audit import record
-from learning.district.district import House
+from learning.district.district import District
 from learning.district.settings import Settings
 from learning.people.viewers import Viewer, living
 from learning.refusals import Gone
 from learning.registration.refusals import SessionCancelled
 from learning.registration.seats import close_offer, lock_session, settle_session
 from learning.registration.transitions import Act, row_of
-from learning.sessions import Meeting, may_run, read_meeting
+from learning.sessions import SessionSnapshot, may_run, read_meeting
 from storage.database import Transaction
 from storage.enums import Attendance, OfferOutcome, RegistrationState, Role
 from storage.tables import Person, Registration, Session, Site
@@ -53,7 +53,7 @@ class Roster:
     there, and nothing else.
     """
 
-    meeting: Meeting
+    meeting: SessionSnapshot
     people: tuple[Attendee, ...]
     waiting: int
     may_mark: bool
@@ -64,9 +64,9 @@ class Roster:
         return sum(each.is_here for each in self.people)
 
 
-def read_roster(house: House, session_id: int, viewer: Viewer) -> Roster:
+def read_roster(district: District, session_id: int, viewer: Viewer) -> Roster:
     """Return what somebody may see of a roster. Raises RosterPrivate for whoever may not, and Gone."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         meeting = read_meeting(tx, session_id)
         if may_run(viewer, meeting):
             return _full(tx, meeting)
@@ -81,7 +81,7 @@ def administered_site(viewer: Viewer) -> int | None:
     return viewer.site_id if Role.site_admin in viewer.roles else None
 
 
-def require_runner(tx: Transaction, viewer: Viewer, session_id: int) -> Meeting:
+def require_runner(tx: Transaction, viewer: Viewer, session_id: int) -> SessionSnapshot:
     """Return a session to whoever runs it. Raises RosterPrivate for everybody else, and Gone."""
     meeting = read_meeting(tx, session_id)
     if not may_run(viewer, meeting):
@@ -100,20 +100,20 @@ def doors_close(ends_at: datetime, settings: Settings) -> datetime:
 
 
 def mark(
-    house: House, registration_id: int, viewer: Viewer, *, attendance: Attendance | None, now: datetime
+    district: District, registration_id: int, viewer: Viewer, *, attendance: Attendance | None, now: datetime
 ) -> Roster:
     """Say of somebody with a seat, or who walked in, whether they came. None takes a mark back.
 
     A mark that is taken back after the end means that they missed it; a walk-in without one is none any more.
     Raises RosterPrivate, NotBegun, SessionCancelled, Gone, and NotInSession when they do not hold a seat now.
     """
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         session_id = tx.exec(
             select(Registration.session_id).where(Registration.id == registration_id)
         ).one_or_none()
         if session_id is None:
             raise Gone
-        meeting, act = _begin(house, tx, session_id, viewer, now)
+        meeting, act = _begin(district, tx, session_id, viewer, now)
         row = tx.get_one(Registration, registration_id, populate_existing=True)
         if row.state is not RegistrationState.registered:
             raise NotInSession
@@ -124,10 +124,10 @@ def mark(
         return _full(tx, meeting)
 
 
-def mark_all_present(house: House, session_id: int, viewer: Viewer, *, now: datetime) -> Roster:
+def mark_all_present(district: District, session_id: int, viewer: Viewer, *, now: datetime) -> Roster:
     """Say of everybody with a seat that they came, but of those who were excused. Raises what `mark` raises."""
-    with house.database.transaction() as tx:
-        meeting, act = _begin(house, tx, session_id, viewer, now)
+    with district.database.transaction() as tx:
+        meeting, act = _begin(district, tx, session_id, viewer, now)
         seated = select(Registration).where(
             Registration.session_id == session_id, Registration.state == RegistrationState.registered
         )
@@ -138,10 +138,12 @@ def mark_all_present(house: House, session_id: int, viewer: Viewer, *, now: date
         return _full(tx, meeting)
 
 
-def add_walk_in(house: House, session_id: int, viewer: Viewer, person_id: int, *, now: datetime) -> Roster:
+def add_walk_in(
+    district: District, session_id: int, viewer: Viewer, person_id: int, *, now: datetime
+) -> Roster:
     """Say of anybody on the roster of the district that they came. Raises what `mark` raises, and NotOnRoster."""
-    with house.database.transaction() as tx:
-        meeting, act = _begin(house, tx, session_id, viewer, now)
+    with district.database.transaction() as tx:
+        meeting, act = _begin(district, tx, session_id, viewer, now)
         session = tx.get_one(Session, session_id)
         arrive(tx, session, living(tx, person_id), act=act, by=act.actor)
         tx.flush()
@@ -149,16 +151,16 @@ def add_walk_in(house: House, session_id: int, viewer: Viewer, person_id: int, *
 
 
 def _begin(
-    house: House, tx: Transaction, session_id: int, viewer: Viewer, now: datetime
-) -> tuple[Meeting, Act]:
+    district: District, tx: Transaction, session_id: int, viewer: Viewer, now: datetime
+) -> tuple[SessionSnapshot, Act]:
     lock_session(tx, session_id)
     meeting = require_runner(tx, viewer, session_id)
-    rules = house.rules(tx, now=now)
+    rules = district.rules(tx, now=now)
     require_begun(meeting, rules.settings, now=now)
     return meeting, Act(rules, now, f"slack:{viewer.slack_id}")
 
 
-def require_begun(meeting: Meeting, settings: Settings, *, now: datetime) -> None:
+def require_begun(meeting: SessionSnapshot, settings: Settings, *, now: datetime) -> None:
     """Let marks be made once people can be there. Raises NotBegun and SessionCancelled."""
     if meeting.cancelled_at is not None:
         raise SessionCancelled(meeting.title, meeting.cancel_reason)
@@ -219,7 +221,7 @@ def _as_logged(row: Registration) -> dict[str, object]:
     return {"attendance": row.attendance, "at": at, "by": row.attendance_by, "walk_in": row.walk_in}
 
 
-def _full(tx: Transaction, meeting: Meeting) -> Roster:
+def _full(tx: Transaction, meeting: SessionSnapshot) -> Roster:
     in_line = select(func.count()).where(
         Registration.session_id == meeting.id,
         col(Registration.state).in_((RegistrationState.waitlisted, RegistrationState.offered)),

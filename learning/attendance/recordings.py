@@ -13,13 +13,13 @@ from learning.attendance.marking import require_begun, require_runner
 from learning.attendance.refusals import NotALink
 from learning.audit import record
 from learning.catalog.published import catalog_changed, lock_catalog
-from learning.district.district import House, Rules
+from learning.district.district import District, Rules
 from learning.district.send_window import Decency, earliest_departure
 from learning.notices.enqueuing import Owed, enqueue
 from learning.people.viewers import Viewer
 from learning.registration.seats import BOT, lock_session
-from learning.registration.standings import Standing, read_standing
-from learning.sessions import Meeting, facilitator_ids, read_meeting, read_meetings
+from learning.registration.standings import RegistrationSnapshot, read_standing
+from learning.sessions import SessionSnapshot, facilitator_ids, read_meeting, read_meetings
 from learning.walltime import instant_of, zone_named
 from storage.database import Transaction
 from storage.enums import Attendance, NoticeKind, RegistrationState
@@ -34,18 +34,18 @@ _AT_ONCE = 500
 
 
 def attach_recording(  # noqa: PLR0913 - a recording has this many parts
-    house: House, session_id: int, viewer: Viewer, *, link: str, minutes: int | None, now: datetime
-) -> Meeting:
+    district: District, session_id: int, viewer: Viewer, *, link: str, minutes: int | None, now: datetime
+) -> SessionSnapshot:
     """Attach the recording of a session, or another one in its place. `minutes` is its length.
 
     Only for who runs the session. Raises RosterPrivate, Gone, NotALink, NotBegun and SessionCancelled.
     """
     require_web_address(link)
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         lock_catalog(tx)
         session = lock_session(tx, session_id)
         meeting = require_runner(tx, viewer, session_id)
-        require_begun(meeting, house.rules(tx, now=now).settings, now=now)
+        require_begun(meeting, district.rules(tx, now=now).settings, now=now)
         if (session.recording_link, session.recording_minutes) == (link, minutes):
             return meeting
         before = {"link": session.recording_link, "minutes": session.recording_minutes}
@@ -71,9 +71,9 @@ def require_web_address(link: str) -> None:
         raise NotALink
 
 
-def drop_recording(house: House, registration_id: int, person_id: int | None, *, now: datetime) -> bool:
+def drop_recording(district: District, registration_id: int, person_id: int | None, *, now: datetime) -> bool:
     """Keep in the audit log that somebody will not catch up. Returns False for what is not theirs."""
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         row = tx.get(Registration, registration_id)
         if row is None or row.person_id != person_id:
             return False
@@ -91,23 +91,23 @@ def morning_after(ends_at: datetime, *, zone: ZoneInfo, decency: Decency) -> dat
     return earliest_departure(begins, zone=zone, decency=decency)
 
 
-def plan_recordings(house: House, *, now: datetime) -> int:
+def plan_recordings(district: District, *, now: datetime) -> int:
     """Do what is due after sessions, from the next work day's morning on. Returns how many notices are new.
 
     Where anybody was marked present, those with a seat and without a mark have missed it. Who was not there hears of the
     recording once it is there; who runs a session without one is asked once. Any number of replicas may call it.
     """
-    with house.database.reading() as tx:
-        rules = house.rules(tx, now=now)
+    with district.database.reading() as tx:
+        rules = district.rules(tx, now=now)
         unsettled = _where_marks_lack(tx, rules, now=now)
     for session_id in unsettled:
-        with house.database.transaction() as tx:
+        with district.database.transaction() as tx:
             _settle_attendance(tx, session_id, now=now)
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         owed = [*_recordings_owed(tx, rules, now=now), *_questions_owed(tx, rules, now=now)]
     if not owed:  # so that a planner with nothing to do does not write
         return 0
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         return enqueue(tx, owed, now=now)
 
 
@@ -245,16 +245,16 @@ def _not_told(kind: NoticeKind, key: Any) -> tuple[Any, ...]:
     return (~told.exists(),)
 
 
-def read_missed(house: House, registration_id: int, *, person_id: int) -> Standing | None:
+def read_missed(district: District, registration_id: int, *, person_id: int) -> RegistrationSnapshot | None:
     """Return a registration whose session somebody was not at and which is recorded, else None."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         found = read_standing(tx, registration_id)
     absent = found.has_seat and found.attendance is not Attendance.attended and found.person_id == person_id
     stands = bool(found.meeting.recording_link) and found.meeting.cancelled_at is None
     return found if absent and stands else None
 
 
-def read_led(house: House, session_id: int, viewer: Viewer) -> Meeting:
+def read_led(district: District, session_id: int, viewer: Viewer) -> SessionSnapshot:
     """Return a session to whoever runs it. Raises RosterPrivate and Gone."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         return require_runner(tx, viewer, session_id)

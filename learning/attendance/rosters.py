@@ -8,10 +8,10 @@ from sqlalchemy import String, and_, cast, false, or_
 from sqlmodel import col, func, select
 
 from learning.attendance.marking import administered_site
-from learning.district.district import House
+from learning.district.district import District
 from learning.people.roles import KEEPERS
 from learning.people.viewers import Viewer
-from learning.sessions import Meeting, may_run, read_meetings
+from learning.sessions import SessionSnapshot, may_run, read_meetings
 from storage.database import Transaction
 from storage.enums import Attendance, OfferingState
 from storage.tables import Offering, Person, Registration, Session
@@ -22,13 +22,15 @@ _TODAY = timedelta(hours=18)
 _MOST_READ = 200
 
 
-def list_rosters(house: House, viewer: Viewer, *, now: datetime, most: int, code: str = "") -> list[Meeting]:
+def list_rosters(
+    district: District, viewer: Viewer, *, now: datetime, most: int, code: str = ""
+) -> list[SessionSnapshot]:
     """Return sessions whose roster somebody may open: what is on now or next first, then what is over, the newest first.
 
     Without a `code` these are the ones that they lead, for coordinators today's of everybody too, and for the
     administrator of a site those at which its staff were. A code of an offering shows all its dates that they may see.
     """
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         which = _of_code(code) if code else _near(viewer, now)
         meetings = read_meetings(tx, _found(tx, which, now=now)).values()
         site = administered_site(viewer)

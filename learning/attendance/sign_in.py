@@ -16,13 +16,13 @@ from learning.attendance.marking import (
     set_attendance,
 )
 from learning.attendance.refusals import RosterPrivate
-from learning.district.district import House
+from learning.district.district import District
 from learning.imports.plan import Note, RowAt, RowProblem
 from learning.people.viewers import Viewer, recall_person
 from learning.refusals import Gone, NotOnRoster
 from learning.registration.seats import lock_session
 from learning.registration.transitions import Act, row_of
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 from storage.database import Transaction
 from storage.enums import Attendance, LinkScope, RegistrationState
 from storage.tables import Link, Person, Session
@@ -36,7 +36,7 @@ class Sheet:
     """What is printed: for whom it was made, the session, its people by name, and the check-in code if it has one."""
 
     viewer: Viewer
-    meeting: Meeting
+    meeting: SessionSnapshot
     people: tuple[Attendee, ...]
     code: str | None
 
@@ -46,36 +46,36 @@ class Sheet:
         return sheet_key(self.meeting)
 
 
-def sheet_key(meeting: Meeting) -> str:
+def sheet_key(meeting: SessionSnapshot) -> str:
     """Return what every row of a session's file says: its code, and the number that tells its dates apart."""
     return f"{meeting.code}#{meeting.id}"
 
 
-def link_to_sheet(house: House, session_id: int, viewer: Viewer, *, now: datetime) -> str:
+def link_to_sheet(district: District, session_id: int, viewer: Viewer, *, now: datetime) -> str:
     """Return the address of a session's sign-in sheet, for who runs it. It holds until two days after the session.
 
     Raises RosterPrivate, NotOnRoster and Gone.
     """
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         meeting = require_runner(tx, viewer, session_id)
         if viewer.person_id is None:
             raise NotOnRoster
-        return house.links.mint(
+        return district.links.mint(
             tx, LinkScope.sign_in_sheet, person_id=viewer.person_id, now=now, session_id=session_id,
             expires_at=max(meeting.ends_at, now) + _SHEET_HOLDS,
         )  # fmt: skip
 
 
-def read_sheet(house: House, link: Link) -> Sheet | None:
+def read_sheet(district: District, link: Link) -> Sheet | None:
     """Return the sheet of a link, or None when whoever holds it may not see that roster any more."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         viewer = recall_person(tx, link.person_id)
         session = tx.get(Session, link.session_id) if link.session_id else None
         code = session.check_in_code if session else None
     if viewer is None or viewer.left or session is None:
         return None
     try:
-        roster = read_roster(house, session.id or 0, viewer)
+        roster = read_roster(district, session.id or 0, viewer)
     except (RosterPrivate, Gone):
         return None
     return Sheet(viewer, roster.meeting, roster.people, code) if roster.may_mark else None
@@ -105,7 +105,7 @@ class SignInRead:
 class SignInPlan:
     """What a file would mark, or has marked, by name. `unknown` are addresses that are on no roster of the district."""
 
-    meeting: Meeting
+    meeting: SessionSnapshot
     present: list[str] = field(default_factory=list)
     walk_ins: list[str] = field(default_factory=list)
     excused: list[str] = field(default_factory=list)
@@ -125,26 +125,26 @@ class SignInPlan:
         return sha256(doing.encode()).hexdigest()[:_FINGERPRINT]
 
 
-def plan_sign_in(house: House, read: SignInRead, viewer: Viewer, *, now: datetime) -> SignInPlan:
+def plan_sign_in(district: District, read: SignInRead, viewer: Viewer, *, now: datetime) -> SignInPlan:
     """Return what a file would mark. Raises RosterPrivate, NotBegun, SessionCancelled, and Gone for an unknown session."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         session_id = session_of_key(read.key)
         meeting = require_runner(tx, viewer, session_id)
-        require_begun(meeting, house.rules(tx, now=now).settings, now=now)
+        require_begun(meeting, district.rules(tx, now=now).settings, now=now)
         return _plan(tx, meeting, read)[0]
 
 
 def apply_sign_in(
-    house: House, read: SignInRead, viewer: Viewer, *, now: datetime, fingerprint: str
+    district: District, read: SignInRead, viewer: Viewer, *, now: datetime, fingerprint: str
 ) -> tuple[SignInPlan, bool]:
     """Mark what a file says, if that still is the plan with this fingerprint. Returns the plan, and whether it was done.
 
     Raises what `plan_sign_in` raises.
     """
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         session = lock_session(tx, session_of_key(read.key))
         meeting = require_runner(tx, viewer, session.id or 0)
-        rules = house.rules(tx, now=now)
+        rules = district.rules(tx, now=now)
         require_begun(meeting, rules.settings, now=now)
         plan, marks = _plan(tx, meeting, read)
         if plan.fingerprint != fingerprint:
@@ -167,7 +167,7 @@ def session_of_key(key: str) -> int:
 
 
 def _plan(
-    tx: Transaction, meeting: Meeting, read: SignInRead
+    tx: Transaction, meeting: SessionSnapshot, read: SignInRead
 ) -> tuple[SignInPlan, list[tuple[Person, Attendance]]]:
     if read.key != sheet_key(meeting):
         raise Gone

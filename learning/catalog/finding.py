@@ -16,7 +16,7 @@ from learning.catalog.published import Catalog
 from learning.catalog.questions import understand
 from learning.catalog.search.nearness import vector_of
 from learning.catalog.search.ranking import Also, Found
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 from learning.text import fold, parts_of
 
 QUERY_CHARACTERS = 150
@@ -137,7 +137,7 @@ class Understanding:
     aside: tuple[str, ...] = ()
 
 
-def decide_openness(occurrence: Occurrence | Meeting | None, *, now: datetime) -> Openness:
+def decide_openness(occurrence: Occurrence | SessionSnapshot | None, *, now: datetime) -> Openness:
     """Decide whether a session could be joined now; what has no date always can."""
     if occurrence is None:
         return Openness.open

@@ -23,13 +23,13 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class District:
     """The district and its database. `clock` returns the aware UTC instant that counts as now.
 
     `staff_hours` are when a message that can wait may leave; `links` makes the addresses that people hold.
     """
 
-    district: str
+    name: str
     zone: ZoneInfo
     language: Language
     database: Database

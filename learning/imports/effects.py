@@ -12,7 +12,7 @@ from learning.imports.plan import ImportChange, ImportPlan, RowProblem
 from learning.planning.cancelling import end_sessions
 from learning.planning.changes import Edit, follow_change, with_people
 from learning.planning.sessions import trim_declined
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 from storage.database import Transaction
 from storage.tables import Offering, Session
 
@@ -80,7 +80,7 @@ class Followers:
         return Edit(self._change.now, timedelta(minutes=minutes))
 
 
-def _takes_place(before: Meeting, session: Session, *, change: ImportChange) -> bool:
+def _takes_place(before: SessionSnapshot, session: Session, *, change: ImportChange) -> bool:
     return before.stands and session.ends_at > change.now
 
 

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from learning.people.viewers import SlackAccount
 from learning.text import fold
 from storage.database import Database, Transaction
-from storage.enums import Standing
+from storage.enums import AccountKind
 from storage.tables import Person, SlackMember
 
 
@@ -69,7 +69,7 @@ def match_accounts(
     people: Iterable[tuple[str, str]], accounts: Sequence[SlackAccount], *, held: Sequence[HeldLink] = ()
 ) -> Matching:
     """Match people, as pairs of e-mail and name, with accounts. Guests, bots and closed accounts never match."""
-    members = {account.id: account for account in accounts if account.standing is Standing.member}
+    members = {account.id: account for account in accounts if account.standing is AccountKind.member}
     by_email = {account.email: account for account in members.values() if account.email}
     people = list(people)
     emails = {email for email, _ in people}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, or_
 from sqlmodel import col, delete, select, update
 
-from learning.district.district import House, Rules
+from learning.district.district import District, Rules
 from learning.district.send_window import Decency
 from learning.notices.enqueuing import Owed, enqueue
 from learning.walltime import instant_of, zone_named
@@ -48,7 +48,7 @@ def digest_span(now: datetime, *, at: time, zone: ZoneInfo, decency: Decency) ->
     return _Span(leaves, instant_of(datetime.combine(following, at), zone=zone))
 
 
-def plan_digests(house: House, *, now: datetime) -> int:
+def plan_digests(district: District, *, now: datetime) -> int:
     """Write down the digests that are due. Returns how many were new.
 
     A digest holds what was held back for it, and what would be too late in the next one: a reminder is of no use after its
@@ -56,14 +56,16 @@ def plan_digests(house: House, *, now: datetime) -> int:
     """
     planned = last = 0
     while True:
-        with house.database.reading() as tx:
-            rules = house.rules(tx, now=now)
+        with district.database.reading() as tx:
+            rules = district.rules(tx, now=now)
             people = _people(tx, now=now, after=last)
         for person_id, *zones in people:
             zone = zone_named(*zones, default=rules.zone)
             span = digest_span(now, at=_time_of(rules), zone=zone, decency=rules.decency)
             if span is not None:
-                planned += _plan_digest(house, person_id, span=span, day=f"{now.astimezone(zone):%Y-%m-%d}")
+                planned += _plan_digest(
+                    district, person_id, span=span, day=f"{now.astimezone(zone):%Y-%m-%d}"
+                )
         if len(people) < _PEOPLE_AT_ONCE:
             return planned
         last = people[-1][0]
@@ -119,10 +121,10 @@ def _people(tx: Transaction, *, now: datetime, after: int) -> Sequence[Any]:
     return found
 
 
-def _plan_digest(house: House, person_id: int, *, span: _Span, day: str) -> int:
+def _plan_digest(district: District, person_id: int, *, span: _Span, day: str) -> int:
     """Write down one person's digest of a day, once for ever, and take what stands in it out of the outbox."""
     now = span.leaves
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         key = f"digest:{person_id}:{day}"
         digest = Owed(NoticeKind.digest, person_id, key, now, span.next_leaves)
         if not enqueue(tx, [digest], now=now):

@@ -17,11 +17,11 @@ from learning.district.send_window import earliest_departure
 from learning.notices.enqueuing import DEFAULT_WISHES
 from learning.notices.outbox import Dropped, Expired, Later, Outcome
 from learning.people.viewers import Viewer, recall_people
-from learning.sessions import Meeting, read_meetings
+from learning.sessions import SessionSnapshot, read_meetings
 from learning.walltime import WALL_FORMAT, zone_named
 from storage.database import Transaction
+from storage.enums import AccountKind as AccountStanding
 from storage.enums import Attendance, NoticeKind, NoticeState, NoticeWish, OfferOutcome, RegistrationState
-from storage.enums import Standing as AccountStanding
 from storage.tables import Notice, NoticeChoice, QuietTime, Registration, SeatOffer
 
 # Two notices of one session to one person within this time have one cause.
@@ -71,7 +71,7 @@ class Around:
     people: Mapping[int, Viewer]
     wishes: Mapping[tuple[int, NoticeKind], NoticeWish]
     quiet: Mapping[int, datetime]
-    meetings: Mapping[int, Meeting]
+    meetings: Mapping[int, SessionSnapshot]
     places: Mapping[int, Place]
     open_offers: Mapping[int, datetime]
     just_told: Mapping[tuple[int, int], frozenset[NoticeKind]]
@@ -195,7 +195,7 @@ def _decide_cause(notice: Notice, around: Around) -> Outcome | None:
 
 
 def _decide_reminder(
-    notice: Notice, meeting: Meeting, place: Place | None, _around: Around
+    notice: Notice, meeting: SessionSnapshot, place: Place | None, _around: Around
 ) -> Outcome | None:
     planned = notice.params.get("starts_wall")
     if planned is not None and planned != meeting.starts_wall.strftime(WALL_FORMAT):
@@ -203,48 +203,54 @@ def _decide_reminder(
     return Dropped("checked_in") if place and place.attendance is Attendance.attended else None
 
 
-def _decide_offer(notice: Notice, _meeting: Meeting, _place: Place | None, around: Around) -> Outcome | None:
+def _decide_offer(
+    notice: Notice, _meeting: SessionSnapshot, _place: Place | None, around: Around
+) -> Outcome | None:
     return None if notice.params.get("offer_id") in around.open_offers else Dropped("offer_over")
 
 
 def _decide_offer_over(
-    _notice: Notice, _meeting: Meeting, place: Place | None, _around: Around
+    _notice: Notice, _meeting: SessionSnapshot, place: Place | None, _around: Around
 ) -> Outcome | None:
     has_seat = place is not None and place.state is RegistrationState.registered
     return Dropped("seat_taken") if has_seat else None
 
 
 def _decide_cancelled(
-    _notice: Notice, meeting: Meeting, _place: Place | None, _around: Around
+    _notice: Notice, meeting: SessionSnapshot, _place: Place | None, _around: Around
 ) -> Outcome | None:
     return Dropped("session_on") if meeting.stands else None
 
 
-def _decide_late(_notice: Notice, _meeting: Meeting, place: Place | None, _around: Around) -> Outcome | None:
+def _decide_late(
+    _notice: Notice, _meeting: SessionSnapshot, place: Place | None, _around: Around
+) -> Outcome | None:
     cancelled = place is not None and place.state is RegistrationState.cancelled
     return None if cancelled else Dropped("seat_taken_again")
 
 
 def _decide_uninvitation(
-    _notice: Notice, meeting: Meeting, place: Place | None, _around: Around
+    _notice: Notice, meeting: SessionSnapshot, place: Place | None, _around: Around
 ) -> Outcome | None:
     comes = place is not None and place.state is RegistrationState.registered and meeting.stands
     return Dropped("seat_taken_again") if comes else None
 
 
 def _decide_opening(
-    _notice: Notice, meeting: Meeting, _place: Place | None, around: Around
+    _notice: Notice, meeting: SessionSnapshot, _place: Place | None, around: Around
 ) -> Outcome | None:
     opens_later = meeting.opens_at is not None and meeting.opens_at > around.now
     return Later(meeting.opens_at, "opens_later") if opens_later and meeting.opens_at else None
 
 
-def _decide_link(_notice: Notice, meeting: Meeting, _place: Place | None, _around: Around) -> Outcome | None:
+def _decide_link(
+    _notice: Notice, meeting: SessionSnapshot, _place: Place | None, _around: Around
+) -> Outcome | None:
     return Dropped("link_there") if meeting.link else None
 
 
 def _decide_recording(
-    _notice: Notice, meeting: Meeting, place: Place | None, _around: Around
+    _notice: Notice, meeting: SessionSnapshot, place: Place | None, _around: Around
 ) -> Outcome | None:
     if not meeting.recording_link:
         return Dropped("recording_gone")
@@ -254,7 +260,7 @@ def _decide_recording(
 
 
 def _decide_recording_missing(
-    _notice: Notice, meeting: Meeting, _place: Place | None, _around: Around
+    _notice: Notice, meeting: SessionSnapshot, _place: Place | None, _around: Around
 ) -> Outcome | None:
     return Dropped("recording_there") if meeting.recording_link else None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, func, select
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.enqueuing import Owed, enqueue
 from storage.database import Database, Transaction
 from storage.enums import NoticeKind, NoticeState, Role
@@ -30,17 +30,17 @@ class Undelivered:
     died_at: datetime
 
 
-def plan_undelivered(house: House, *, now: datetime) -> int:
+def plan_undelivered(district: District, *, now: datetime) -> int:
     """Owe coordinators a message when notices could not be delivered since the last such message. Once a day at most."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         last = tx.exec(select(func.max(Notice.created_at)).where(Notice.kind == NoticeKind.undelivered)).one()
-        if last is not None and house.day_of(last) == house.day_of(now):
+        if last is not None and district.day_of(last) == district.day_of(now):
             return 0
         since = max(last or now - _WORTH_TELLING, now - _WORTH_TELLING)
         if tx.exec(_dead_since(since).limit(1)).first() is None:
             return 0
         people = _holders(tx)
-    day = house.day_of(now).isoformat()
+    day = district.day_of(now).isoformat()
     owed = [
         Owed(
             NoticeKind.undelivered, person_id, f"undelivered:{day}:{person_id}", now, now + _WORTH_TELLING,
@@ -48,7 +48,7 @@ def plan_undelivered(house: House, *, now: datetime) -> int:
         )
         for person_id in people
     ]  # fmt: skip
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         return enqueue(tx, owed, now=now)
 
 

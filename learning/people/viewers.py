@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from learning.refusals import NotOnRoster
 from storage.database import Database, Transaction
-from storage.enums import EmployeeGroup, Role, Standing
+from storage.enums import AccountKind, EmployeeGroup, Role
 from storage.tables import Person, PersonRole, SlackMember
 
 # How long what Slack said of an account is believed. Somebody who is not on the roster may be added any minute.
@@ -27,7 +27,7 @@ class SlackAccount:
     id: str
     email: str
     name: str
-    standing: Standing
+    standing: AccountKind
     locale: str | None = None
     timezone: str | None = None
 
@@ -37,7 +37,7 @@ class Viewer:
     """Somebody who asks. `person_id` is None for who is not on the roster; `left` for who no longer is."""
 
     slack_id: str
-    standing: Standing
+    standing: AccountKind
     read_at: datetime
     chosen_locale: str | None = None
     slack_locale: str | None = None
@@ -56,7 +56,7 @@ class Viewer:
     @property
     def is_staff(self) -> bool:
         """Tell whether the bot serves them as staff: full members of the workspace who have not left."""
-        return self.standing is Standing.member and not self.left
+        return self.standing is AccountKind.member and not self.left
 
     def is_stale(self, now: datetime) -> bool:
         """Tell whether Slack should be asked again who this is."""
@@ -103,7 +103,7 @@ def _with_account(row: Any) -> Any:
     """Let somebody without a known account count as staff: they are on the roster."""
     if row[0] is not None:
         return row
-    return ("", Standing.member, _NEVER, *row[3:])
+    return ("", AccountKind.member, _NEVER, *row[3:])
 
 
 _VIEWER_COLUMNS = {
@@ -156,7 +156,7 @@ def _remember(database: Database, account: SlackAccount, *, now: datetime) -> Vi
         )
         member.standing, member.read_at = account.standing, now
         member.locale, member.timezone = account.locale, account.timezone
-        if member.person_id is None and account.standing is Standing.member and account.email:
+        if member.person_id is None and account.standing is AccountKind.member and account.email:
             member.person_id = _unlinked_person(tx, account.email)
         tx.add(member)
         tx.flush()

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from learning.audit import record
 from learning.catalog.finding import Openness, decide_openness
 from learning.catalog.published import catalog_changed, lock_catalog
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.enqueuing import Owed, enqueue
 from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer
@@ -17,7 +17,7 @@ from learning.planning.changes import AT_ONCE, HELD, close_batch
 from learning.refusals import Gone
 from learning.registration.refusals import SessionCancelled, SessionOver
 from learning.registration.seats import close_offer, lock_session
-from learning.sessions import Meeting, facilitator_ids, read_meeting, read_meetings
+from learning.sessions import SessionSnapshot, facilitator_ids, read_meeting, read_meetings
 from storage.database import Transaction
 from storage.enums import NoticeChannel, NoticeKind, OfferOutcome, RegistrationState
 from storage.tables import Offering, Registration, Session
@@ -40,16 +40,16 @@ class Concerned:
     """What would be cancelled, and how many people would be told."""
 
     title: str
-    meetings: tuple[Meeting, ...]
+    meetings: tuple[SessionSnapshot, ...]
     people: int
 
 
 def preview_cancelling(
-    house: House, *, session_id: int | None, offering_id: int | None, actor: Viewer, now: datetime
+    district: District, *, session_id: int | None, offering_id: int | None, actor: Viewer, now: datetime
 ) -> Concerned:
     """Say what cancelling a session, or else an offering, would do. Raises NotAllowed, Gone, SessionOver, SessionCancelled."""
-    require_role(house.database, actor, KEEPERS)
-    with house.database.reading() as tx:
+    require_role(district.database, actor, KEEPERS)
+    with district.database.reading() as tx:
         if session_id is not None:
             meetings = [read_meeting(tx, session_id)]
             title = meetings[0].title
@@ -82,10 +82,12 @@ def _coming(tx: Transaction, offering_id: int, *, now: datetime) -> list[int]:
     return sorted(key for key in tx.exec(coming).all() if key)
 
 
-def cancel_session(house: House, session_id: int, *, reason: str, actor: Viewer, now: datetime) -> Cancelled:
+def cancel_session(
+    district: District, session_id: int, *, reason: str, actor: Viewer, now: datetime
+) -> Cancelled:
     """Cancel a session. Twice is once. Raises NotAllowed, Gone and SessionOver."""
-    require_role(house.database, actor, KEEPERS)
-    with house.database.transaction() as tx:
+    require_role(district.database, actor, KEEPERS)
+    with district.database.transaction() as tx:
         lock_catalog(tx)
         session = lock_session(tx, session_id)
         meeting = read_meeting(tx, session_id)
@@ -102,14 +104,14 @@ def cancel_session(house: House, session_id: int, *, reason: str, actor: Viewer,
 
 
 def cancel_offering(
-    house: House, offering_id: int, *, reason: str, actor: Viewer, now: datetime
+    district: District, offering_id: int, *, reason: str, actor: Viewer, now: datetime
 ) -> Cancelled:
     """Cancel every session of an offering that is not over, and take it out of the catalog. Twice is once.
 
     Who holds several of its sessions is told in one message. Raises NotAllowed and Gone.
     """
-    require_role(house.database, actor, KEEPERS)
-    with house.database.transaction() as tx:
+    require_role(district.database, actor, KEEPERS)
+    with district.database.transaction() as tx:
         lock_catalog(tx)
         offering = tx.get(Offering, offering_id)
         if offering is None:
@@ -186,7 +188,7 @@ def _uninvitation(row: Registration, session: Session, *, now: datetime) -> Owed
     )  # fmt: skip
 
 
-def _cancellation(person_id: int, meetings: list[Meeting], reason: str, now: datetime) -> Owed:
+def _cancellation(person_id: int, meetings: list[SessionSnapshot], reason: str, now: datetime) -> Owed:
     first = min(meetings, key=lambda one: one.starts_at)
     return Owed(
         NoticeKind.session_cancelled, person_id, f"session_cancelled:{first.id}:{first.revision}:{person_id}", now,
@@ -200,8 +202,8 @@ def _cancellation(person_id: int, meetings: list[Meeting], reason: str, now: dat
 
 
 def other_dates(
-    tx: Transaction, meeting: Meeting, *, person_id: int, now: datetime, most: int
-) -> list[Meeting]:
+    tx: Transaction, meeting: SessionSnapshot, *, person_id: int, now: datetime, most: int
+) -> list[SessionSnapshot]:
     """Return sessions of the same offering for which somebody who holds none of them could register and find a seat."""
     coming = _coming(tx, meeting.offering_id, now=now)
     mine = set(

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select, update
 
 from learning.audit import record
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.enqueuing import Owed, enqueue
 from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer, living
 from learning.planning.changes import Facts, count_concerned, drop_waiting
 from learning.refusals import Gone
 from learning.registration.seats import lock_session
-from learning.sessions import Meeting, may_run, read_meeting
+from learning.sessions import SessionSnapshot, may_run, read_meeting
 from storage.database import Transaction
 from storage.enums import NoticeKind, NoticeState
 from storage.tables import Notice, Session, SessionChange
@@ -26,15 +26,15 @@ _GONE_OUT = (NoticeState.sent, NoticeState.claimed)
 class Stopped:
     """What became of the messages about some edits: how many had gone out already, and how many never will."""
 
-    meeting: Meeting
+    meeting: SessionSnapshot
     sent: int
     stopped: int
 
 
-def stop_telling(house: House, change_id: int, *, actor: Viewer, now: datetime) -> Stopped:
+def stop_telling(district: District, change_id: int, *, actor: Viewer, now: datetime) -> Stopped:
     """Halt the messages about the edits of a session. Calendars follow all the same. Raises Gone and NotAllowed."""
-    with house.database.transaction() as tx:
-        batches, meeting = _batches(house, tx, change_id, actor=actor)
+    with district.database.transaction() as tx:
+        batches, meeting = _batches(district, tx, change_id, actor=actor)
         sent = stopped = 0
         for batch in batches:
             gone, halted = _stop(tx, batch, by=actor.person_id)
@@ -46,10 +46,10 @@ def stop_telling(house: House, change_id: int, *, actor: Viewer, now: datetime) 
         return Stopped(meeting, sent, stopped)
 
 
-def tell_at_once(house: House, change_id: int, *, actor: Viewer, now: datetime) -> Meeting:
+def tell_at_once(district: District, change_id: int, *, actor: Viewer, now: datetime) -> SessionSnapshot:
     """Wait for no further edits. Raises Gone and NotAllowed."""
-    with house.database.transaction() as tx:
-        batches, meeting = _batches(house, tx, change_id, actor=actor)
+    with district.database.transaction() as tx:
+        batches, meeting = _batches(district, tx, change_id, actor=actor)
         for batch in batches:
             if batch.told_at is None:
                 batch.due_at = min(batch.due_at, now)
@@ -57,15 +57,15 @@ def tell_at_once(house: House, change_id: int, *, actor: Viewer, now: datetime) 
 
 
 def _batches(
-    house: House, tx: Transaction, change_id: int, *, actor: Viewer
-) -> tuple[list[SessionChange], Meeting]:
+    district: District, tx: Transaction, change_id: int, *, actor: Viewer
+) -> tuple[list[SessionChange], SessionSnapshot]:
     """Return a batch of edits, and those of other sessions of the offering that one change began with it."""
     batch = tx.get(SessionChange, change_id)
     if batch is None:
         raise Gone
     meeting = read_meeting(tx, batch.session_id)
     if not may_run(actor, meeting):
-        require_role(house.database, actor, KEEPERS)
+        require_role(district.database, actor, KEEPERS)
     begun_together = (
         select(SessionChange.session_id)
         .join(Session, col(Session.id) == col(SessionChange.session_id))
@@ -123,13 +123,13 @@ def _leave_out(tx: Transaction, notice: Notice, left: list[dict[str, object]]) -
 
 
 def send_test(  # noqa: PLR0913 - a test has this many parts
-    house: House, meeting: Meeting, *, before: Facts, after: Facts, actor: Viewer, now: datetime
+    district: District, meeting: SessionSnapshot, *, before: Facts, after: Facts, actor: Viewer, now: datetime
 ) -> None:
     """Send whoever is about to change a session what others would read. Raises NotAllowed and NotOnRoster."""
     if not may_run(actor, meeting):
-        require_role(house.database, actor, KEEPERS)
+        require_role(district.database, actor, KEEPERS)
     change = {"session_id": meeting.id, "registration_id": None, "batch": 0, "before": before, "after": after}
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         person = living(tx, actor.person_id)
         owed = Owed(
             NoticeKind.session_changed, person.id or 0, f"session_changed:test:{meeting.id}:{person.id}:{now.isoformat()}",

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select, update
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.enqueuing import Owed, enqueue
 from learning.registration.seats import lock_session
-from learning.sessions import Meeting, facilitator_ids, read_meeting, read_meetings
+from learning.sessions import SessionSnapshot, facilitator_ids, read_meeting, read_meetings
 from learning.walltime import instant_of
 from storage.database import Transaction
 from storage.enums import NoticeChannel, NoticeKind, NoticeState, OfferOutcome, RegistrationState
@@ -41,7 +41,7 @@ class Edit:
     by: int | None = None
 
 
-def facts_of(meeting: Meeting) -> Facts:
+def facts_of(meeting: SessionSnapshot) -> Facts:
     """Return what people know of a session."""
     return {
         "title": meeting.title,
@@ -63,7 +63,7 @@ def fields_changed(before: Facts, after: Facts) -> tuple[str, ...]:
 
 
 def follow_change(
-    tx: Transaction, session: Session, *, before: Meeting, edit: Edit
+    tx: Transaction, session: Session, *, before: SessionSnapshot, edit: Edit
 ) -> tuple[SessionChange | None, bool]:
     """Draw what follows from an edit of a session that has been made: calendars move on, and people are told in time.
 
@@ -81,7 +81,7 @@ def follow_change(
     return _join_batch(tx, session, before=before, edit=edit), True
 
 
-def _join_batch(tx: Transaction, session: Session, *, before: Meeting, edit: Edit) -> SessionChange:
+def _join_batch(tx: Transaction, session: Session, *, before: SessionSnapshot, edit: Edit) -> SessionChange:
     # What the first edit found stands on top, for whoever asks what people know; each edit with what it found, below.
     facts = facts_of(before)
     snapshot = {"at": edit.now.isoformat(), "by": edit.by, "facts": facts}
@@ -128,7 +128,7 @@ def close_batch(tx: Transaction, session_id: int, *, now: datetime) -> None:
         batch.told_at = now
 
 
-def count_concerned(tx: Transaction, meeting: Meeting, *, but: int | None = None) -> int:
+def count_concerned(tx: Transaction, meeting: SessionSnapshot, *, but: int | None = None) -> int:
     """Return how many people a change is told to: who has a seat, an offer or a place in line, and who leads it."""
     held = select(Registration.person_id).where(
         Registration.session_id == meeting.id, col(Registration.state).in_(HELD)
@@ -136,13 +136,13 @@ def count_concerned(tx: Transaction, meeting: Meeting, *, but: int | None = None
     return len({*tx.exec(held).all(), *facilitator_ids(tx, meeting)} - {but})
 
 
-def tell_changes(house: House, *, now: datetime) -> int:
+def tell_changes(district: District, *, now: datetime) -> int:
     """Write the notices of edits whose time has come. Returns how many messages were new.
 
     The scheduler calls it; any number of replicas may. Edits of several sessions of one offering reach a person in one
     message.
     """
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         due = tx.exec(
             select(Session.offering_id, SessionChange.session_id)
             .join(Session, col(Session.id) == col(SessionChange.session_id))
@@ -153,11 +153,11 @@ def tell_changes(house: House, *, now: datetime) -> int:
     of_offering: dict[int, list[int]] = {}
     for offering_id, session_id in due:
         of_offering.setdefault(offering_id, []).append(session_id)
-    return sum(_tell_batches(house, session_ids, now=now) for session_ids in of_offering.values())
+    return sum(_tell_batches(district, session_ids, now=now) for session_ids in of_offering.values())
 
 
-def _tell_batches(house: House, session_ids: Iterable[int], *, now: datetime) -> int:
-    with house.database.transaction() as tx:
+def _tell_batches(district: District, session_ids: Iterable[int], *, now: datetime) -> int:
+    with district.database.transaction() as tx:
         telling: dict[int, list[dict[str, Any]]] = {}
         owed: list[Owed] = []
         first = ends = None
@@ -186,7 +186,7 @@ def _tell_batches(house: House, session_ids: Iterable[int], *, now: datetime) ->
 
 
 def _changes_for(
-    tx: Transaction, batch: SessionChange, meeting: Meeting
+    tx: Transaction, batch: SessionChange, meeting: SessionSnapshot
 ) -> Iterable[tuple[int, dict[str, Any]]]:
     """Yield for each person what they knew before the first edit after they came, where that is not so any more."""
     snapshots = json.loads(batch.before)[_EDITS]
@@ -281,7 +281,7 @@ def drop_waiting(tx: Transaction, notice: Notice, *, reason: str) -> bool:
     return bool(dropped.rowcount)
 
 
-def _invitations(tx: Transaction, meeting: Meeting, *, revision: int, now: datetime) -> list[Owed]:
+def _invitations(tx: Transaction, meeting: SessionSnapshot, *, revision: int, now: datetime) -> list[Owed]:
     rows = tx.exec(
         select(Registration.id, Registration.person_id, Registration.revision).where(
             Registration.session_id == meeting.id, Registration.state == RegistrationState.registered
@@ -296,7 +296,7 @@ def _invitations(tx: Transaction, meeting: Meeting, *, revision: int, now: datet
     ]  # fmt: skip
 
 
-def with_people(tx: Transaction, session_ids: Iterable[int]) -> dict[int, Meeting]:
+def with_people(tx: Transaction, session_ids: Iterable[int]) -> dict[int, SessionSnapshot]:
     """Return those of the sessions that somebody holds a seat, an offer or a place in line of."""
     wanted = set(session_ids)
     held = tx.exec(select(Registration.session_id).where(col(Registration.state).in_(HELD)).distinct()).all()

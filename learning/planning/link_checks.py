@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.district.send_window import earliest_departure, latest_departure
 from learning.notices.enqueuing import Owed, enqueue
-from learning.sessions import Meeting, facilitator_ids, read_meetings
+from learning.sessions import SessionSnapshot, facilitator_ids, read_meetings
 from learning.text import fold
 from learning.walltime import WALL_FORMAT
 from storage.database import Transaction
@@ -24,21 +24,21 @@ _WIDEST = timedelta(hours=26)
 _ONLINE = re.compile(r"\b(?:online|virtual|remote|webinar|zoom|teams|meet|webex|en linea)\b")
 
 
-def lacks_link(meeting: Meeting) -> bool:
+def lacks_link(meeting: SessionSnapshot) -> bool:
     """Tell whether people would not know where to go: no link, and no place but "online"."""
     if meeting.link or meeting.format is not Format.live:
         return False
     return not meeting.place.strip() or _ONLINE.search(fold(meeting.place)) is not None
 
 
-def plan_link_checks(house: House, *, now: datetime) -> int:
+def plan_link_checks(district: District, *, now: datetime) -> int:
     """Ask the facilitators of sessions that begin soon for the missing link. Returns how many messages were new.
 
     Where that hour lies before the staff hours they are asked on the work day before; for a session that is itself
     outside the hours, an hour before it all the same. What nobody of the roster leads is asked of the coordinators.
     """
-    with house.database.reading() as tx:
-        rules = house.rules(tx, now=now)
+    with district.database.reading() as tx:
+        rules = district.rules(tx, now=now)
         before = timedelta(minutes=rules.settings.number("reminders.second_minutes")) + _BEFORE_REMINDER
         # Whoever is asked now at the latest leads a session before the first hour in which they could be asked later.
         until = earliest_departure(now + _LAST_HOUR, zone=rules.zone, decency=rules.decency)
@@ -53,11 +53,11 @@ def plan_link_checks(house: House, *, now: datetime) -> int:
         new = _without_known(tx, owed)
     if not new:
         return 0
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         return enqueue(tx, new, now=now)
 
 
-def _owed(meeting: Meeting, person_id: int, *, leaves: datetime, urgent: bool) -> Owed:
+def _owed(meeting: SessionSnapshot, person_id: int, *, leaves: datetime, urgent: bool) -> Owed:
     wall = meeting.starts_wall.strftime(WALL_FORMAT)
     return Owed(
         NoticeKind.link_missing, person_id, f"link_missing:{meeting.id}:{wall}:{person_id}", leaves, meeting.starts_at,
@@ -73,7 +73,7 @@ def _without_known(tx: Transaction, owed: list[Owed]) -> list[Owed]:
     return [one for one in owed if one.key not in known]
 
 
-def _unlinked(tx: Transaction, after: datetime, until: datetime) -> list[Meeting]:
+def _unlinked(tx: Transaction, after: datetime, until: datetime) -> list[SessionSnapshot]:
     """Return the sessions of a span of time whose people would not know where to go, by their start."""
     ids = tx.exec(
         select(Session.id)

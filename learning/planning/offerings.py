@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from learning.audit import record
 from learning.catalog.published import catalog_changed, lock_catalog
-from learning.district.district import House
+from learning.district.district import District
 from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer
 from learning.planning.changes import count_concerned, follow_change
@@ -114,10 +114,10 @@ def fingerprint_of_offering(form: OfferingForm) -> str:
     return sha256(repr(sorted(columns.items())).encode()).hexdigest()[:16]
 
 
-def open_offering(house: House, offering_id: int, *, viewer: Viewer) -> OpenedOffering:
+def open_offering(district: District, offering_id: int, *, viewer: Viewer) -> OpenedOffering:
     """Return an offering as its window shows it. Raises NotAllowed and Gone."""
-    require_role(house.database, viewer, KEEPERS)
-    with house.database.reading() as tx:
+    require_role(district.database, viewer, KEEPERS)
+    with district.database.reading() as tx:
         row = _standing(tx, offering_id)
         form = form_of_offering(row)
         sites = {
@@ -134,20 +134,20 @@ def open_offering(house: House, offering_id: int, *, viewer: Viewer) -> OpenedOf
         )  # fmt: skip
 
 
-def list_goals(house: House) -> list[str]:
+def list_goals(district: District) -> list[str]:
     """Return the goals that offerings name, in alphabetical order."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         named = select(Offering.goal).where(Offering.goal != "", col(Offering.retired_at).is_(None))
         return list(tx.exec(named.distinct().order_by(Offering.goal)).all())
 
 
-def create_offering(house: House, form: OfferingForm, *, actor: Viewer, now: datetime) -> SavedOffering:
+def create_offering(district: District, form: OfferingForm, *, actor: Viewer, now: datetime) -> SavedOffering:
     """Add an offering, published when it says why and names a goal. Raises NotAllowed, Misfilled and Incomplete."""
-    require_role(house.database, actor, KEEPERS)
-    with house.database.transaction() as tx:
+    require_role(district.database, actor, KEEPERS)
+    with district.database.transaction() as tx:
         lock_catalog(tx)
         form = _with_codes(tx, form)
-        longest = house.rules(tx, now=now).settings.number("offering.why_characters")
+        longest = district.rules(tx, now=now).settings.number("offering.why_characters")
         published = _decide_published(form, longest=longest)
         known = _decide_offering(tx, form, known=None)
         columns = form.columns()
@@ -165,7 +165,7 @@ def create_offering(house: House, form: OfferingForm, *, actor: Viewer, now: dat
 
 
 def change_offering(  # noqa: PLR0913 - a change has this many parts
-    house: House,
+    district: District,
     offering_id: int,
     form: OfferingForm,
     *,
@@ -179,8 +179,8 @@ def change_offering(  # noqa: PLR0913 - a change has this many parts
     A draft that says why and names a goal is published; what is published keeps both. `seen` is the fingerprint of what
     the window showed. Raises NotAllowed, Gone, Misfilled, Incomplete and ChangedMeanwhile.
     """
-    require_role(house.database, actor, KEEPERS)
-    with house.database.transaction() as tx:
+    require_role(district.database, actor, KEEPERS)
+    with district.database.transaction() as tx:
         lock_catalog(tx)
         row = _standing(tx, offering_id)
         form, held = _with_codes(tx, form), form_of_offering(row)
@@ -189,7 +189,7 @@ def change_offering(  # noqa: PLR0913 - a change has this many parts
             return SavedOffering(offering_id, row.code, row.title, published, is_new=False)
         if seen != fingerprint_of_offering(held):
             raise ChangedMeanwhile(row.title)
-        rules = house.rules(tx, now=now)
+        rules = district.rules(tx, now=now)
         complete = _decide_published(form, longest=rules.settings.number("offering.why_characters"))
         if published and not complete:
             raise Incomplete({name: "missing" for name in ("why", "goal") if not fold(getattr(form, name))})

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from learning.planning.refusals import BelowTaken, Misfilled
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 from learning.walltime import WALL_FORMAT, instant_of
 from storage.tables import Session
 
@@ -150,7 +150,9 @@ def is_link(text: str) -> bool:
     )
 
 
-def altered(meeting: Meeting, form: SessionForm, *, site: str, names: tuple[str, ...], link: str) -> Meeting:
+def altered(
+    meeting: SessionSnapshot, form: SessionForm, *, site: str, names: tuple[str, ...], link: str
+) -> SessionSnapshot:
     """Return a session as it would be. `site`, `names` and `link` are what the form leads to, with its offering's."""
     return replace(
         meeting, starts_at=form.starts_at, ends_at=form.ends_at, starts_wall=form.starts_wall,

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from learning.audit import record
 from learning.catalog.published import catalog_changed, lock_catalog
-from learning.district.district import House, Rules
+from learning.district.district import District, Rules
 from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer
 from learning.planning.changes import Edit, Facts, count_concerned, facts_of, fields_changed, follow_change
@@ -25,7 +25,7 @@ from learning.planning.session_forms import (
 from learning.refusals import Gone
 from learning.registration.refusals import SessionCancelled, SessionOver
 from learning.registration.seats import lock_session, settle_session
-from learning.sessions import Meeting, may_run, names_of, read_meeting
+from learning.sessions import SessionSnapshot, may_run, names_of, read_meeting
 from storage.database import Transaction
 from storage.tables import Offering, Person, Session, Site
 
@@ -39,7 +39,7 @@ _DERIVED = frozenset({"starts_at", "ends_at"})
 class Opened:
     """A session for its window: its form, a fingerprint of it, and whether all of it may be changed."""
 
-    meeting: Meeting
+    meeting: SessionSnapshot
     form: SessionForm
     seen: str
     whole: bool
@@ -49,7 +49,7 @@ class Opened:
 class Preview:
     """What saving would tell people: the facts before and after, by field, and to how many."""
 
-    meeting: Meeting
+    meeting: SessionSnapshot
     before: Facts
     after: Facts
     fields: tuple[str, ...]
@@ -60,7 +60,7 @@ class Preview:
 class Changed:
     """What came of saving. `change_id` is the batch of edits that will be told at `due_at` to `people`, if there is one."""
 
-    meeting: Meeting
+    meeting: SessionSnapshot
     is_new: bool
     people: int = 0
     change_id: int | None = None
@@ -68,26 +68,28 @@ class Changed:
     offered: int = 0
 
 
-def open_session(house: House, session_id: int, *, viewer: Viewer, now: datetime) -> Opened:
+def open_session(district: District, session_id: int, *, viewer: Viewer, now: datetime) -> Opened:
     """Return a session as its window shows it. Raises NotAllowed, Gone, SessionOver and SessionCancelled."""
-    with house.database.reading() as tx:
-        meeting = _editable(house, tx, session_id, viewer=viewer, now=now)
+    with district.database.reading() as tx:
+        meeting = _editable(district, tx, session_id, viewer=viewer, now=now)
         session = tx.get_one(Session, session_id)
         form = form_of(session)
         return Opened(meeting, form, fingerprint_of(form), not viewer.roles.isdisjoint(KEEPERS))
 
 
-def label_form(house: House, form: SessionForm) -> tuple[str, dict[str, str]]:
+def label_form(district: District, form: SessionForm) -> tuple[str, dict[str, str]]:
     """Return the name of a form's site, and of those who lead it by e-mail."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         site = tx.get(Site, form.site_id) if form.site_id is not None else None
         return site.name if site else "", names_of(tx, form.facilitators)
 
 
-def _editable(house: House, tx: Transaction, session_id: int, *, viewer: Viewer, now: datetime) -> Meeting:
+def _editable(
+    district: District, tx: Transaction, session_id: int, *, viewer: Viewer, now: datetime
+) -> SessionSnapshot:
     meeting = read_meeting(tx, session_id)
     if not may_run(viewer, meeting):
-        require_role(house.database, viewer, KEEPERS)
+        require_role(district.database, viewer, KEEPERS)
     if tx.get_one(Session, session_id).retired_at is not None:
         raise Gone
     if meeting.cancelled_at is not None:
@@ -98,11 +100,11 @@ def _editable(house: House, tx: Transaction, session_id: int, *, viewer: Viewer,
 
 
 def create_sessions(  # noqa: PLR0913 - a plan has this many parts
-    house: House, offering_id: int, form: SessionForm, *, weeks: int = 1, actor: Viewer, now: datetime
-) -> list[Meeting]:
+    district: District, offering_id: int, form: SessionForm, *, weeks: int = 1, actor: Viewer, now: datetime
+) -> list[SessionSnapshot]:
     """Plan a session, or one every week at the same time on the wall. Raises NotAllowed, Gone and Misfilled."""
-    require_role(house.database, actor, KEEPERS)
-    with house.database.transaction() as tx:
+    require_role(district.database, actor, KEEPERS)
+    with district.database.transaction() as tx:
         lock_catalog(tx)
         offering = tx.get(Offering, offering_id)
         if offering is None or offering.retired_at is not None:
@@ -135,13 +137,13 @@ def _new_session(tx: Transaction, offering_id: int, form: SessionForm, taken: se
 
 
 def preview_session(
-    house: House, session_id: int, form: SessionForm, *, actor: Viewer, now: datetime
+    district: District, session_id: int, form: SessionForm, *, actor: Viewer, now: datetime
 ) -> Preview:
     """Say what saving would change for people, and write nothing. Raises what `change_session` raises."""
-    with house.database.reading() as tx:
-        meeting = _editable(house, tx, session_id, viewer=actor, now=now)
+    with district.database.reading() as tx:
+        meeting = _editable(district, tx, session_id, viewer=actor, now=now)
         session = tx.get_one(Session, session_id)
-        _decide_change(house, session, form, actor=actor, now=now)
+        _decide_change(district, session, form, actor=actor, now=now)
         after = _as_it_would_be(tx, session, meeting, form)
         before_facts, after_facts = facts_of(meeting), facts_of(after)
         fields = fields_changed(before_facts, after_facts)
@@ -150,15 +152,17 @@ def preview_session(
 
 
 def _decide_change(
-    house: House, session: Session, form: SessionForm, *, actor: Viewer, now: datetime
+    district: District, session: Session, form: SessionForm, *, actor: Viewer, now: datetime
 ) -> None:
     before = form_of(session)
     if not only_of_facilitators(before, form):
-        require_role(house.database, actor, KEEPERS)
+        require_role(district.database, actor, KEEPERS)
     decide_form(form, before=before, taken=session.taken, now=now)
 
 
-def _as_it_would_be(tx: Transaction, session: Session, meeting: Meeting, form: SessionForm) -> Meeting:
+def _as_it_would_be(
+    tx: Transaction, session: Session, meeting: SessionSnapshot, form: SessionForm
+) -> SessionSnapshot:
     offering = tx.get_one(Offering, session.offering_id)
     leading = form.facilitators or tuple(offering.facilitators)
     known = names_of(tx, leading)
@@ -171,28 +175,35 @@ def _as_it_would_be(tx: Transaction, session: Session, meeting: Meeting, form: S
 
 
 def change_session(  # noqa: PLR0913 - a change has this many parts
-    house: House, session_id: int, form: SessionForm, *, seen: str, notify: bool, actor: Viewer, now: datetime
+    district: District,
+    session_id: int,
+    form: SessionForm,
+    *,
+    seen: str,
+    notify: bool,
+    actor: Viewer,
+    now: datetime,
 ) -> Changed:
     """Save a session as it is to be. Raised seats are offered at once; whom it concerns is told in some minutes.
 
     `seen` is the fingerprint of what the window showed. Without `notify` calendars follow and nobody is told.
     Raises NotAllowed, Gone, SessionOver, SessionCancelled, Misfilled, BelowTaken and ChangedMeanwhile.
     """
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         lock_catalog(tx)
         session = lock_session(tx, session_id)
-        before = _editable(house, tx, session_id, viewer=actor, now=now)
+        before = _editable(district, tx, session_id, viewer=actor, now=now)
         held = form_of(session)
         if fingerprint_of(held) == fingerprint_of(form):  # saved twice, or nothing was changed
             return Changed(before, is_new=False)
         if seen != fingerprint_of(held):
             raise ChangedMeanwhile(before.title)
-        _decide_change(house, session, form, actor=actor, now=now)
+        _decide_change(district, session, form, actor=actor, now=now)
         differing = changed_columns(session, form)
         for name, (_, value) in differing.items():
             setattr(session, name, value)
         _record_change(tx, session, differing, actor=actor, now=now)
-        rules = house.rules(tx, now=now)
+        rules = district.rules(tx, now=now)
         edit = edit_of(rules, now=now, notify=notify, by=actor.person_id)
         batch, _ = follow_change(tx, session, before=before, edit=edit)
         offered = resize(tx, session, rules=rules, now=now) if "capacity" in differing else 0
@@ -255,28 +266,30 @@ class Overview:
     title: str
     published: bool
     whole: bool
-    sessions: tuple[Meeting, ...]
+    sessions: tuple[SessionSnapshot, ...]
 
 
-def find_offering(house: House, code: str, *, viewer: Viewer, now: datetime) -> Overview | None:
+def find_offering(district: District, code: str, *, viewer: Viewer, now: datetime) -> Overview | None:
     """Return the offering of a code, whatever its case, or None. Raises NotAllowed for who runs none of its sessions."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         wanted = code.strip().casefold()
         living = select(Offering).where(col(Offering.retired_at).is_(None))
         rows = [one for one in tx.exec(living).all() if one.code.casefold() == wanted] if wanted else []
-        return _overview(house, tx, rows[0], viewer=viewer, now=now) if rows else None
+        return _overview(district, tx, rows[0], viewer=viewer, now=now) if rows else None
 
 
-def read_overview(house: House, offering_id: int, *, viewer: Viewer, now: datetime) -> Overview:
+def read_overview(district: District, offering_id: int, *, viewer: Viewer, now: datetime) -> Overview:
     """Return an offering for those who plan. Raises Gone, and NotAllowed for who runs none of its sessions."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         row = tx.get(Offering, offering_id)
         if row is None or row.retired_at is not None:
             raise Gone
-        return _overview(house, tx, row, viewer=viewer, now=now)
+        return _overview(district, tx, row, viewer=viewer, now=now)
 
 
-def _overview(house: House, tx: Transaction, row: Offering, *, viewer: Viewer, now: datetime) -> Overview:
+def _overview(
+    district: District, tx: Transaction, row: Offering, *, viewer: Viewer, now: datetime
+) -> Overview:
     coming = select(Session.id).where(
         Session.offering_id == row.id,
         col(Session.ends_at) > now,
@@ -288,21 +301,21 @@ def _overview(house: House, tx: Transaction, row: Offering, *, viewer: Viewer, n
     whole = not viewer.roles.isdisjoint(KEEPERS)
     mine = tuple(one for one in meetings if whole or may_run(viewer, one))
     if not whole and not mine:
-        require_role(house.database, viewer, KEEPERS)
+        require_role(district.database, viewer, KEEPERS)
     published = row.state.value == "published"
     return Overview(row.id or 0, row.code, row.title, published, whole, mine)
 
 
-def list_sites(house: House) -> list[tuple[int, str]]:
+def list_sites(district: District) -> list[tuple[int, str]]:
     """Return (id, name) of every school and office, in alphabetical order."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         return [
             (key or 0, name) for key, name in tx.exec(select(Site.id, Site.name).order_by(Site.name)).all()
         ]
 
 
-def list_staff(house: House) -> list[tuple[str, str]]:
+def list_staff(district: District) -> list[tuple[str, str]]:
     """Return (e-mail, name) of everybody on the roster, by name."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         living = select(Person.email, Person.name).where(col(Person.retired_at).is_(None))
         return list(tx.exec(living.order_by(Person.name, Person.email)).all())

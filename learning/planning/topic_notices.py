@@ -9,7 +9,7 @@ from sqlmodel import col, delete, select
 from learning.audit import record
 from learning.catalog.listings import Listing
 from learning.catalog.published import Catalog, lock_catalog
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.enqueuing import Owed, enqueue
 from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer
@@ -44,22 +44,22 @@ class Answered:
     people: int
 
 
-def tell_askers(house: House, *, now: datetime) -> int:
+def tell_askers(district: District, *, now: datetime) -> int:
     """Tell people of offerings that were published since they asked for them. Returns how many messages were new.
 
     The scheduler calls it; any number of replicas may. What answers an ask is what `/pl find` would show for its words
     without a doubt. An ask is answered once; what is not for somebody does not answer theirs.
     """
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         askers = _open_asks(tx)
         published = _published_since(tx, min(one.asked_at for one in askers)) if askers else {}
     if not published:
         return 0
-    catalog = house.read_catalog()
+    catalog = district.read_catalog()
     found = _match(catalog, {one.key: one.words for one in askers}, published)
     if not any(found.values()):
         return 0
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         lock_catalog(tx)  # a replica that holds another version of it must not tell the same ask once more
         still_open = {one.ask_id for one in _open_asks(tx)}
         sites = _only_sites(tx, (one.id for hits in found.values() for one in hits))
@@ -140,9 +140,9 @@ def _owe(person_id: int, asks: Sequence[tuple[_Asker, list[int]]], now: datetime
     return Owed(NoticeKind.topic_published, person_id, key, now, now + _WORTH_TELLING, {"asks": told})
 
 
-def list_answered(house: House, *, most: int) -> list[Answered]:
+def list_answered(district: District, *, most: int) -> list[Answered]:
     """Return what was asked for and is there now, the newest first. Nobody's name is in it."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         told = tx.exec(
             select(Notice.params)
             .where(Notice.kind == NoticeKind.topic_published)
@@ -164,11 +164,11 @@ def list_answered(house: House, *, most: int) -> list[Answered]:
         ]
 
 
-def close_asks(house: House, words: str, *, actor: Viewer, now: datetime) -> int:
+def close_asks(district: District, words: str, *, actor: Viewer, now: datetime) -> int:
     """Take a topic off the list of what is asked for. Returns how many asks that were. Raises NotAllowed."""
-    require_role(house.database, actor, KEEPERS)
+    require_role(district.database, actor, KEEPERS)
     key = fold(words)
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         closed = len(tx.exec(select(TopicAsk.id).where(TopicAsk.key == key)).all())
         if closed:
             tx.exec(delete(TopicAsk).where(col(TopicAsk.key) == key))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import and_, col, func, select
 
-from learning.registration.standings import Standing, standings_in
+from learning.registration.standings import RegistrationSnapshot, standings_in
 from storage.database import Database
 from storage.enums import RegistrationState
 from storage.tables import Registration, Session
@@ -32,7 +32,7 @@ class Availability:
     """Seats by session, and what one person holds among these sessions: seats, offers and places in line."""
 
     seats: dict[int, Seats] = field(default_factory=dict)
-    held: dict[int, Standing] = field(default_factory=dict)
+    held: dict[int, RegistrationSnapshot] = field(default_factory=dict)
 
 
 def read_availability(

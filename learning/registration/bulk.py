@@ -8,16 +8,16 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.enqueuing import Owed, enqueue
 from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer
 from learning.registration.eligibility import decide_standing_session, require_eligible, require_no_clash
 from learning.registration.refusals import Clashes, NotEligible
 from learning.registration.seats import lock_session, settle_session
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 from learning.registration.transitions import Act, place_in
-from learning.sessions import Meeting, may_run, read_meeting
+from learning.sessions import SessionSnapshot, may_run, read_meeting
 from learning.text import fold, parts_of
 from storage.database import Transaction
 from storage.enums import NoticeKind, RegistrationState
@@ -65,7 +65,7 @@ class BulkPlan:
     `seats` is how many seats are free for them, None without a limit.
     """
 
-    meeting: Meeting
+    meeting: SessionSnapshot
     read: Read
     added: tuple[Known, ...]
     waiting: tuple[Known, ...]
@@ -78,7 +78,7 @@ class BulkPlan:
 class BulkOutcome:
     """What was done. `left` were meant and are not on the roster any more."""
 
-    meeting: Meeting
+    meeting: SessionSnapshot
     added: tuple[str, ...]
     waiting: tuple[str, ...]
     already: tuple[str, ...]
@@ -178,13 +178,13 @@ def _once(unclear: list[Unclear]) -> list[Unclear]:
     return list({fold(one.typed): one for one in unclear}.values())
 
 
-def plan_bulk(house: House, session_id: int, text: str, *, actor: Viewer, now: datetime) -> BulkPlan:
+def plan_bulk(district: District, session_id: int, text: str, *, actor: Viewer, now: datetime) -> BulkPlan:
     """Say what adding the people of a text would do, and do nothing.
 
     Raises NotAllowed, Gone, SessionOver and SessionCancelled.
     """
-    with house.database.reading() as tx:
-        meeting = _addable(house, tx, session_id, actor=actor, now=now)
+    with district.database.reading() as tx:
+        meeting = _addable(district, tx, session_id, actor=actor, now=now)
         read = read_people(tx, text)
         held = {
             key for key, row in _rows(tx, session_id).items() if row.state is not RegistrationState.cancelled
@@ -201,10 +201,12 @@ def plan_bulk(house: House, session_id: int, text: str, *, actor: Viewer, now: d
         )  # fmt: skip
 
 
-def _addable(house: House, tx: Transaction, session_id: int, *, actor: Viewer, now: datetime) -> Meeting:
+def _addable(
+    district: District, tx: Transaction, session_id: int, *, actor: Viewer, now: datetime
+) -> SessionSnapshot:
     meeting = read_meeting(tx, session_id)
     if not may_run(actor, meeting):
-        require_role(house.database, actor, KEEPERS)
+        require_role(district.database, actor, KEEPERS)
     decide_standing_session(meeting, now=now)
     return meeting
 
@@ -214,7 +216,7 @@ def _rows(tx: Transaction, session_id: int) -> dict[int, Registration]:
     return {row.person_id: row for row in tx.exec(which.execution_options(populate_existing=True)).all()}
 
 
-def _clashes(tx: Transaction, person: Person, meeting: Meeting) -> bool:
+def _clashes(tx: Transaction, person: Person, meeting: SessionSnapshot) -> bool:
     try:
         require_no_clash(tx, person, meeting)
     except Clashes:
@@ -222,7 +224,7 @@ def _clashes(tx: Transaction, person: Person, meeting: Meeting) -> bool:
     return False
 
 
-def _fits(tx: Transaction, person: Person, meeting: Meeting, *, now: datetime) -> bool:
+def _fits(tx: Transaction, person: Person, meeting: SessionSnapshot, *, now: datetime) -> bool:
     try:
         require_eligible(tx, person, meeting, now=now)
     except NotEligible:
@@ -231,18 +233,18 @@ def _fits(tx: Transaction, person: Person, meeting: Meeting, *, now: datetime) -
 
 
 def apply_bulk(
-    house: House, session_id: int, person_ids: Sequence[int], *, actor: Viewer, now: datetime
+    district: District, session_id: int, person_ids: Sequence[int], *, actor: Viewer, now: datetime
 ) -> BulkOutcome:
     """Give each a seat or, where there is none, a place in line, and tell each who added them. Twice is once.
 
     The rules of an offering and its window do not keep out whom a coordinator adds.
     Raises NotAllowed, Gone, SessionOver and SessionCancelled.
     """
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         session = lock_session(tx, session_id)
-        rules = house.rules(tx, now=now)
+        rules = district.rules(tx, now=now)
         settle_session(tx, session, rules=rules, now=now)
-        meeting = _addable(house, tx, session_id, actor=actor, now=now)
+        meeting = _addable(district, tx, session_id, actor=actor, now=now)
         act = Act(rules, now, f"slack:{actor.slack_id}", added_by_id=actor.person_id)
         wanted = dict.fromkeys(person_ids)
         rows = _rows(tx, session_id)
@@ -271,7 +273,7 @@ def _living(tx: Transaction, person_ids: Iterable[int]) -> list[Person]:
     return sorted(tx.exec(living).all(), key=lambda one: wanted.index(one.id or 0))
 
 
-def _waiting_notice(standing: Standing, act: Act) -> Owed:
+def _waiting_notice(standing: RegistrationSnapshot, act: Act) -> Owed:
     meeting = standing.meeting
     key = f"added:{standing.registration_id}:line:{standing.registered_at.isoformat()}"
     return Owed(

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import String, cast
 from sqlmodel import col, select
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.district.links import revoke_links
 from learning.people.viewers import Viewer, recall_person
 from learning.refusals import Gone, NotOnRoster
-from learning.registration.standings import Standing, read_standing, standing_of
-from learning.sessions import Meeting, read_meetings
+from learning.registration.standings import RegistrationSnapshot, read_standing, standing_of
+from learning.sessions import SessionSnapshot, read_meetings
 from storage.database import Transaction
 from storage.enums import LinkScope, RegistrationState
 from storage.tables import Link, Offering, Person, Registration, Session
@@ -53,7 +53,7 @@ class Dated:
     """An entry, and the session that it stands for."""
 
     entry: Entry
-    meeting: Meeting
+    meeting: SessionSnapshot
     leads: bool = False
 
 
@@ -65,26 +65,26 @@ class Feed:
     dated: tuple[Dated, ...]
 
 
-def feed_since(house: House, person_id: int | None) -> datetime | None:
+def feed_since(district: District, person_id: int | None) -> datetime | None:
     """Return when somebody's private address was made, or None when there is none."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         live = select(Link.created_at).where(
             Link.person_id == person_id, Link.scope == LinkScope.feed, col(Link.revoked_at).is_(None)
         )
         return tx.exec(live.order_by(col(Link.id).desc()).limit(1)).one_or_none()
 
 
-def reset_feed(house: House, person_id: int | None, *, now: datetime) -> str:
+def reset_feed(district: District, person_id: int | None, *, now: datetime) -> str:
     """Make somebody's private address, which is shown this once. An earlier one stops at once. Raises NotOnRoster."""
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         person = _locked(tx, person_id)
         revoke_links(tx, LinkScope.feed, person_id=person, now=now)
-        return house.links.mint(tx, LinkScope.feed, person_id=person, now=now)
+        return district.links.mint(tx, LinkScope.feed, person_id=person, now=now)
 
 
-def stop_feed(house: House, person_id: int | None, *, now: datetime) -> None:
+def stop_feed(district: District, person_id: int | None, *, now: datetime) -> None:
     """Make somebody's private address useless at once. Raises NotOnRoster."""
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         revoke_links(tx, LinkScope.feed, person_id=_locked(tx, person_id), now=now)
 
 
@@ -97,17 +97,17 @@ def _locked(tx: Transaction, person_id: int | None) -> int:
     return found
 
 
-def read_feed(house: House, token: str, *, now: datetime) -> Feed | None:
+def read_feed(district: District, token: str, *, now: datetime) -> Feed | None:
     """Return what a private address shows, or None where it is unknown or revoked, or its owner has left."""
-    with house.database.reading() as tx:
-        link = house.links.find(tx, token, now=now)
+    with district.database.reading() as tx:
+        link = district.links.find(tx, token, now=now)
         if link is None or link.scope is not LinkScope.feed:
             return None
         viewer = recall_person(tx, link.person_id)
         if viewer is None or viewer.left:
             return None
         joined = _joined(tx, viewer, link.person_id, now=now)
-        led = _led(tx, house, viewer, link.person_id, now=now)
+        led = _led(tx, district, viewer, link.person_id, now=now)
     found = {one.meeting.id: one for one in (*led, *joined)}
     return Feed(viewer, tuple(sorted(found.values(), key=lambda one: (one.meeting.starts_at, one.entry.uid))))
 
@@ -133,7 +133,9 @@ def _joined(tx: Transaction, viewer: Viewer, person_id: int, *, now: datetime) -
     return found
 
 
-def _led(tx: Transaction, house: House, viewer: Viewer, person_id: int, *, now: datetime) -> list[Dated]:
+def _led(
+    tx: Transaction, district: District, viewer: Viewer, person_id: int, *, now: datetime
+) -> list[Dated]:
     # A list in JSON is searched as text, which both databases can; what is found by chance is sorted out below.
     written = json.dumps(viewer.email)
     rows = tx.exec(
@@ -153,7 +155,7 @@ def _led(tx: Transaction, house: House, viewer: Viewer, person_id: int, *, now: 
     meetings = read_meetings(tx, changed)
     return [
         Dated(
-            entry_of_led(one, uid=_uid_of_led(house, one, person_id), stamped_at=changed[one.id]),
+            entry_of_led(one, uid=_uid_of_led(district, one, person_id), stamped_at=changed[one.id]),
             one,
             leads=True,
         )
@@ -162,39 +164,39 @@ def _led(tx: Transaction, house: House, viewer: Viewer, person_id: int, *, now: 
     ]
 
 
-def _uid_of_led(house: House, meeting: Meeting, person_id: int) -> str:
+def _uid_of_led(district: District, meeting: SessionSnapshot, person_id: int) -> str:
     # There is no row to keep it in, and it must be another district's neither.
-    named = f"{house.links.public_url}/sessions/{meeting.id}/led-by/{person_id}"
+    named = f"{district.links.public_url}/sessions/{meeting.id}/led-by/{person_id}"
     return f"{uuid5(NAMESPACE_URL, named)}@professional-learning"
 
 
-def link_to_entry(house: House, registration_id: int, person_id: int | None, *, now: datetime) -> str:
+def link_to_entry(district: District, registration_id: int, person_id: int | None, *, now: datetime) -> str:
     """Make a link to one registration: its page, and with `.ics` behind it its calendar entry.
 
     It holds until a week after the session. Raises Gone for somebody else's registration.
     """
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         standing = _held(tx, registration_id, person_id)
-        return house.links.mint(
+        return district.links.mint(
             tx, LinkScope.registration, person_id=standing.person_id, registration_id=registration_id, now=now,
             expires_at=max(now, standing.meeting.ends_at) + _AFTER,
         )  # fmt: skip
 
 
-def read_held(house: House, registration_id: int, *, person_id: int | None) -> Standing:
+def read_held(district: District, registration_id: int, *, person_id: int | None) -> RegistrationSnapshot:
     """Return a registration of a person. Raises Gone for somebody else's, and for one that is not there."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         return _held(tx, registration_id, person_id)
 
 
-def _held(tx: Transaction, registration_id: int, person_id: int | None) -> Standing:
+def _held(tx: Transaction, registration_id: int, person_id: int | None) -> RegistrationSnapshot:
     standing = read_standing(tx, registration_id)
     if person_id is None or standing.person_id != person_id:
         raise Gone
     return standing
 
 
-def entry_of(standing: Standing, *, name: str, email: str) -> Entry:
+def entry_of(standing: RegistrationSnapshot, *, name: str, email: str) -> Entry:
     """Return what stands in the calendar of somebody who registered. `name` and `email` are theirs.
 
     It is cancelled when they have no seat, and when the session does not take place.
@@ -207,7 +209,7 @@ def entry_of(standing: Standing, *, name: str, email: str) -> Entry:
     )  # fmt: skip
 
 
-def entry_of_led(meeting: Meeting, *, uid: str, stamped_at: datetime) -> Entry:
+def entry_of_led(meeting: SessionSnapshot, *, uid: str, stamped_at: datetime) -> Entry:
     """Return what stands in the calendar of somebody who leads a session. It has no attendee: nobody invited them."""
     return replace(
         _entry(meeting, uid=uid, stamped_at=stamped_at),
@@ -216,7 +218,7 @@ def entry_of_led(meeting: Meeting, *, uid: str, stamped_at: datetime) -> Entry:
     )
 
 
-def _entry(meeting: Meeting, *, uid: str, stamped_at: datetime) -> Entry:
+def _entry(meeting: SessionSnapshot, *, uid: str, stamped_at: datetime) -> Entry:
     return Entry(
         uid=uid, sequence=0, title=meeting.title, starts_wall=meeting.starts_wall, ends_wall=meeting.ends_wall,
         zone=meeting.zone, stamped_at=stamped_at, link=meeting.link,

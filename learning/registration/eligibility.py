@@ -19,7 +19,7 @@ from learning.registration.refusals import (
     SessionCancelled,
     SessionOver,
 )
-from learning.sessions import Meeting, read_meetings
+from learning.sessions import SessionSnapshot, read_meetings
 from storage.database import Transaction
 from storage.enums import Attendance, ExceptionState, OfferingState, RegistrationState
 from storage.tables import EligibilityException, Offering, Person, PersonRole, Registration, Session, Site
@@ -36,7 +36,7 @@ class Clash(StrEnum):
     keep = "keep"
 
 
-def decide_standing_session(meeting: Meeting, *, now: datetime) -> None:
+def decide_standing_session(meeting: SessionSnapshot, *, now: datetime) -> None:
     """Let pass a session that will take place and is not over. Raises SessionCancelled and SessionOver."""
     if not meeting.stands:
         raise SessionCancelled(meeting.title, meeting.cancel_reason)
@@ -44,7 +44,7 @@ def decide_standing_session(meeting: Meeting, *, now: datetime) -> None:
         raise SessionOver(meeting.title)
 
 
-def decide_window(meeting: Meeting, *, now: datetime) -> None:
+def decide_window(meeting: SessionSnapshot, *, now: datetime) -> None:
     """Let pass who comes while registration is open. Raises NotOpenYet and RegistrationClosed."""
     if meeting.opens_at is not None and now < meeting.opens_at:
         raise NotOpenYet(meeting.title, meeting.id, meeting.opens_at, meeting.zone)
@@ -52,7 +52,7 @@ def decide_window(meeting: Meeting, *, now: datetime) -> None:
         raise RegistrationClosed(meeting.title, meeting.closes_at, meeting.zone)
 
 
-def require_eligible(tx: Transaction, person: Person, meeting: Meeting, *, now: datetime) -> None:
+def require_eligible(tx: Transaction, person: Person, meeting: SessionSnapshot, *, now: datetime) -> None:
     """Let pass whom the offering is for, and who was allowed an exception. Raises NotEligible."""
     refusal = (
         _wrong_audience(person, meeting)
@@ -64,12 +64,12 @@ def require_eligible(tx: Transaction, person: Person, meeting: Meeting, *, now: 
         raise refusal
 
 
-def _wrong_audience(person: Person, meeting: Meeting) -> NotEligible | None:
+def _wrong_audience(person: Person, meeting: SessionSnapshot) -> NotEligible | None:
     fits = is_audience(meeting.audience, person.employee_group)
     return None if fits else NotEligible("audience", meeting.title, meeting.id, meeting.audience)
 
 
-def _wrong_site(tx: Transaction, person: Person, meeting: Meeting) -> NotEligible | None:
+def _wrong_site(tx: Transaction, person: Person, meeting: SessionSnapshot) -> NotEligible | None:
     if not meeting.only_sites or person.site_id in meeting.only_sites:
         return None
     names = tx.exec(select(Site.name).where(col(Site.id).in_(meeting.only_sites)).order_by(Site.name)).all()
@@ -77,7 +77,7 @@ def _wrong_site(tx: Transaction, person: Person, meeting: Meeting) -> NotEligibl
 
 
 def _missing_prerequisite(
-    tx: Transaction, person: Person, meeting: Meeting, *, now: datetime
+    tx: Transaction, person: Person, meeting: SessionSnapshot, *, now: datetime
 ) -> NotEligible | None:
     missing = set(meeting.prerequisites)
     if not missing:
@@ -118,7 +118,7 @@ def _missing_prerequisite(
     return NotEligible("prerequisite", meeting.title, meeting.id, titles, tuple(ways))
 
 
-def _is_allowed(tx: Transaction, person: Person, meeting: Meeting) -> bool:
+def _is_allowed(tx: Transaction, person: Person, meeting: SessionSnapshot) -> bool:
     allowed = select(EligibilityException.id).where(
         EligibilityException.session_id == meeting.id,
         EligibilityException.person_id == person.id,
@@ -127,7 +127,7 @@ def _is_allowed(tx: Transaction, person: Person, meeting: Meeting) -> bool:
     return tx.exec(allowed).first() is not None
 
 
-def deciders_of(tx: Transaction, meeting: Meeting, *, but: int | None = None) -> list[Person]:
+def deciders_of(tx: Transaction, meeting: SessionSnapshot, *, but: int | None = None) -> list[Person]:
     """Return who can make an exception: those who facilitate the session or, where nobody known does, some coordinators.
 
     `but` is the person who asks for one: nobody decides about themselves.
@@ -141,11 +141,13 @@ def deciders_of(tx: Transaction, meeting: Meeting, *, but: int | None = None) ->
     return list(tx.exec(living.where(col(Person.id).in_(keepers)).limit(_MOST_NAMED)).all())
 
 
-def _who_decides(tx: Transaction, person: Person, meeting: Meeting) -> tuple[str, ...]:
+def _who_decides(tx: Transaction, person: Person, meeting: SessionSnapshot) -> tuple[str, ...]:
     return tuple(one.name for one in deciders_of(tx, meeting, but=person.id)[:_MOST_NAMED])
 
 
-def require_no_clash(tx: Transaction, person: Person, meeting: Meeting, *, but: int | None = None) -> None:
+def require_no_clash(
+    tx: Transaction, person: Person, meeting: SessionSnapshot, *, but: int | None = None
+) -> None:
     """Let pass who is free then. `but` is a registration that they give up. Raises Clashes."""
     found = tx.execute(
         _OVERLAPPING,

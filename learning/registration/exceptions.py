@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from learning.audit import record
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.enqueuing import Owed, enqueue
 from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer, living
@@ -14,7 +14,7 @@ from learning.refusals import Gone
 from learning.registration.eligibility import decide_standing_session, deciders_of, require_eligible
 from learning.registration.refusals import AlreadyDecided, NotEligible
 from learning.registration.seats import lock_session
-from learning.sessions import Meeting, read_meeting
+from learning.sessions import SessionSnapshot, read_meeting
 from storage.database import Transaction
 from storage.enums import ExceptionState, NoticeKind
 from storage.tables import EligibilityException, Person, Site
@@ -26,7 +26,7 @@ REASON_CHARACTERS = 300
 class Asking:
     """Where a wish for an exception stands. `state` is None where none is needed: they may register."""
 
-    meeting: Meeting
+    meeting: SessionSnapshot
     state: ExceptionState | None
     names: tuple[str, ...] = ()
 
@@ -36,7 +36,7 @@ class ExceptionRequest:
     """A wish for an exception, as those see it who decide. `rule` and `needs` say what stands in the way, if it still does."""
 
     id: int
-    meeting: Meeting
+    meeting: SessionSnapshot
     asker: str
     site: str
     reason: str
@@ -46,10 +46,10 @@ class ExceptionRequest:
 
 
 def ask_exception(  # noqa: PLR0913 - a wish has this many parts
-    house: House, session_id: int, person_id: int | None, *, reason: str, now: datetime, actor: str
+    district: District, session_id: int, person_id: int | None, *, reason: str, now: datetime, actor: str
 ) -> Asking:
     """Ask those who decide. Twice is once. Raises Gone, NotOnRoster, SessionOver and SessionCancelled."""
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         person = living(tx, person_id)
         lock_session(tx, session_id)
         meeting = read_meeting(tx, session_id)
@@ -83,9 +83,9 @@ def ask_exception(  # noqa: PLR0913 - a wish has this many parts
         return Asking(meeting, ExceptionState.asked, names)
 
 
-def recall_request(house: House, exception_id: int, *, now: datetime) -> ExceptionRequest | None:
+def recall_request(district: District, exception_id: int, *, now: datetime) -> ExceptionRequest | None:
     """Return a wish as a message about it tells it. None when it is not there, or the session has begun or is off."""
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         row = tx.get(EligibilityException, exception_id)
         if row is None:
             return None
@@ -96,7 +96,7 @@ def recall_request(house: House, exception_id: int, *, now: datetime) -> Excepti
 
 
 def _request_of(
-    tx: Transaction, row: EligibilityException, meeting: Meeting, *, now: datetime
+    tx: Transaction, row: EligibilityException, meeting: SessionSnapshot, *, now: datetime
 ) -> ExceptionRequest:
     person = tx.get_one(Person, row.person_id)
     rule = _rule(tx, person, meeting, now=now)
@@ -108,17 +108,17 @@ def _request_of(
 
 
 def answer_exception(
-    house: House, exception_id: int, *, allow: bool, actor: Viewer, now: datetime
+    district: District, exception_id: int, *, allow: bool, actor: Viewer, now: datetime
 ) -> ExceptionRequest:
     """Allow or decline. The same answer twice is once. Raises Gone, NotAllowed and AlreadyDecided."""
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         found = tx.get(EligibilityException, exception_id)
         if found is None:
             raise Gone
         lock_session(tx, found.session_id)
         tx.refresh(found)
         meeting = read_meeting(tx, found.session_id)
-        _require_decider(house, tx, meeting, viewer=actor, asker=found.person_id)
+        _require_decider(district, tx, meeting, viewer=actor, asker=found.person_id)
         state = ExceptionState.allowed if allow else ExceptionState.declined
         if found.state is ExceptionState.asked:
             found.state, found.decided_at, found.decided_by_id = state, now, actor.person_id
@@ -135,9 +135,11 @@ def answer_exception(
         return _request_of(tx, found, meeting, now=now)
 
 
-def _require_decider(house: House, tx: Transaction, meeting: Meeting, *, viewer: Viewer, asker: int) -> None:
+def _require_decider(
+    district: District, tx: Transaction, meeting: SessionSnapshot, *, viewer: Viewer, asker: int
+) -> None:
     if viewer.person_id not in {one.id for one in deciders_of(tx, meeting, but=asker)}:
-        require_role(house.database, viewer, KEEPERS)
+        require_role(district.database, viewer, KEEPERS)
 
 
 def _row(tx: Transaction, session_id: int, person_id: int) -> EligibilityException | None:
@@ -147,7 +149,7 @@ def _row(tx: Transaction, session_id: int, person_id: int) -> EligibilityExcepti
     return tx.exec(which).one_or_none()
 
 
-def _rule(tx: Transaction, person: Person, meeting: Meeting, *, now: datetime) -> NotEligible | None:
+def _rule(tx: Transaction, person: Person, meeting: SessionSnapshot, *, now: datetime) -> NotEligible | None:
     try:
         require_eligible(tx, person, meeting, now=now)
     except NotEligible as refusal:

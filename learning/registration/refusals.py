@@ -19,7 +19,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from learning.refusals import Refusal
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 
 
 @dataclass
@@ -68,7 +68,7 @@ class NotEligible(Refusal):
     title: str
     session_id: int
     needs: tuple[str, ...]
-    alternatives: "tuple[Meeting, ...]" = ()
+    alternatives: tuple[SessionSnapshot, ...] = ()
     asks: tuple[str, ...] = ()
 
 
@@ -76,7 +76,7 @@ class NotEligible(Refusal):
 class Overlap:
     """Something that somebody holds at the same time. `registration_id` is None for what they lead."""
 
-    meeting: "Meeting"
+    meeting: SessionSnapshot
     registration_id: int | None
 
 
@@ -84,7 +84,7 @@ class Overlap:
 class Clashes(Refusal):
     """The session overlaps with something they hold or lead. They may keep both, or swap."""
 
-    meeting: "Meeting"
+    meeting: SessionSnapshot
     overlaps: tuple[Overlap, ...]
 
 

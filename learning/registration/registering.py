@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.people.viewers import living
 from learning.refusals import Gone
 from learning.registration.eligibility import (
@@ -21,7 +21,7 @@ from learning.registration.eligibility import (
 )
 from learning.registration.refusals import AlreadyThere, JustFilled, OfferOver, SessionOver, UndoOver
 from learning.registration.seats import BOT, close_offer, lock_session, log_registration, settle_session
-from learning.registration.standings import Standing, read_standing
+from learning.registration.standings import RegistrationSnapshot, read_standing
 from learning.registration.transitions import (
     Act,
     could_sit,
@@ -42,7 +42,7 @@ _SETTLED_AT_ONCE = 500
 
 
 def register(  # noqa: PLR0913 - a registration has this many parts
-    house: House,
+    district: District,
     person_id: int | None,
     session_id: int,
     *,
@@ -51,7 +51,7 @@ def register(  # noqa: PLR0913 - a registration has this many parts
     clash: Clash = Clash.ask,
     instead_of: int | None = None,
     receipt: bool = True,
-) -> Standing:
+) -> RegistrationSnapshot:
     """Win a seat, an offered one too, or a place at the end of the line when there is none. Twice is once.
 
     `instead_of` is a registration that is given up if, and only if, the seat is won. Without `receipt` the answer itself
@@ -59,10 +59,10 @@ def register(  # noqa: PLR0913 - a registration has this many parts
     Raises Gone, NotOnRoster, SessionOver, SessionCancelled, NotOpenYet, RegistrationClosed, NotEligible, Clashes, and
     JustFilled for a swap without a seat.
     """
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         person = living(tx, person_id)
         session, old = lock_both(tx, session_id, person, instead_of)
-        act = Act(house.rules(tx, now=now), now, actor, receipt=receipt)
+        act = Act(district.rules(tx, now=now), now, actor, receipt=receipt)
         settle_session(tx, session, rules=act.rules, now=now)
         meeting = read_meeting(tx, session_id)
         row = row_of(tx, session_id, person)
@@ -85,7 +85,7 @@ def register(  # noqa: PLR0913 - a registration has this many parts
 
 
 def accept_offer(  # noqa: PLR0913 - an acceptance has this many parts
-    house: House,
+    district: District,
     registration_id: int,
     person_id: int | None,
     *,
@@ -94,16 +94,16 @@ def accept_offer(  # noqa: PLR0913 - an acceptance has this many parts
     clash: Clash = Clash.ask,
     instead_of: int | None = None,
     receipt: bool = True,
-) -> Standing:
+) -> RegistrationSnapshot:
     """Take the seat that was offered. Twice is once. `instead_of` and `receipt` are as for `register`.
 
     Raises OfferOver, Gone, NotOnRoster, SessionOver, SessionCancelled, and Clashes.
     """
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         person = living(tx, person_id)
         session_id = session_of(tx, registration_id, person)
         session, old = lock_both(tx, session_id, person, instead_of)
-        act = Act(house.rules(tx, now=now), now, actor, receipt=receipt)
+        act = Act(district.rules(tx, now=now), now, actor, receipt=receipt)
         settle_session(tx, session, rules=act.rules, now=now)
         meeting = read_meeting(tx, session_id)
         row = row_of(tx, session_id, person)
@@ -123,13 +123,13 @@ def accept_offer(  # noqa: PLR0913 - an acceptance has this many parts
 
 
 def pass_offer(
-    house: House, registration_id: int, person_id: int | None, *, now: datetime, actor: str
-) -> Standing:
+    district: District, registration_id: int, person_id: int | None, *, now: datetime, actor: str
+) -> RegistrationSnapshot:
     """Leave an offered seat to the next in line, who is offered it at once. Raises OfferOver, Gone and NotOnRoster."""
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         person = living(tx, person_id)
         session = lock_session(tx, session_of(tx, registration_id, person))
-        rules = house.rules(tx, now=now)
+        rules = district.rules(tx, now=now)
         settle_session(tx, session, rules=rules, now=now)
         row = row_of(tx, session.id or 0, person)
         if row and row.state is RegistrationState.offered:
@@ -152,28 +152,36 @@ def _has_passed(tx: Transaction, registration_id: int) -> bool:
 
 
 def cancel(
-    house: House, registration_id: int, person_id: int | None, *, now: datetime, actor: str
-) -> Standing:
+    district: District, registration_id: int, person_id: int | None, *, now: datetime, actor: str
+) -> RegistrationSnapshot:
     """Give up a seat, an offer or a place in line. The seat goes to the next in line. Twice is once.
 
     After the deadline (`registration.late_hours` before the start) it is marked late, and the facilitators are told.
     Raises Gone, NotOnRoster, AlreadyThere, and SessionOver when it has ended.
     """
-    return _let_go(house, registration_id, person_id, now=now, actor=actor, undoing=False)
+    return _let_go(district, registration_id, person_id, now=now, actor=actor, undoing=False)
 
 
-def undo(house: House, registration_id: int, person_id: int | None, *, now: datetime, actor: str) -> Standing:
+def undo(
+    district: District, registration_id: int, person_id: int | None, *, now: datetime, actor: str
+) -> RegistrationSnapshot:
     """Take back a registration that was made just now: nothing is late about it. Raises UndoOver and what `cancel` raises."""
-    return _let_go(house, registration_id, person_id, now=now, actor=actor, undoing=True)
+    return _let_go(district, registration_id, person_id, now=now, actor=actor, undoing=True)
 
 
 def _let_go(  # noqa: PLR0913 - what `cancel` and `undo` are told
-    house: House, registration_id: int, person_id: int | None, *, now: datetime, actor: str, undoing: bool
-) -> Standing:
-    with house.database.transaction() as tx:
+    district: District,
+    registration_id: int,
+    person_id: int | None,
+    *,
+    now: datetime,
+    actor: str,
+    undoing: bool,
+) -> RegistrationSnapshot:
+    with district.database.transaction() as tx:
         person = living(tx, person_id)
         session = lock_session(tx, session_of(tx, registration_id, person))
-        act = Act(house.rules(tx, now=now), now, actor)
+        act = Act(district.rules(tx, now=now), now, actor)
         row = row_of(tx, session.id or 0, person)
         if row is None or row.state is RegistrationState.cancelled:
             return read_standing(tx, registration_id)
@@ -189,10 +197,10 @@ def _let_go(  # noqa: PLR0913 - what `cancel` and `undo` are told
 
 
 def explain_cancellation(
-    house: House, registration_id: int, person_id: int | None, *, reason: str, now: datetime
-) -> Standing:
+    district: District, registration_id: int, person_id: int | None, *, reason: str, now: datetime
+) -> RegistrationSnapshot:
     """Keep why somebody cancelled, in their words; facilitators see it. Raises Gone when it is not cancelled, and NotOnRoster."""
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         person = living(tx, person_id)
         session = lock_session(tx, session_of(tx, registration_id, person))
         row = row_of(tx, session.id or 0, person)
@@ -203,12 +211,12 @@ def explain_cancellation(
         return read_standing(tx, registration_id)
 
 
-def settle_all(house: House, *, now: datetime) -> int:
+def settle_all(district: District, *, now: datetime) -> int:
     """Settle every session whose offers have run out, or whose free seats somebody waits for. Returns how many changed.
 
     The scheduler calls it; any number of replicas may.
     """
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         expired = select(SeatOffer.session_id).where(
             SeatOffer.outcome == OfferOutcome.open, col(SeatOffer.expires_at) <= now
         )
@@ -232,8 +240,8 @@ def settle_all(house: House, *, now: datetime) -> int:
         }
     changed = 0
     for session_id in sorted(key for key in found if key is not None):
-        with house.database.transaction() as tx:
-            rules = house.rules(tx, now=now)
+        with district.database.transaction() as tx:
+            rules = district.rules(tx, now=now)
             changed += settle_session(tx, lock_session(tx, session_id), rules=rules, now=now) > 0
     return changed
 
@@ -241,7 +249,7 @@ def settle_all(house: House, *, now: datetime) -> int:
 _AT_ONCE = 500
 
 
-def release_leavers(house: House, *, now: datetime) -> int:
+def release_leavers(district: District, *, now: datetime) -> int:
     """Give up what people who left the roster still hold of sessions to come. Returns how many registrations.
 
     The scheduler calls it, whatever has retired them; any number of replicas may. Nothing about it counts as late.
@@ -257,17 +265,19 @@ def release_leavers(house: House, *, now: datetime) -> int:
         )
         .limit(_AT_ONCE)
     )
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         found = sorted((session_id, key or 0) for session_id, key in tx.exec(held).all())
-    return sum(_release(house, session_id, registration_id, now=now) for session_id, registration_id in found)
+    return sum(
+        _release(district, session_id, registration_id, now=now) for session_id, registration_id in found
+    )
 
 
-def _release(house: House, session_id: int, registration_id: int, *, now: datetime) -> bool:
-    with house.database.transaction() as tx:
+def _release(district: District, session_id: int, registration_id: int, *, now: datetime) -> bool:
+    with district.database.transaction() as tx:
         session = lock_session(tx, session_id)
         row = tx.get_one(Registration, registration_id)
         # Another replica was first, or the person has come back.
         if row.state is RegistrationState.cancelled or tx.get_one(Person, row.person_id).retired_at is None:
             return False
-        give_up(tx, session, row, act=Act(house.rules(tx, now=now), now, BOT), may_be_late=False)
+        give_up(tx, session, row, act=Act(district.rules(tx, now=now), now, BOT), may_be_late=False)
         return True

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import String, cast, exists, literal
 from sqlmodel import col, select, update
 
-from learning.district.district import House, Rules
+from learning.district.district import District, Rules
 from learning.district.send_window import Decency, earliest_departure, latest_departure
 from learning.notices.enqueuing import Owed, enqueue
 from learning.people.viewers import living
@@ -96,13 +96,13 @@ class _Planned:
     moved_at: datetime | None
 
 
-def plan_reminders(house: House, *, now: datetime) -> int:
+def plan_reminders(district: District, *, now: datetime) -> int:
     """Write down the reminders of the coming hours. Returns how many were new.
 
     Statements and memory grow with the sessions that are near, by batches; people who are reminded already cost nothing.
     """
-    with house.database.reading() as tx:
-        rules = house.rules(tx, now=now)
+    with district.database.reading() as tx:
+        rules = district.rules(tx, now=now)
         timing = Timing.of(rules)
         until = earliest_departure(now + _AHEAD, zone=rules.zone, decency=rules.decency) + _WORK_DAY
         # After a break come many sessions whose reminders leave before it.
@@ -114,8 +114,8 @@ def plan_reminders(house: House, *, now: datetime) -> int:
         wanted = [one for one in near if kind is NoticeKind.reminder_day or one.starts_at <= latest]
         for begin in range(0, len(wanted), _SESSIONS_AT_ONCE):
             sessions = {one.id: one for one in wanted[begin : begin + _SESSIONS_AT_ONCE]}
-            for owed in _reminders(house, kind, sessions, plan=_Plan(timing, rules.zone, now, until)):
-                with house.database.transaction() as tx:
+            for owed in _reminders(district, kind, sessions, plan=_Plan(timing, rules.zone, now, until)):
+                with district.database.transaction() as tx:
                     planned += enqueue(tx, owed, now=now)
     return planned
 
@@ -164,13 +164,13 @@ def _moved_at(tx: Transaction, walls: dict[int, str], *, since: datetime) -> dic
 
 
 def _reminders(
-    house: House, kind: NoticeKind, sessions: dict[int, _Planned], *, plan: _Plan
+    district: District, kind: NoticeKind, sessions: dict[int, _Planned], *, plan: _Plan
 ) -> Iterator[list[Owed]]:
     """Yield the reminders of these sessions that are not written down yet, a batch at a time."""
     departures: dict[tuple[int, str | None, str | None], Departure] = {}
     last = 0
     while True:
-        with house.database.reading() as tx:
+        with district.database.reading() as tx:
             rows = _people(tx, kind, tuple(sessions), after=last)
         owed = []
         for registration_id, person_id, session_id, since, *zones in rows:
@@ -231,12 +231,14 @@ def _people(tx: Transaction, kind: NoticeKind, session_ids: Sequence[int], *, af
     return found
 
 
-def remind_of_opening(house: House, person_id: int | None, session_id: int, *, now: datetime) -> datetime:
+def remind_of_opening(
+    district: District, person_id: int | None, session_id: int, *, now: datetime
+) -> datetime:
     """Promise somebody a message when registration for a session opens, and return when that is (UTC). Twice is once.
 
     Where it is open already that is now, and nothing is promised. Raises Gone, SessionCancelled and NotOnRoster.
     """
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         person = living(tx, person_id)
         meeting = read_meeting(tx, session_id)
         decide_standing_session(meeting, now=now)
@@ -257,7 +259,7 @@ def remind_of_opening(house: House, person_id: int | None, session_id: int, *, n
         return meeting.opens_at
 
 
-def follow_openings(house: House, *, now: datetime) -> int:
+def follow_openings(district: District, *, now: datetime) -> int:
     """Let messages about the opening of registration leave when it opens by now. Returns how many sessions were moved."""
     promised: Any = (
         select(Notice.session_id, Notice.expires_at, Session.registration_opens_at)
@@ -265,7 +267,7 @@ def follow_openings(house: House, *, now: datetime) -> int:
         .where(Notice.kind == NoticeKind.opening, Notice.state == NoticeState.waiting)
         .distinct()
     )
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         rows = tx.exec(promised).all()
     moved = 0
     for session_id, expires_at, opens_at in rows:
@@ -273,13 +275,13 @@ def follow_openings(house: House, *, now: datetime) -> int:
         promised_at = expires_at - _OPENING_LASTS
         if promised_at == opens_at or (opens_at is None and promised_at <= now):
             continue
-        _move_openings(house, session_id, expires_at, opens_at or now)
+        _move_openings(district, session_id, expires_at, opens_at or now)
         moved += 1
     return moved
 
 
-def _move_openings(house: House, session_id: int, expires_at: datetime, opens_at: datetime) -> None:
-    with house.database.transaction() as tx:
+def _move_openings(district: District, session_id: int, expires_at: datetime, opens_at: datetime) -> None:
+    with district.database.transaction() as tx:
         tx.exec(
             update(Notice)
             .where(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
 from learning.refusals import Gone
-from learning.sessions import Meeting, read_meetings
+from learning.sessions import SessionSnapshot, read_meetings
 from storage.database import Database, Transaction
 from storage.enums import Attendance, OfferOutcome, RegistrationState
 from storage.tables import Person, Registration, SeatOffer, Session
@@ -19,7 +19,7 @@ _MOST_LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RegistrationSnapshot:
     """One person's registration for one session. Instants are UTC.
 
     `position` is the place in line, 1 for the first, None for who does not wait. `offer_expires_at` is set while a seat
@@ -30,7 +30,7 @@ class Standing:
 
     registration_id: int
     person_id: int
-    meeting: Meeting
+    meeting: SessionSnapshot
     state: RegistrationState
     position: int | None
     offer_expires_at: datetime | None
@@ -52,7 +52,7 @@ class Standing:
         return self.state is RegistrationState.registered
 
 
-def read_standing(tx: Transaction, registration_id: int) -> Standing:
+def read_standing(tx: Transaction, registration_id: int) -> RegistrationSnapshot:
     """Return a registration. Raises Gone."""
     found = _read(tx, _BY_ID, {"registration_id": registration_id})
     if not found:
@@ -60,7 +60,9 @@ def read_standing(tx: Transaction, registration_id: int) -> Standing:
     return found[0]
 
 
-def standings_in(tx: Transaction, person_id: int, session_ids: Iterable[int]) -> dict[int, Standing]:
+def standings_in(
+    tx: Transaction, person_id: int, session_ids: Iterable[int]
+) -> dict[int, RegistrationSnapshot]:
     """Return somebody's registrations for these sessions, cancelled ones too, by session."""
     wanted = sorted(set(session_ids))
     if not wanted:
@@ -71,7 +73,7 @@ def standings_in(tx: Transaction, person_id: int, session_ids: Iterable[int]) ->
 
 def list_standings(
     database: Database, person_id: int, *, now: datetime, coming: bool = True
-) -> list[Standing]:
+) -> list[RegistrationSnapshot]:
     """Return what somebody holds of sessions that are not over, soonest first, or of past ones, the newest first.
 
     Cancelled registrations are left out, but not those of sessions that were cancelled.
@@ -80,7 +82,7 @@ def list_standings(
         return _read(tx, _COMING if coming else _PAST, {"person_id": person_id, "now": now})
 
 
-def _read(tx: Transaction, statement: Any, params: dict[str, object]) -> list[Standing]:
+def _read(tx: Transaction, statement: Any, params: dict[str, object]) -> list[RegistrationSnapshot]:
     rows = tx.exec(statement, params=params).all()
     meetings = read_meetings(tx, (row[0].session_id for row in rows))
     return _standings(rows, meetings)
@@ -125,7 +127,7 @@ _COMING = _held(*_MINE_NOW, col(Session.ends_at) > bindparam("now"), order=col(S
 _PAST = _held(*_MINE_NOW, col(Session.ends_at) <= bindparam("now"), order=col(Session.starts_at).desc())
 
 
-def _standings(rows: Sequence[Any], meetings: dict[int, Meeting]) -> list[Standing]:
+def _standings(rows: Sequence[Any], meetings: dict[int, SessionSnapshot]) -> list[RegistrationSnapshot]:
     return [
         standing_of(row, meetings[row.session_id], expires=expires, ahead=ahead, added_by=added_by or "")
         for row, expires, ahead, added_by in rows
@@ -134,16 +136,16 @@ def _standings(rows: Sequence[Any], meetings: dict[int, Meeting]) -> list[Standi
 
 def standing_of(  # noqa: PLR0913 - a standing has this many sources
     row: Registration,
-    meeting: Meeting,
+    meeting: SessionSnapshot,
     *,
     expires: datetime | None,
     ahead: int,
     added_by: str,
     is_new: bool = False,
-) -> Standing:
+) -> RegistrationSnapshot:
     """Put a standing together from its row and what was counted for it."""
     waits = row.state is RegistrationState.waitlisted
-    return Standing(
+    return RegistrationSnapshot(
         registration_id=row.id or 0, person_id=row.person_id, meeting=meeting, state=row.state,
         position=ahead + 1 if waits else None, offer_expires_at=expires, calendar_uid=row.calendar_uid,
         revision=row.revision, registered_at=row.registered_at, changed_at=row.changed_at, late=row.late,

@@ -20,8 +20,8 @@ from learning.registration.seats import (
     settle_session,
     take_seat,
 )
-from learning.registration.standings import Standing, standing_of
-from learning.sessions import Meeting, facilitator_ids, read_meeting
+from learning.registration.standings import RegistrationSnapshot, standing_of
+from learning.sessions import SessionSnapshot, facilitator_ids, read_meeting
 from storage.database import Transaction
 from storage.enums import NoticeChannel, NoticeKind, OfferOutcome, RegistrationState
 from storage.tables import Person, Registration, SeatOffer, Session
@@ -84,8 +84,14 @@ def could_sit(session: Session, row: Registration | None) -> bool:
 
 
 def place_in(  # noqa: PLR0913 - a place has this many parts
-    tx: Transaction, session: Session, person: Person, *, meeting: Meeting, row: Registration | None, act: Act
-) -> Standing:
+    tx: Transaction,
+    session: Session,
+    person: Person,
+    *,
+    meeting: SessionSnapshot,
+    row: Registration | None,
+    act: Act,
+) -> RegistrationSnapshot:
     """Give somebody a seat or, where there is none, the last place in line. Who has either keeps it.
 
     The caller holds the lock on the session's row, has settled it, and has asked every rule that should hold.
@@ -125,7 +131,7 @@ def _begin_anew(row: Registration, state: RegistrationState, act: Act) -> None:
     row.added_by_id = act.added_by_id
 
 
-def _confirmations(row: Registration, meeting: Meeting, act: Act) -> list[Owed]:
+def _confirmations(row: Registration, meeting: SessionSnapshot, act: Act) -> list[Owed]:
     params = {"registration_id": row.id}
     sequence = f"{row.id}:{row.revision}:{meeting.revision}"
     owed = [
@@ -148,7 +154,9 @@ def _confirmations(row: Registration, meeting: Meeting, act: Act) -> list[Owed]:
     return owed
 
 
-def _standing(tx: Transaction, row: Registration, meeting: Meeting, *, is_new: bool) -> Standing:
+def _standing(
+    tx: Transaction, row: Registration, meeting: SessionSnapshot, *, is_new: bool
+) -> RegistrationSnapshot:
     ahead, expires = 0, None
     if row.state is RegistrationState.waitlisted and is_new:
         ahead = meeting.waiting

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from storage.enums import EmployeeGroup, Role, Standing
+from storage.enums import AccountKind, EmployeeGroup, Role
 from storage.tables.columns import one_of, words
 
 
@@ -43,7 +43,7 @@ class SlackMember(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     person_id: int | None = Field(default=None, foreign_key="person.id", unique=True)
-    standing: Standing = one_of(Standing)
+    standing: AccountKind = one_of(AccountKind)
     locale: str | None = None
     timezone: str | None = None
     chosen_locale: str | None = None

@@ -43,22 +43,22 @@ def joins(town: Town) -> tuple[int, int]:
     """Let Ana win a seat; return her registration and the session."""
     ana = town.rows.person("Ana Ruiz", email=ANA)
     session = town.rows.session(town.rows.offering("UDL basics"), "2026-12-03 15:30", place="Room 4")
-    house = town.bot.dispatcher.house
-    standing = register(house, ana, session, now=town.clock.now, actor="slack:U1")
+    district = town.bot.dispatcher.district
+    standing = register(district, ana, session, now=town.clock.now, actor="slack:U1")
     return standing.registration_id, session
 
 
 def edits(town: Town, session: int, cora: Viewer, **changes: Any) -> None:
-    house, now = town.bot.dispatcher.house, town.clock.now
-    opened = open_session(house, session, viewer=cora, now=now)
+    district, now = town.bot.dispatcher.district, town.clock.now
+    opened = open_session(district, session, viewer=cora, now=now)
     form = replace(opened.form, **changes)
-    change_session(house, session, form, seen=opened.seen, notify=True, actor=cora, now=now)
+    change_session(district, session, form, seen=opened.seen, notify=True, actor=cora, now=now)
 
 
 def arrives(town: Town) -> list[bytes]:
     """Let what is due leave; return the calendars that have come to Ana so far, each once."""
     town.clock.moves(minutes=11)
-    tell_changes(town.bot.dispatcher.house, now=town.clock.now)
+    tell_changes(town.bot.dispatcher.district, now=town.clock.now)
     town.delivers()
     return [content for mail in town.mail.messages(ANA) for content in calendars_of(mail)]
 
@@ -89,7 +89,7 @@ def test_five_edits_leave_one_entry_and_a_cancelled_session_none(town: Town) -> 
         assert len(received) == number
         assert all(len(entries) == 1 for entries in shown(received))
     assert shown(received) == [["UDL basics, Library, 2027-03-14 10:30Z"]] * 3
-    cancel_session(town.bot.dispatcher.house, session, reason="Flooded", actor=cora, now=town.clock.now)
+    cancel_session(town.bot.dispatcher.district, session, reason="Flooded", actor=cora, now=town.clock.now)
     received = arrives(town)
     assert len(received) == 7
     assert shown(received) == [[]] * 3
@@ -111,14 +111,14 @@ def test_edits_of_one_batch_are_one_e_mail(town: Town) -> None:
 @on_both
 def test_who_leaves_and_comes_back_has_one_entry_in_any_order_of_arrival(town: Town) -> None:
     registration, session = joins(town)
-    house = town.bot.dispatcher.house
-    with house.database.reading() as tx:
+    district = town.bot.dispatcher.district
+    with district.database.reading() as tx:
         ana = recall_person(tx, 1)
     assert ana is not None
     arrives(town)
-    cancel(house, registration, ana.person_id, now=town.clock.now, actor="slack:U1")
+    cancel(district, registration, ana.person_id, now=town.clock.now, actor="slack:U1")
     assert shown(arrives(town)) == [[]] * 3
-    register(house, ana.person_id or 0, session, now=town.clock.now, actor="slack:U1")
+    register(district, ana.person_id or 0, session, now=town.clock.now, actor="slack:U1")
     received = arrives(town)
     assert len(received) == 3
     for order in permutations(received):

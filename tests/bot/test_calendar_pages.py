@@ -2,7 +2,7 @@
 
 from learning.registration.calendar import reset_feed
 from learning.registration.registering import cancel
-from storage.enums import Standing
+from storage.enums import AccountKind
 from storage.tables import SlackMember
 from tests.kit import fixtures
 from tests.kit.calendar_program import READERS
@@ -33,7 +33,7 @@ def test_single_entry_is_a_file_with_the_way_back(town: Town) -> None:
 def test_entry_of_who_has_no_seat_is_the_page(town: Town) -> None:
     ana = visitor(town)
     cancel(
-        town.bot.dispatcher.house,
+        town.bot.dispatcher.district,
         ana.standing.registration_id,
         ana.person_id,
         now=town.clock.now,
@@ -47,7 +47,7 @@ def test_entry_of_who_has_no_seat_is_the_page(town: Town) -> None:
 
 
 def follow(town: Town, visited: Visitor) -> str:
-    address = reset_feed(town.bot.dispatcher.house, visited.person_id, now=town.clock.now)
+    address = reset_feed(town.bot.dispatcher.district, visited.person_id, now=town.clock.now)
     return "/calendar/" + address.rsplit("/", maxsplit=1)[1]
 
 
@@ -109,14 +109,14 @@ def test_head_of_the_calendar(town: Town) -> None:
 def test_who_left_slack_or_the_roster_has_no_calendar_any_more(town: Town) -> None:
     someone = town.someone("Ana Ruiz")
     someone.types("/pl my")
-    house, person = town.bot.dispatcher.house, town.people["Ana Ruiz"]
-    path = "/calendar/" + reset_feed(house, person, now=town.clock.now).rsplit("/", maxsplit=1)[1]
+    district, person = town.bot.dispatcher.district, town.people["Ana Ruiz"]
+    path = "/calendar/" + reset_feed(district, person, now=town.clock.now).rsplit("/", maxsplit=1)[1]
     assert request(town, path).status_code == 200
     with town.bot.database.transaction() as tx:
-        tx.get_one(SlackMember, someone.id).standing = Standing.gone
+        tx.get_one(SlackMember, someone.id).standing = AccountKind.gone
     assert request(town, path).status_code == 404
     with town.bot.database.transaction() as tx:
-        tx.get_one(SlackMember, someone.id).standing = Standing.member
+        tx.get_one(SlackMember, someone.id).standing = AccountKind.member
     town.rows.change_person(person, retired_at=town.clock.now)
     assert request(town, path).status_code == 404
 

@@ -29,7 +29,7 @@ def _session(town: Town, starts: str = "2026-12-03 15:30", **more: object) -> in
 
 
 def _registers(town: Town, person_id: int, session_id: int) -> int:
-    standing = register(town.bot.house, person_id, session_id, now=town.clock(), actor="slack:U1")
+    standing = register(town.bot.district, person_id, session_id, now=town.clock(), actor="slack:U1")
     return standing.registration_id
 
 
@@ -111,7 +111,7 @@ def test_looking_for_accounts_ends_when_told_to_stop(town: Town) -> None:
     slack = Stopping(slack_client(town.settings, seconds=5, retries=0))
     mail = EmailWay(town.settings.mail, district="Sample Unified", seconds=5)
     worker = DeliveryWorker(
-        town.bot.house, slack=slack, mail=mail, pace=UNPACED, write=town.bot.dispatcher.routes.write
+        town.bot.district, slack=slack, mail=mail, pace=UNPACED, write=town.bot.dispatcher.routes.write
     )
     worker.deliver()
     assert len(asked) == 1
@@ -175,7 +175,7 @@ def test_what_is_doubtful_and_not_wanted_any_more_is_looked_for_before_it_is_dro
     town.delivers()
     for notice in _notices(town):
         cancel(
-            town.bot.house, notice.params["registration_id"], notice.person_id, now=town.clock(), actor="slack:U1"
+            town.bot.district, notice.params["registration_id"], notice.person_id, now=town.clock(), actor="slack:U1"
         )  # fmt: skip
     town.clock.moves(minutes=3)
     town.delivers()

@@ -15,7 +15,7 @@ slack_server, town = fixtures.slack_server, fixtures.town
 
 def _joins(town: Town, name: str, session: int) -> int:
     person = town.rows.person(name)
-    return register(town.bot.house, person, session, now=town.clock(), actor="slack:U1").registration_id
+    return register(town.bot.district, person, session, now=town.clock(), actor="slack:U1").registration_id
 
 
 def _path(text: str) -> str:
@@ -26,7 +26,7 @@ def _path(text: str) -> str:
 def test_offered_seat_is_taken_by_the_link_in_the_e_mail(town: Town) -> None:
     session = town.rows.session(town.rows.offering("UDL"), "2026-12-03 15:30", capacity=1)
     ana, ben = _joins(town, "Ana Ruiz", session), _joins(town, "Ben Lee", session)
-    cancel(town.bot.house, ana, town.people.get("Ana Ruiz", 1), now=town.clock(), actor="slack:U1")
+    cancel(town.bot.district, ana, town.people.get("Ana Ruiz", 1), now=town.clock(), actor="slack:U1")
     town.plans()
     town.delivers()
     (offer,) = [one for one in town.mail.messages("ben.lee@example.org") if "A seat is free" in one.subject]

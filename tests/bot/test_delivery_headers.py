@@ -20,7 +20,7 @@ slack_server, town = fixtures.slack_server, fixtures.town
 def _joins(town: Town, name: str, *, email: str | None = None, title: str = "UDL") -> None:
     person = town.rows.person(name, email=email, locale="es_US")
     session = town.rows.session(town.rows.offering(title), "2026-12-03 15:30")
-    register(town.bot.house, person, session, now=town.clock(), actor="slack:U1")
+    register(town.bot.district, person, session, now=town.clock(), actor="slack:U1")
 
 
 def _outcomes(town: Town) -> set[tuple[NoticeState, str]]:

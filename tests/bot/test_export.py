@@ -16,7 +16,7 @@ from files.exports import ExportRefused, cell_of, export
 from learning.exports import SHEETS, Sheet
 from learning.registration.registering import cancel, register
 from storage.database import Database
-from storage.enums import Attendance, EmployeeGroup, NoticeKind, RegistrationState, Role, Standing
+from storage.enums import AccountKind, Attendance, EmployeeGroup, NoticeKind, RegistrationState, Role
 from storage.tables import AuditEntry, Notice, Person, Registration, SlackMember
 from tests.bot.conftest import Program
 from tests.kit.town import Clock
@@ -51,7 +51,7 @@ def _export(hall: Hall, folder: Path) -> Path:
 
 
 def _press(hall: Hall, person: int, session: int) -> int:
-    return register(hall.house, person, session, now=NOW, actor="slack:U1").registration_id
+    return register(hall.district, person, session, now=NOW, actor="slack:U1").registration_id
 
 
 def test_every_promised_file_has_its_promised_columns(hall: Hall, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_seats_lines_and_attendance_are_told(hall: Hall, tmp_path: Path) -> None
     came, excused, gone = (_press(hall, who, session) for who in (ana, bo, cy))
     for who in (di, ed, fay):
         _press(hall, who, session)
-    cancel(hall.house, gone, cy, now=NOW, actor="slack:U1")
+    cancel(hall.district, gone, cy, now=NOW, actor="slack:U1")
     with hall.database.transaction() as tx:
         tx.get_one(Registration, came).attendance = Attendance.attended
         tx.get_one(Registration, excused).attendance = Attendance.excused
@@ -107,7 +107,7 @@ def test_notices_say_who_and_how_but_not_what(hall: Hall, tmp_path: Path) -> Non
     session = hall.rows.session(hall.rows.offering("UDL"), "2026-12-03 15:30")
     ana, bo = hall.people(2)
     with hall.database.transaction() as tx:
-        tx.add(SlackMember(id="U1", person_id=ana, standing=Standing.member, read_at=NOW))
+        tx.add(SlackMember(id="U1", person_id=ana, standing=AccountKind.member, read_at=NOW))
     for who in (ana, bo):
         _press(hall, who, session)
     told = _read(_export(hall, tmp_path / "out"), "notices.csv")

@@ -94,8 +94,8 @@ def test_clash_is_said_before_an_offered_seat_is_taken(town: Town) -> None:
     udl = town.rows.session(town.rows.offering("UDL"), "2026-12-03 15:30", capacity=1)
     ana, ben = visitor(town, "Ana", session=udl), visitor(town, "Ben", session=udl)
     other = town.rows.session(town.rows.offering("Reading"), "2026-12-03 16:00")
-    house = town.bot.dispatcher.house
-    register(house, ben.person_id, other, now=town.clock.now, actor="slack:U1", clash=Clash.keep)
+    district = town.bot.dispatcher.district
+    register(district, ben.person_id, other, now=town.clock.now, actor="slack:U1", clash=Clash.keep)
     ana.posts("cancel")
     warned = ben.posts("accept")
     assert warned.status_code == 409
@@ -189,24 +189,24 @@ def test_what_no_form_of_ours_sends_does_nothing(town: Town) -> None:
 
 def _dead_links(town: Town) -> list[str]:
     ana = visitor(town)
-    house, now = town.bot.dispatcher.house, town.clock.now
+    district, now = town.bot.dispatcher.district, town.clock.now
     gone = town.rows.person("Left Long Ago")
     left = link_to_entry(
-        house,
-        register(house, gone, ana.standing.meeting.id, now=now, actor="slack:U1").registration_id,
+        district,
+        register(district, gone, ana.standing.meeting.id, now=now, actor="slack:U1").registration_id,
         gone,
         now=now,
     )
     town.rows.change_person(gone, retired_at=now)
-    feed = reset_feed(house, ana.person_id, now=now).rsplit("/", maxsplit=1)[1].removesuffix(".ics")
+    feed = reset_feed(district, ana.person_id, now=now).rsplit("/", maxsplit=1)[1].removesuffix(".ics")
     with town.bot.database.transaction() as tx:
-        expired = house.links.mint(
+        expired = district.links.mint(
             tx, LinkScope.registration, person_id=ana.person_id, registration_id=ana.standing.registration_id, now=now,
             expires_at=now,
         )  # fmt: skip
         tx.flush()
-        nothing = house.links.mint(tx, LinkScope.registration, person_id=ana.person_id, now=now)
-        link = tx.exec(select(Link).where(Link.token_hash == house.links.hash_of(ana.token()))).one()
+        nothing = district.links.mint(tx, LinkScope.registration, person_id=ana.person_id, now=now)
+        link = tx.exec(select(Link).where(Link.token_hash == district.links.hash_of(ana.token()))).one()
         link.revoked_at = now
     tokens = [one.rsplit("/", maxsplit=1)[1] for one in (left, expired, nothing)]
     return ["", "x", "a" * 22, "a" * 4000, "..%2Fhealthz", "%00", "%C3%A9", ana.token(), feed, *tokens]

@@ -43,15 +43,15 @@ def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 def address_for(town: Town, locale: str) -> tuple[str, int]:
     """Let somebody register whose language this is; return their link at the door, and the registration."""
-    house = town.bot.dispatcher.house
+    district = town.bot.dispatcher.district
     person = town.rows.person("Ana Ruiz", locale=locale)
     offering = town.rows.offering(_TITLE, points=2)
     session = town.rows.session(
         offering, "2026-12-03 15:30", minutes=90, place="Tule Ridge High School, Room 4", link="https://video.example/9",
         bring="A unit that you teach",
     )  # fmt: skip
-    standing = register(house, person, session, now=town.clock.now, actor="slack:U1")
-    address = link_to_entry(house, standing.registration_id, person, now=town.clock.now)
+    standing = register(district, person, session, now=town.clock.now, actor="slack:U1")
+    address = link_to_entry(district, standing.registration_id, person, now=town.clock.now)
     return address.replace(town.settings.public_url, town.door.url), standing.registration_id
 
 

@@ -21,7 +21,7 @@ from bot.serve import Server
 from bot.settings import load_settings
 from sandbox.wire.transport import sign
 from storage.database import Database
-from storage.enums import Format, Standing
+from storage.enums import AccountKind, Format
 from storage.tables import SlackMember
 from tests.bot.conftest import Ended, Program
 from tests.bot.slack_double import SlackDouble
@@ -189,7 +189,9 @@ def test_the_first_search_after_a_start_is_answered_in_the_acknowledgement(
     rows.offering("UDL for Everybody", format=Format.video)
     person_id = rows.person("Ana Reyes")
     with database.transaction() as tx:
-        tx.add(SlackMember(id="U1", person_id=person_id, standing=Standing.member, read_at=datetime.now(UTC)))
+        tx.add(
+            SlackMember(id="U1", person_id=person_id, standing=AccountKind.member, read_at=datetime.now(UTC))
+        )
     with _running(tmp_path, environ | {"DATABASE_URL": database_url}) as client:
         assert client.get("/readyz").status_code == 200
         first = _ask_for(client, "find UDL", secret=environ["SLACK_SIGNING_SECRET"])

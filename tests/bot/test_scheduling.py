@@ -14,7 +14,7 @@ import pytest
 from sqlmodel import select
 
 from bot.scheduling import JOBS, Job, Scheduler, run_job, run_once
-from learning.district.district import House
+from learning.district.district import District
 from learning.registration.registering import register
 from storage.enums import NoticeKind, NoticeState
 from storage.tables import Notice
@@ -28,7 +28,7 @@ __all__ = ["build_town", "database_kind", "door", "slack_server", "town"]
 
 def _owes_receipt(town: Town, name: str = "Ana Ruiz") -> None:
     session = town.rows.session(town.rows.offering("Co-teaching"), "2026-12-03 15:30")
-    register(town.bot.house, town.people[name], session, now=town.clock(), actor="slack:U1")
+    register(town.bot.district, town.people[name], session, now=town.clock(), actor="slack:U1")
 
 
 def _state(town: Town, kind: NoticeKind) -> list[NoticeState]:
@@ -40,7 +40,7 @@ def _state(town: Town, kind: NoticeKind) -> list[NoticeState]:
 def test_it_delivers_by_itself_from_start_to_stop(town: Town) -> None:
     ana = town.someone("Ana Ruiz")
     _owes_receipt(town)
-    scheduler = Scheduler(town.bot.house, town.bot.worker)
+    scheduler = Scheduler(town.bot.district, town.bot.worker)
     scheduler.start()
     try:
         ana.waits_for_dm("Co-teaching")
@@ -50,17 +50,17 @@ def test_it_delivers_by_itself_from_start_to_stop(town: Town) -> None:
 
 
 def test_a_job_that_fails_is_logged_and_hurts_nobody(town: Town, caplog: pytest.LogCaptureFixture) -> None:
-    def broken(_house: House, *, now: datetime) -> int:
+    def broken(_district: District, *, now: datetime) -> int:
         raise RuntimeError(f"not at {now}")
 
     with caplog.at_level(logging.ERROR, "pl.scheduling"):
-        assert run_job(town.bot.house, Job("broken", 1, broken)) == 0
+        assert run_job(town.bot.district, Job("broken", 1, broken)) == 0
     assert [record.msg for record in caplog.records] == ["job failed"]
 
 
 @on_both
 def test_every_job_runs_on_an_empty_district_and_finds_nothing(town: Town) -> None:
-    assert {job.name: job.run(town.bot.house, now=town.clock()) for job in JOBS} == dict.fromkeys(
+    assert {job.name: job.run(town.bot.district, now=town.clock()) for job in JOBS} == dict.fromkeys(
         (job.name for job in JOBS), 0
     )
 
@@ -78,7 +78,7 @@ def test_after_a_weekend_asleep_what_is_worth_sending_leaves_and_the_rest_expire
         )
     town.clock.moves(days=6)  # over the holidays to a Monday
     with caplog.at_level(logging.INFO, "pl.delivery"):
-        tally = run_once(town.bot.house, town.bot.worker)
+        tally = run_once(town.bot.district, town.bot.worker)
     assert tally.counts["expired"] == 3
     assert _state(town, NoticeKind.reminder_hour) == [NoticeState.expired] * 3
     assert [record.__dict__["count"] for record in caplog.records if record.msg == "notices expired"] == [3]
@@ -124,7 +124,7 @@ def test_only_processes_whose_role_allows_deliver_and_all_end_when_told(
 
 
 def test_stopping_twice_and_without_a_start_is_harmless_and_for_good(town: Town) -> None:
-    scheduler = Scheduler(town.bot.house, town.bot.worker)
+    scheduler = Scheduler(town.bot.district, town.bot.worker)
     scheduler.stop()
     scheduler.stop()
     town.rows.live("UDL basics", code="UDL-1")

@@ -64,14 +64,14 @@ def _session(town: Town) -> int:
     session = town.rows.session(offering, "2026-12-03 15:30", place="Room 4")
     for name in ("Ana <b>Ruiz</b>", "Ben Oak"):
         person = town.rows.person(name, email=f"{name[:3].lower()}@example.org")
-        register(town.bot.dispatcher.house, person, session, now=town.clock.now, actor="test")
+        register(town.bot.dispatcher.district, person, session, now=town.clock.now, actor="test")
     return session
 
 
 def _sheet(town: Town, session: int, *, locale: str | None = None) -> str:
     """Return the path of the sheet that Fay was given."""
     viewer = _viewer(town, LEADER, locale=locale)
-    address = link_to_sheet(town.bot.dispatcher.house, session, viewer, now=town.clock.now)
+    address = link_to_sheet(town.bot.dispatcher.district, session, viewer, now=town.clock.now)
     return address[address.index("/s/") :]
 
 
@@ -84,10 +84,10 @@ def _get(town: Town, path: str, **headers: str) -> httpx.Response:
 def test_sheet_lists_people_and_the_code(town: Town) -> None:
     session = _session(town)
     path = _sheet(town, session)
-    code = open_code(town.bot.dispatcher.house, session, _viewer(town, LEADER), now=town.clock.now)
+    code = open_code(town.bot.dispatcher.district, session, _viewer(town, LEADER), now=town.clock.now)
     town.clock.now += timedelta(days=9, hours=6, minutes=5)  # 3:35 PM on December 3
     dora = town.rows.person("Dora Kim")
-    add_walk_in(town.bot.dispatcher.house, session, _viewer(town, LEADER), dora, now=town.clock.now)
+    add_walk_in(town.bot.dispatcher.district, session, _viewer(town, LEADER), dora, now=town.clock.now)
     answer = _get(town, path)
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
@@ -125,7 +125,7 @@ def test_sheet_is_shown_to_nobody_else(town: Town, change: str) -> None:
     path = _sheet(town, session)
     if change == "left role":
         cora = _viewer(town, "Cora Diaz", role=Role.coordinator)
-        address = link_to_sheet(town.bot.dispatcher.house, session, cora, now=town.clock.now)
+        address = link_to_sheet(town.bot.dispatcher.district, session, cora, now=town.clock.now)
         path = address[address.index("/s/") :]
     assert _get(town, path).status_code == 200
     with town.bot.database.transaction() as tx:
@@ -154,7 +154,7 @@ def test_link_is_made_for_who_runs_the_session(town: Town, role: Role | None) ->
     session = _session(town)
     with pytest.raises(RosterPrivate):
         link_to_sheet(
-            town.bot.dispatcher.house, session, _viewer(town, "Olga Rey", role=role), now=town.clock.now
+            town.bot.dispatcher.district, session, _viewer(town, "Olga Rey", role=role), now=town.clock.now
         )
     with town.bot.database.reading() as tx:
         assert tx.exec(select(Link).where(Link.scope == LinkScope.sign_in_sheet)).all() == []
@@ -184,7 +184,7 @@ def test_code_page_is_for_four_digits(town: Town, code: str) -> None:
 
 def test_code_page_tells_nothing_of_which_codes_there_are(town: Town) -> None:
     session = _session(town)
-    code = open_code(town.bot.dispatcher.house, session, _viewer(town, LEADER), now=town.clock.now)
+    code = open_code(town.bot.dispatcher.district, session, _viewer(town, LEADER), now=town.clock.now)
     other = str(1000 + (int(code) - 999) % 9000)
     real, wrong = (_get(town, f"/here/{each}").text.replace(each, "") for each in (code, other))
     assert Words(real).words == Words(wrong).words
@@ -203,7 +203,7 @@ def _fits(browser: Browser, address: str, *, width: int, picture: Path, printed:
 
 def test_pages_fit_a_phone_a_projector_and_paper(town: Town, browser: Browser, tmp_path: Path) -> None:
     session = _session(town)
-    open_code(town.bot.dispatcher.house, session, _viewer(town, LEADER), now=town.clock.now)
+    open_code(town.bot.dispatcher.district, session, _viewer(town, LEADER), now=town.clock.now)
     sheet, code = f"{town.door.url}{_sheet(town, session)}", f"{town.door.url}/here/4821"
     for width in (360, 1280):
         _fits(browser, code, width=width, picture=tmp_path / f"code-{width}.png")

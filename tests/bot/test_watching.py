@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bot.watching import SECONDS_BETWEEN, CatalogWatch
-from learning.district.district import House
+from learning.district.district import District
 from locales.languages import ENGLISH
 from storage.database import Database
 from tests.kit.rows import Rows
@@ -41,13 +41,13 @@ class Witness:
 
 
 @contextmanager
-def _watched(database: Database, *, seconds: float = _OFTEN) -> Iterator[House]:
+def _watched(database: Database, *, seconds: float = _OFTEN) -> Iterator[District]:
     now = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
-    house = House("Sample", ZoneInfo("America/Los_Angeles"), ENGLISH, database, lambda: now)
-    watch = CatalogWatch(house, seconds=seconds)
+    district = District("Sample", ZoneInfo("America/Los_Angeles"), ENGLISH, database, lambda: now)
+    watch = CatalogWatch(district, seconds=seconds)
     watch.start()
     try:
-        yield house
+        yield district
     finally:
         watch.stop()
 
@@ -56,8 +56,8 @@ def test_an_outage_at_the_start_is_waited_for_but_is_no_reading(database: Databa
     witness = Witness(database)
     witness.fails = True
     now = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
-    house = House("Sample", ZoneInfo("America/Los_Angeles"), ENGLISH, database, lambda: now)
-    watch = CatalogWatch(house, seconds=_OFTEN)
+    district = District("Sample", ZoneInfo("America/Los_Angeles"), ENGLISH, database, lambda: now)
+    watch = CatalogWatch(district, seconds=_OFTEN)
     watch.start()
     try:
         watch.wait(seconds=_PATIENCE)
@@ -71,21 +71,21 @@ def test_an_outage_at_the_start_is_waited_for_but_is_no_reading(database: Databa
 def test_catalog_is_read_at_once_and_again_when_it_changes(database: Database) -> None:
     rows, witness = Rows(database), Witness(database)
     rows.offering("One")
-    with _watched(database) as house:
+    with _watched(database) as district:
         assert witness.loaded.wait(_PATIENCE)
-        assert [one.title for one in house.read_catalog().listings] == ["One"]
+        assert [one.title for one in district.read_catalog().listings] == ["One"]
         witness.loaded.clear()
         rows.offering("Two")
         assert witness.loaded.wait(_PATIENCE), "the change was not seen by itself"
-        assert [one.title for one in house.read_catalog().listings] == ["One", "Two"]
+        assert [one.title for one in district.read_catalog().listings] == ["One", "Two"]
 
 
 def test_unchanged_catalog_is_asked_for_and_not_read(database: Database) -> None:
     Rows(database).offering("One")
     witness = Witness(database)
-    with _watched(database) as house:
+    with _watched(database) as district:
         assert witness.loaded.wait(_PATIENCE)
-        house.read_catalog()
+        district.read_catalog()
         witness.loaded.clear()
         for _ in range(3):
             witness.asked.clear()
@@ -99,14 +99,14 @@ def test_outage_of_the_database_is_logged_and_survived(
     Rows(database).offering("One")
     witness = Witness(database)
     witness.fails = True
-    with caplog.at_level(logging.WARNING, "pl.watching"), _watched(database) as house:
+    with caplog.at_level(logging.WARNING, "pl.watching"), _watched(database) as district:
         for _ in range(2):
             witness.loaded.clear()
             assert witness.loaded.wait(_PATIENCE)
         witness.fails = False
         witness.loaded.clear()
         assert witness.loaded.wait(_PATIENCE)
-        assert [one.title for one in house.read_catalog().listings] == ["One"]
+        assert [one.title for one in district.read_catalog().listings] == ["One"]
     assert "catalog not read" in caplog.messages
     assert "made up" not in caplog.text, "what the database says may hold what people wrote"
 

@@ -175,7 +175,7 @@ def test_healthz_and_readyz_say_yes(town: Town) -> None:
 
 
 def test_readyz_says_yes_once_the_catalog_is_in_memory(town: Town) -> None:
-    watch = CatalogWatch(town.bot.house)
+    watch = CatalogWatch(town.bot.district)
     town.door.application = Web(town.bot, watch=watch)
     answer = _get(town, "/readyz")
     assert (answer.status_code, answer.text) == (503, "The catalog is being read.\n")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from learning.registration.registering import accept_offer, cancel, register, settle_all
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 from storage.database import Database
 from storage.enums import NoticeKind, RegistrationState
 from tests.kit.town import Clock
@@ -25,12 +25,12 @@ def hall(database: Database) -> Hall:
     return Hall(database, Clock(NOW))
 
 
-def _register(hall: Hall, person: int, session: int) -> Standing:
-    return register(hall.house, person, session, now=hall.clock.now, actor="slack:U1")
+def _register(hall: Hall, person: int, session: int) -> RegistrationSnapshot:
+    return register(hall.district, person, session, now=hall.clock.now, actor="slack:U1")
 
 
-def _cancel(hall: Hall, standing: Standing) -> None:
-    cancel(hall.house, standing.registration_id, standing.person_id, now=hall.clock.now, actor="slack:U1")
+def _cancel(hall: Hall, standing: RegistrationSnapshot) -> None:
+    cancel(hall.district, standing.registration_id, standing.person_id, now=hall.clock.now, actor="slack:U1")
 
 
 def test_c_who_cancels_after_taking_an_offer_gets_no_new_one(hall: Hall) -> None:
@@ -38,11 +38,11 @@ def test_c_who_cancels_after_taking_an_offer_gets_no_new_one(hall: Hall) -> None
     ana, bo, cy = hall.people(3)
     first, second, third = (_register(hall, who, session) for who in (ana, bo, cy))
     _cancel(hall, first)
-    accept_offer(hall.house, second.registration_id, bo, now=NOW, actor="slack:U1")
+    accept_offer(hall.district, second.registration_id, bo, now=NOW, actor="slack:U1")
     _cancel(hall, second)
     assert list(hall.look(session).offers) == [cy]
     _cancel(hall, third)
-    settle_all(hall.house, now=NOW)
+    settle_all(hall.district, now=NOW)
     found = hall.look(session)
     assert (found.offers, found.session.taken) == ({}, 0)
     assert hall.told_people(session, NoticeKind.offer) == [bo, cy]
@@ -54,7 +54,7 @@ def test_d_a_seat_freed_fifteen_minutes_after_the_start_is_offered_to_nobody(hal
     seated, _ = _register(hall, ana, session), _register(hall, bo, session)
     hall.clock.now = hall.look(session).session.starts_at + timedelta(minutes=15)
     _cancel(hall, seated)
-    settle_all(hall.house, now=hall.clock.now)
+    settle_all(hall.district, now=hall.clock.now)
     found = hall.look(session)
     assert (found.offers, found.line) == ({}, [bo])
     assert NoticeKind.offer not in found.told

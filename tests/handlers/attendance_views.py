@@ -31,9 +31,9 @@ _MARKS = (Attendance.attended, Attendance.excused, Attendance.missed, None, Atte
 
 def begun(stage: Any) -> Any:
     """Let the first session be on, with somebody of each kind in it."""
-    house = stage.request.house
-    now = house.clock()
-    with house.database.transaction() as tx:
+    district = stage.request.district
+    now = district.clock()
+    with district.database.transaction() as tx:
         session = tx.get_one(Session, 1)
         session.starts_at, session.ends_at = now - timedelta(minutes=5), now + timedelta(hours=1)
         session.check_in_code = "4821"
@@ -57,8 +57,8 @@ def begun(stage: Any) -> Any:
 
 def ended(stage: Any) -> Any:
     """Let the first session be over."""
-    house = begun(stage).request.house
-    with house.database.transaction() as tx:
+    district = begun(stage).request.district
+    with district.database.transaction() as tx:
         session = tx.get_one(Session, 1)
         session.starts_at -= timedelta(hours=5)
         session.ends_at -= timedelta(hours=5)
@@ -67,8 +67,8 @@ def ended(stage: Any) -> Any:
 
 def recorded(stage: Any) -> Any:
     """Let the first session be over and recorded."""
-    house = ended(stage).request.house
-    with house.database.transaction() as tx:
+    district = ended(stage).request.district
+    with district.database.transaction() as tx:
         session = tx.get_one(Session, 1)
         session.recording_link, session.recording_minutes = "https://0.0/9", 600
         tx.get_one(Registration, 1).attendance = Attendance.missed
@@ -89,7 +89,7 @@ def _letter(stage: Any, kind: NoticeKind, write: Callable[..., Letter | None]) -
 
 
 def _plan(stage: Any) -> Answer:
-    meeting = read_roster(begun(stage).request.house, 1, stage.request.viewer).meeting
+    meeting = read_roster(begun(stage).request.district, 1, stage.request.viewer).meeting
     names = ["Щ" * 200] * 40
     plan = SignInPlan(meeting, names, names, names, names, already=7, blank=3)
     return Message(draw_sign_in(stage.request, "Ж" * 80, plan))

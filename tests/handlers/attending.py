@@ -30,7 +30,7 @@ def leader(town: Town) -> Someone:
 def coming(town: Town, name: str, session: int) -> int:
     """Register somebody who is on the roster; returns the registration."""
     person_id = town.people.get(name) or town.people.setdefault(name, town.rows.person(name))
-    standing = register(town.bot.dispatcher.house, person_id, session, now=town.clock.now, actor="test")
+    standing = register(town.bot.dispatcher.district, person_id, session, now=town.clock.now, actor="test")
     return standing.registration_id
 
 

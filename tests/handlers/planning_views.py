@@ -23,12 +23,12 @@ _ROLES: dict[str, Any] = {"type": "radio_buttons", "selected_option": {"value": 
 
 def held(stage: Any) -> Any:
     """Let somebody else hold the first session, added by whoever looks."""
-    house = stage.request.house
-    with house.database.transaction() as tx:
+    district = stage.request.district
+    with district.database.transaction() as tx:
         tx.add(
             Registration(
                 session_id=1, person_id=2, state=RegistrationState.registered, arrival=1, calendar_uid="1",
-                registered_at=house.clock() - timedelta(days=1), changed_at=house.clock(), added_by_id=1,
+                registered_at=district.clock() - timedelta(days=1), changed_at=district.clock(), added_by_id=1,
             )
         )  # fmt: skip
         tx.get_one(Session, 1).taken = 1
@@ -37,10 +37,10 @@ def held(stage: Any) -> Any:
 
 def wished(stage: Any, state: ExceptionState = ExceptionState.asked) -> Any:
     """Let somebody ask for an exception."""
-    with stage.request.house.database.transaction() as tx:
+    with stage.request.district.database.transaction() as tx:
         tx.add(
             EligibilityException(
-                session_id=1, person_id=2, reason=_LONG, state=state, asked_at=stage.request.house.clock()
+                session_id=1, person_id=2, reason=_LONG, state=state, asked_at=stage.request.district.clock()
             )
         )
     return stage
@@ -62,7 +62,7 @@ def _fields(**changes: Any) -> dict[str, Any]:
 def previewed(stage: Any) -> Answer:
     """Return the step before saving."""
     held(stage)
-    opened = open_session(stage.request.house, 1, viewer=stage.request.viewer, now=stage.request.now)
+    opened = open_session(stage.request.district, 1, viewer=stage.request.viewer, now=stage.request.now)
     memory = f'{{"session_id":1,"seen":"{opened.seen}"}}'
     answer: Answer = stage.on(Surface.submission, "session_modal", memory=memory, fields=_fields())
     return answer
@@ -75,7 +75,7 @@ def _after_preview(stage: Any, surface: Surface, name: str) -> Answer:
 
 
 def _notice(stage: Any, kind: NoticeKind, params: dict[str, Any], person_id: int = 2) -> Notice:
-    now = stage.request.house.clock()
+    now = stage.request.district.clock()
     return Notice(
         kind=kind, person_id=person_id, channel=NoticeChannel.person, params=params, key="1", not_before=now,
         expires_at=now, created_at=now, state=NoticeState.waiting, message_id="1",
@@ -101,8 +101,8 @@ def _changed(stage: Any) -> Answer:
 
 
 def _cancelled(stage: Any) -> Answer:
-    with held(stage).request.house.database.transaction() as tx:
-        tx.get_one(Session, 1).cancelled_at = stage.request.house.clock()
+    with held(stage).request.district.database.transaction() as tx:
+        tx.get_one(Session, 1).cancelled_at = stage.request.district.clock()
     params = {"session_ids": [1], "reason": _LONG}
     return _letter(
         write_session_cancelled(stage.request, _notice(stage, NoticeKind.session_cancelled, params))
@@ -115,11 +115,13 @@ def _published(stage: Any) -> Answer:
 
 
 def _asked_for(stage: Any) -> Any:
-    with stage.request.house.database.transaction() as tx:
+    with stage.request.district.database.transaction() as tx:
         for number in range(20):
             words = f"{number} " + "ъ" * 100
             tx.add(
-                TopicAsk(slack_member_id="U1", words=words, key=words, asked_at=stage.request.house.clock())
+                TopicAsk(
+                    slack_member_id="U1", words=words, key=words, asked_at=stage.request.district.clock()
+                )
             )
     return stage
 

@@ -4,17 +4,19 @@ import httpx
 import pytest
 
 from learning.registration.registering import cancel, register
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 from tests.kit.calendar_program import by_ical
 from tests.kit.fixtures import on_both
 from tests.kit.someone import Someone
 from tests.kit.town import Town
 
 
-def joins(town: Town, name: str = "Ana Ruiz", *, session: int | None = None, **offering: object) -> Standing:
+def joins(
+    town: Town, name: str = "Ana Ruiz", *, session: int | None = None, **offering: object
+) -> RegistrationSnapshot:
     session = session or town.rows.session(town.rows.offering("UDL basics", **offering), "2026-12-03 15:30")  # type: ignore[arg-type]
     return register(
-        town.bot.dispatcher.house, town.people[name], session, now=town.clock.now, actor="slack:U1"
+        town.bot.dispatcher.district, town.people[name], session, now=town.clock.now, actor="slack:U1"
     )
 
 
@@ -120,7 +122,7 @@ def test_entry_without_a_seat_says_so(town: Town) -> None:
     ana = town.someone()
     standing = joins(town)
     cancel(
-        town.bot.dispatcher.house,
+        town.bot.dispatcher.district,
         standing.registration_id,
         standing.person_id,
         now=town.clock.now,

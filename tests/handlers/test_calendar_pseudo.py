@@ -14,18 +14,17 @@ from handlers.speaking.reader import Reader, reader_of
 from handlers.speaking.session_words import describe_entry, name_calendar
 from handlers.subjects import all_routes
 from handlers.web.page import Button, Page, draw_unknown
-from learning.district.district import House
+from learning.district.district import District
 from learning.district.links import Links
 from learning.people.viewers import recall_person
 from learning.registration.calendar import read_held
 from learning.registration.refusals import Clashes, Overlap
 from learning.registration.registering import register
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 from locales.languages import ENGLISH
 from sandbox.limits import check_message
 from storage.database import Database
-from storage.enums import Attendance, NoticeChannel, NoticeKind, NoticeState, RegistrationState
-from storage.enums import Standing as Membership
+from storage.enums import AccountKind, Attendance, NoticeChannel, NoticeKind, NoticeState, RegistrationState
 from storage.tables import Notice, Session, SlackMember
 from tests.kit.fixtures import database_kind
 from tests.kit.rows import Rows
@@ -42,10 +41,10 @@ def reader(database: Database) -> Reader:
     rows = Rows(database)
     person = rows.person("Щукина", email="0@0", site=None)
     with database.transaction() as tx:
-        tx.add(SlackMember(id="U1", standing=Membership.member, person_id=person, read_at=NOW))
+        tx.add(SlackMember(id="U1", standing=AccountKind.member, person_id=person, read_at=NOW))
     offering = rows.offering("Ж" * 200, code="1", why=_LONG, points=2.5, facilitators=["Чжоу"])
     rows.session(offering, "2026-12-03 15:30", place=_LONG, link="0", bring=_LONG, zone="Pacific/Honolulu")
-    house = House(
+    district = District(
         "Щ" * 100,
         ZoneInfo("America/Los_Angeles"),
         ENGLISH,
@@ -56,12 +55,12 @@ def reader(database: Database) -> Reader:
     with database.reading() as tx:
         viewer = recall_person(tx, person)
     assert viewer is not None
-    return replace(reader_of(house, viewer, now=NOW), translator=pseudo_translator("staff"))
+    return replace(reader_of(district, viewer, now=NOW), translator=pseudo_translator("staff"))
 
 
-def _held(reader: Reader) -> Standing:
-    standing = register(reader.house, reader.viewer.person_id, 1, now=NOW, actor="slack:U1")
-    return read_held(reader.house, standing.registration_id, person_id=reader.viewer.person_id)
+def _held(reader: Reader) -> RegistrationSnapshot:
+    standing = register(reader.district, reader.viewer.person_id, 1, now=NOW, actor="slack:U1")
+    return read_held(reader.district, standing.registration_id, person_id=reader.viewer.person_id)
 
 
 def _english(*texts: str) -> list[str]:
@@ -120,7 +119,7 @@ def test_entry_is_translated(reader: Reader) -> None:
 @pytest.mark.parametrize("cancelled", [{}, {"cancelled_at": NOW, "cancel_reason": _LONG}])
 def test_letters_are_translated_and_fit(reader: Reader, kind: NoticeKind, cancelled: dict[str, Any]) -> None:
     held = _held(reader)
-    with reader.house.database.transaction() as tx:
+    with reader.district.database.transaction() as tx:
         tx.get_one(Session, 1).sqlmodel_update(cancelled)
     notice = Notice(
         kind=kind, person_id=reader.viewer.person_id or 0, channel=NoticeChannel.email, key="1", not_before=NOW,

@@ -10,7 +10,7 @@ from handlers.conversation.letter import Letter
 from handlers.speaking.reader import reader_of
 from learning.people.viewers import recall_person
 from learning.registration.registering import cancel, register
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 from storage.enums import NoticeChannel, NoticeKind
 from storage.tables import Notice, Session
 from tests.kit.calendar_program import READERS, CalendarProgram
@@ -20,20 +20,20 @@ from tests.kit.town import Town
 INVITATIONS = (NoticeKind.invitation, NoticeKind.uninvitation)
 
 
-def joins(town: Town, **more: Any) -> Standing:
+def joins(town: Town, **more: Any) -> RegistrationSnapshot:
     person = town.rows.person("Ana Ruiz", **more)
     session = town.rows.session(
         town.rows.offering("UDL basics", points=2), "2026-12-03 15:30", place="Room 4", link="https://video.example/9"
     )  # fmt: skip
-    return register(town.bot.dispatcher.house, person, session, now=town.clock.now, actor="slack:U1")
+    return register(town.bot.dispatcher.district, person, session, now=town.clock.now, actor="slack:U1")
 
 
-def leaves(town: Town, standing: Standing) -> None:
-    house = town.bot.dispatcher.house
-    cancel(house, standing.registration_id, standing.person_id, now=town.clock.now, actor="slack:U1")
+def leaves(town: Town, standing: RegistrationSnapshot) -> None:
+    district = town.bot.dispatcher.district
+    cancel(district, standing.registration_id, standing.person_id, now=town.clock.now, actor="slack:U1")
 
 
-def edits(town: Town, standing: Standing, **changes: Any) -> None:
+def edits(town: Town, standing: RegistrationSnapshot, **changes: Any) -> None:
     with town.bot.database.transaction() as tx:
         session = tx.get_one(Session, standing.meeting.id)
         session.sqlmodel_update({**changes, "revision": session.revision + 1})
@@ -47,11 +47,11 @@ def owed(town: Town) -> list[Notice]:
 
 
 def write(town: Town, notice: Notice) -> Letter | None:
-    house = town.bot.dispatcher.house
-    with house.database.reading() as tx:
+    district = town.bot.dispatcher.district
+    with district.database.reading() as tx:
         viewer = recall_person(tx, notice.person_id)
     assert viewer is not None
-    return town.bot.dispatcher.routes.write(reader_of(house, viewer, now=town.clock.now), notice)
+    return town.bot.dispatcher.routes.write(reader_of(district, viewer, now=town.clock.now), notice)
 
 
 def file_of(letter: Letter | None) -> bytes:
@@ -104,7 +104,7 @@ def test_who_comes_back_has_the_same_entry_again(town: Town) -> None:
     sent.append(file_of(write(town, owed(town)[-1])))
     town.clock.moves(minutes=20)
     register(
-        town.bot.dispatcher.house,
+        town.bot.dispatcher.district,
         standing.person_id,
         standing.meeting.id,
         now=town.clock.now,
@@ -161,7 +161,7 @@ def test_invitation_is_not_written_when_the_seat_is_lost_meanwhile(town: Town) -
     assert write(town, invitation) is None
     uninvitation = owed(town)[-1]
     register(
-        town.bot.dispatcher.house,
+        town.bot.dispatcher.district,
         standing.person_id,
         standing.meeting.id,
         now=town.clock.now,

@@ -38,7 +38,7 @@ from handlers.slack.failures import say_failure
 from handlers.slack.guests import answer_guest
 from handlers.slack.loading import say_done, say_undelivered, say_waiting, waiting_modal
 from handlers.subjects import all_routes
-from learning.district.district import House
+from learning.district.district import District
 from learning.district.links import Links
 from learning.people.viewers import Viewer
 from learning.planning.refusals import AlreadyPublished, Incomplete
@@ -58,18 +58,18 @@ from learning.registration.refusals import (
     UndoOver,
 )
 from learning.registration.registering import register
-from learning.sessions import Meeting
+from learning.sessions import SessionSnapshot
 from locales.languages import ENGLISH, LANGUAGES
 from sandbox.limits import check_message, check_options, check_view
 from storage.database import Database
 from storage.enums import (
+    AccountKind,
     EmployeeGroup,
     Format,
     OfferingState,
     OfferOutcome,
     RegistrationState,
     Role,
-    Standing,
 )
 from storage.tables import Registration, SeatOffer, Session, SlackMember
 from tests.handlers.attendance_views import ATTENDANCE_REFUSALS, ATTENDANCE_VIEWS
@@ -146,7 +146,7 @@ def _long_district(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFact
     database = Database(f"sqlite:///{path}")
     _fill(Rows(database), now)
     with database.transaction() as tx:
-        tx.add(SlackMember(id="U1", standing=Standing.member, read_at=now))
+        tx.add(SlackMember(id="U1", standing=AccountKind.member, read_at=now))
     database.close()
     return path
 
@@ -157,14 +157,14 @@ def stage(_long_district: Path, tmp_path: Path, now: datetime) -> Iterator[Stage
     shutil.copyfile(_long_district, path)
     database = Database(f"sqlite:///{path}")
     zone = ZoneInfo("America/Los_Angeles")
-    house = House(_long(100), zone, ENGLISH, database, lambda: now, links=Links("https://0.0", "k"))
+    district = District(_long(100), zone, ENGLISH, database, lambda: now, links=Links("https://0.0", "k"))
     viewer = Viewer(
-        "U1", Standing.member, now, person_id=1, name=LONG_NAME, email="0@0", group=EmployeeGroup.certificated,
+        "U1", AccountKind.member, now, person_id=1, name=LONG_NAME, email="0@0", group=EmployeeGroup.certificated,
         roles=frozenset(Role),
     )  # fmt: skip
     routes = all_routes()
     request = Request(
-        house,
+        district,
         viewer,
         pseudo_translator("staff"),
         now,
@@ -212,24 +212,24 @@ def _after(stage: Stage, *presses: tuple[Any, ...]) -> Answer:
 
 def _crowded(stage: Stage) -> Stage:
     """Let another have the only seat of the first session."""
-    house = stage.request.house
-    with house.database.transaction() as tx:
+    district = stage.request.district
+    with district.database.transaction() as tx:
         tx.get_one(Session, 1).capacity = 1
-    register(house, 2, 1, now=house.clock(), actor="cli:test", clash=Clash.keep)
+    register(district, 2, 1, now=district.clock(), actor="cli:test", clash=Clash.keep)
     return stage
 
 
 def _offered(stage: Stage) -> Stage:
     """Let a seat of the first session be offered to the one who looks."""
-    house = stage.request.house
+    district = stage.request.district
     stage.on(_MESSAGE, "register_keep:1", value="1")
-    with house.database.transaction() as tx:
+    with district.database.transaction() as tx:
         tx.get_one(Session, 1).capacity = 1
         tx.get_one(Registration, 1).state = RegistrationState.offered
         tx.add(
             SeatOffer(
-                registration_id=1, session_id=1, seat=1, offered_at=house.clock(), outcome=OfferOutcome.open,
-                expires_at=house.clock() + timedelta(days=1),
+                registration_id=1, session_id=1, seat=1, offered_at=district.clock(), outcome=OfferOutcome.open,
+                expires_at=district.clock() + timedelta(days=1),
             )
         )  # fmt: skip
     return stage
@@ -387,10 +387,10 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "done": lambda stage: as_modal(say_done(stage.request.translator), stage.request.translator),
     "undelivered": lambda stage: say_undelivered(stage.request.translator),
     "failure": lambda stage: say_failure(
-        stage.request.house, stage.request, stage.request.payload, RuntimeError("made up"), in_window=False
+        stage.request.district, stage.request, stage.request.payload, RuntimeError("made up"), in_window=False
     ),
     "failure at home": lambda stage: say_failure(
-        stage.request.house, stage.request, Payload(Surface.home_opened, "app_home_opened", "U1"), RuntimeError("made up"),
+        stage.request.district, stage.request, Payload(Surface.home_opened, "app_home_opened", "U1"), RuntimeError("made up"),
         in_window=False,
     ),
     **ATTENDANCE_VIEWS,
@@ -399,7 +399,7 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
 }  # fmt: skip
 
 _AT, _THERE = datetime(2026, 12, 1, 23, 30, tzinfo=UTC), ZoneInfo("Pacific/Honolulu")
-MEETING = Meeting(
+MEETING = SessionSnapshot(
     id=1, offering_id=1, code="1", title="ъ" * 200, why="", format=Format.live, points=None, audience=(), prerequisites=(),
     only_sites=(), starts_at=_AT, ends_at=_AT + timedelta(hours=1), starts_wall=_AT.replace(tzinfo=None),
     ends_wall=_AT.replace(tzinfo=None), zone=_THERE, site_id=None, site="", place="", link="", bring="", capacity=1, taken=1,

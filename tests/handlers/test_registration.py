@@ -43,7 +43,7 @@ def fill(town: Town, title: str, *, waiting: int = 0) -> None:
         session_id = tx.exec(wanted).one()
     for number in range(waiting + 1):
         other = town.rows.person(f"Other {number}")
-        register(town.bot.house, other, session_id or 0, now=town.clock.now, actor="cli:test")
+        register(town.bot.district, other, session_id or 0, now=town.clock.now, actor="cli:test")
 
 
 def old_button(action_id: str, value: str) -> dict[str, Any]:

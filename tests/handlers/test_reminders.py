@@ -30,7 +30,7 @@ def _joins(town: Town, someone: Someone, session_id: int) -> int:
     """Register somebody as if they had done it on this day, without a receipt."""
     name = someone.user.real_name
     return register(
-        town.bot.house, town.people[name], session_id, now=town.clock.now, actor=f"slack:{someone.id}", clash=Clash.keep,
+        town.bot.district, town.people[name], session_id, now=town.clock.now, actor=f"slack:{someone.id}", clash=Clash.keep,
         receipt=False,
     ).registration_id  # fmt: skip
 
@@ -237,7 +237,7 @@ def test_opening_is_told_with_the_button_to_register(town: Town) -> None:
     ana = _known(town.someone())
     opens = _at("2026-11-30 08:00")
     session = _session(town, opens=opens, capacity=12)
-    remind_of_opening(town.bot.house, town.people["Ana Ruiz"], session, now=town.clock.now)
+    remind_of_opening(town.bot.district, town.people["Ana Ruiz"], session, now=town.clock.now)
     _comes(town, "2026-11-30 07:59")
     assert ana.told() == []
     _comes(town, "2026-11-30 08:00")
@@ -252,7 +252,7 @@ def test_opening_is_told_with_the_button_to_register(town: Town) -> None:
 def test_opening_is_not_told_to_who_has_a_seat_already(town: Town) -> None:
     ana = _known(town.someone())
     session = _session(town, opens=_at("2026-11-30 08:00"))
-    remind_of_opening(town.bot.house, town.people["Ana Ruiz"], session, now=town.clock.now)
+    remind_of_opening(town.bot.district, town.people["Ana Ruiz"], session, now=town.clock.now)
     town.clock.now = _at("2026-11-30 08:00")
     _joins(town, ana, session)
     _comes(town, "2026-11-30 08:01")

@@ -80,7 +80,7 @@ def test_own_download_reads_back_even_with_hostile_names(town: Town) -> None:
     fay.types("/pl roster")
     viewer = recall_viewer(town.bot.database, fay.id)
     assert viewer is not None
-    roster = read_roster(town.bot.dispatcher.house, session, viewer)
+    roster = read_roster(town.bot.dispatcher.district, session, viewer)
     content = write_sign_in(Sheet(viewer, roster.meeting, roster.people, None))
     lines = content.decode("utf-8-sig").split("\r\n")
     assert lines[0] == "session,email,name,site,present"

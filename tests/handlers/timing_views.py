@@ -11,9 +11,9 @@ from storage.tables import QuietTime
 
 def _quiet(stage: Any) -> Any:
     """Let whoever looks have a quiet time."""
-    house = stage.request.house
-    with house.database.transaction() as tx:
-        tx.add(QuietTime(person_id=1, until=house.clock() + timedelta(days=30)))
+    district = stage.request.district
+    with district.database.transaction() as tx:
+        tx.add(QuietTime(person_id=1, until=district.clock() + timedelta(days=30)))
     return stage
 
 

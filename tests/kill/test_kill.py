@@ -20,7 +20,7 @@ from bot.delivery.slack import EVENT_TYPE
 from learning.notices.enqueuing import Owed, enqueue
 from sandbox.workspace.state import User
 from storage.database import Database
-from storage.enums import NoticeChannel, NoticeKind, NoticeState, RegistrationState, Standing
+from storage.enums import AccountKind, NoticeChannel, NoticeKind, NoticeState, RegistrationState
 from storage.tables import Notice, Person, Registration, SlackMember
 from tests.kit.fixtures import door, slack_server
 from tests.kit.rows import Rows
@@ -82,7 +82,7 @@ def _owe_reminders(database: Database, now: datetime, chance: Random) -> list[Us
         tx.flush()
         ids = [person.id or 0 for person in people]
         tx.add_all(
-            SlackMember(id=user.id, person_id=key, standing=Standing.member, read_at=now)
+            SlackMember(id=user.id, person_id=key, standing=AccountKind.member, read_at=now)
             for user, key in zip(users, ids, strict=True)
         )
         seats = [

@@ -123,7 +123,7 @@ class Town:
 
     def plans(self) -> int:
         """Let the scheduler's jobs look once for what is due at the town's time. Returns how much they found to do."""
-        return sum(job.run(self.bot.house, now=self.clock()) for job in JOBS)
+        return sum(job.run(self.bot.district, now=self.clock()) for job in JOBS)
 
     def delivers(self) -> Tally:
         """Let everything leave that is due at the town's time, and wait until Slack has told the bot of it."""

@@ -9,7 +9,7 @@ import httpx
 from learning.registration.calendar import link_to_entry
 from learning.registration.eligibility import Clash
 from learning.registration.registering import register
-from learning.registration.standings import Standing, read_standing
+from learning.registration.standings import RegistrationSnapshot, read_standing
 from storage.enums import RegistrationState
 from storage.tables import Session
 from tests.kit.town import Town
@@ -23,7 +23,7 @@ class Visitor:
 
     town: Town
     person_id: int
-    standing: Standing
+    standing: RegistrationSnapshot
     address: str
 
     def token(self) -> str:
@@ -70,9 +70,9 @@ def visitor(
         session = town.rows.session(
             offering, "2026-12-03 15:30", place="Room 4", link="https://video.example/9", site="North School"
         )
-    house = town.bot.dispatcher.house
-    standing = register(house, person, session, now=town.clock.now, actor="slack:U1", clash=clash)
-    address = link_to_entry(house, standing.registration_id, person, now=town.clock.now)
+    district = town.bot.dispatcher.district
+    standing = register(district, person, session, now=town.clock.now, actor="slack:U1", clash=clash)
+    address = link_to_entry(district, standing.registration_id, person, now=town.clock.now)
     return Visitor(town, person, standing, address)
 
 

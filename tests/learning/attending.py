@@ -8,15 +8,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.district.links import Links
 from learning.people.viewers import Viewer
 from learning.registration.registering import register
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import Attendance, RegistrationState, Role
-from storage.enums import Standing as Membership
+from storage.enums import AccountKind, Attendance, RegistrationState, Role
 from storage.tables import AuditEntry, Person, Registration, Session
 from tests.kit.rows import LOS_ANGELES, Rows, email_of
 
@@ -38,8 +37,8 @@ class Room:
         self.rows = Rows(self.database)
 
     @property
-    def house(self) -> House:
-        return House(
+    def district(self) -> District:
+        return District(
             "Sample", ZoneInfo(LOS_ANGELES), ENGLISH, self.database, lambda: self.now,
             links=Links("http://127.0.0.1:3000", "k" * 32),
         )  # fmt: skip
@@ -58,16 +57,16 @@ class Room:
         with self.database.reading() as tx:
             person = tx.get_one(Person, person_id)
         return Viewer(
-            f"U{person_id}", Membership.member, self.now, person_id=person_id, name=name, email=person.email,
+            f"U{person_id}", AccountKind.member, self.now, person_id=person_id, name=name, email=person.email,
             site_id=person.site_id, roles=frozenset(roles),
         )  # fmt: skip
 
     def leader(self) -> Viewer:
         return self.viewer(LEADER)
 
-    def registers(self, name: str, session_id: int, *, at: datetime | None = None) -> Standing:
+    def registers(self, name: str, session_id: int, *, at: datetime | None = None) -> RegistrationSnapshot:
         person_id = self.people.get(name) or self.person(name)
-        return register(self.house, person_id, session_id, now=at or self.now, actor="test")
+        return register(self.district, person_id, session_id, now=at or self.now, actor="test")
 
     def row(self, name: str, session_id: int) -> Registration:
         with self.database.reading() as tx:

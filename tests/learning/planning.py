@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.people.viewers import Viewer
 from learning.registration.registering import register
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import NoticeKind, NoticeState, Role, Standing
+from storage.enums import AccountKind, NoticeKind, NoticeState, Role
 from storage.tables import AuditEntry, Notice, Registration, Session, SlackMember
 from tests.kit.rows import LOS_ANGELES, Rows, email_of
 
@@ -25,22 +25,22 @@ class Planned:
     database: Database
     now: datetime = NOW
     rows: Rows = field(init=False)
-    house: House = field(init=False)
+    district: District = field(init=False)
 
     def __post_init__(self) -> None:
         self.rows = Rows(self.database)
         zone = ZoneInfo(LOS_ANGELES)
-        self.house = House("Sample Unified", zone, ENGLISH, self.database, lambda: self.now)
+        self.district = District("Sample Unified", zone, ENGLISH, self.database, lambda: self.now)
 
     def viewer(self, name: str, *roles: Role) -> Viewer:
         """Add somebody with an account, and return who they are."""
         person_id = self.rows.person(name, roles=roles)
         slack_id = f"U{person_id}"
         with self.database.transaction() as tx:
-            tx.add(SlackMember(id=slack_id, person_id=person_id, standing=Standing.member, read_at=NOW))
+            tx.add(SlackMember(id=slack_id, person_id=person_id, standing=AccountKind.member, read_at=NOW))
         return Viewer(
             slack_id,
-            Standing.member,
+            AccountKind.member,
             NOW,
             person_id=person_id,
             name=name,
@@ -54,7 +54,7 @@ class Planned:
     def registers(self, name: str, session_id: int) -> int:
         """Add somebody who registers, and return their id."""
         person_id = self.rows.person(name)
-        register(self.house, person_id, session_id, now=self.now, actor="test")
+        register(self.district, person_id, session_id, now=self.now, actor="test")
         return person_id
 
     def session(self, session_id: int) -> Session:

@@ -37,7 +37,7 @@ def _id(room: Room, name: str, session: int) -> int:
 
 def test_roster_shows_people_by_name_and_counts_the_line(room: Room) -> None:
     session = _filled(room)
-    roster = read_roster(room.house, session, room.leader())
+    roster = read_roster(room.district, session, room.leader())
     assert [one.name for one in roster.people] == ["Ana Ruiz", "Ben Oak"]
     assert (roster.waiting, roster.here, roster.may_mark) == (1, 0, True)
 
@@ -45,7 +45,7 @@ def test_roster_shows_people_by_name_and_counts_the_line(room: Room) -> None:
 def test_roster_is_not_shown_to_a_leader_who_has_left(room: Room) -> None:
     session = _filled(room)
     with pytest.raises(RosterPrivate):
-        read_roster(room.house, session, replace(room.leader(), left=True))
+        read_roster(room.district, session, replace(room.leader(), left=True))
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -53,13 +53,13 @@ def test_roster_is_shown_to_nobody_else(room: Room, role: Role) -> None:
     session = _filled(room)
     viewer = room.viewer("Rita Moss", role, site="South School")
     if role in (Role.coordinator, Role.admin):
-        assert read_roster(room.house, session, viewer).may_mark
+        assert read_roster(room.district, session, viewer).may_mark
         return
     if role is Role.site_admin:
-        assert read_roster(room.house, session, viewer).people == ()
+        assert read_roster(room.district, session, viewer).people == ()
         return
     with pytest.raises(RosterPrivate):
-        read_roster(room.house, session, viewer)
+        read_roster(room.district, session, viewer)
 
 
 def test_administrator_of_a_site_sees_who_of_the_own_staff_was_there(room: Room) -> None:
@@ -73,30 +73,30 @@ def test_administrator_of_a_site_sees_who_of_the_own_staff_was_there(room: Room)
         room.registers(name, session)
     room.goes_to(session, minutes=1)
     for name in ("Ana Ruiz", "Cleo Day"):
-        mark(room.house, _id(room, name, session), room.leader(), attendance=ATTENDED, now=room.now)
-    mark(room.house, _id(room, "Ben Oak", session), room.leader(), attendance=MISSED, now=room.now)
+        mark(room.district, _id(room, name, session), room.leader(), attendance=ATTENDED, now=room.now)
+    mark(room.district, _id(room, "Ben Oak", session), room.leader(), attendance=MISSED, now=room.now)
     principal = room.viewer("Pat Hill", Role.site_admin, site="North School")
-    roster = read_roster(room.house, session, principal)
+    roster = read_roster(room.district, session, principal)
     assert [one.name for one in roster.people] == ["Ana Ruiz"]
     assert (roster.may_mark, roster.waiting) == (False, 0)
     with pytest.raises(RosterPrivate):
-        mark(room.house, _id(room, "Ana Ruiz", session), principal, attendance=None, now=room.now)
+        mark(room.district, _id(room, "Ana Ruiz", session), principal, attendance=None, now=room.now)
     with pytest.raises(RosterPrivate):
-        mark_all_present(room.house, session, principal, now=room.now)
+        mark_all_present(room.district, session, principal, now=room.now)
     homeless = room.viewer("Nell Low", Role.site_admin, site=None)
     with pytest.raises(RosterPrivate):
-        read_roster(room.house, session, homeless)
+        read_roster(room.district, session, homeless)
 
 
 def test_marks_are_made_and_taken_back_with_who_made_them(room: Room) -> None:
     session = _filled(room)
     leader, now = room.leader(), room.goes_to(session, minutes=1)
     ana = _id(room, "Ana Ruiz", session)
-    assert mark(room.house, ana, leader, attendance=ATTENDED, now=now).here == 1
-    mark(room.house, ana, leader, attendance=ATTENDED, now=now + timedelta(minutes=5))
+    assert mark(room.district, ana, leader, attendance=ATTENDED, now=now).here == 1
+    mark(room.district, ana, leader, attendance=ATTENDED, now=now + timedelta(minutes=5))
     row = room.row("Ana Ruiz", session)
     assert (row.attendance, row.attended_at, row.attendance_by) == (ATTENDED, now, f"slack:{leader.slack_id}")
-    assert mark(room.house, ana, leader, attendance=None, now=now).here == 0
+    assert mark(room.district, ana, leader, attendance=None, now=now).here == 0
     row = room.row("Ana Ruiz", session)
     assert (row.attendance, row.attended_at, row.attendance_by) == (None, None, "")
     changes = [(entry.actor, entry.after) for entry in room.audited("attendance.marked")]
@@ -110,17 +110,17 @@ def test_mark_taken_back_after_the_end_means_missed(room: Room) -> None:
     now = room.goes_to(session, hours=2)
     ana = _id(room, "Ana Ruiz", session)
     for attendance in (ATTENDED, None):
-        mark(room.house, ana, room.leader(), attendance=attendance, now=now)
+        mark(room.district, ana, room.leader(), attendance=attendance, now=now)
     assert room.row("Ana Ruiz", session).attendance is MISSED
 
 
 def test_all_present_leaves_out_who_is_excused_waits_or_cancelled(room: Room) -> None:
     session = _filled(room)
     gone = room.registers("Dora Kim", session)
-    cancel(room.house, gone.registration_id, gone.person_id, now=room.now, actor="test")
+    cancel(room.district, gone.registration_id, gone.person_id, now=room.now, actor="test")
     now = room.goes_to(session, minutes=1)
-    mark(room.house, _id(room, "Ana Ruiz", session), room.leader(), attendance=EXCUSED, now=now)
-    mark_all_present(room.house, session, room.leader(), now=now)
+    mark(room.district, _id(room, "Ana Ruiz", session), room.leader(), attendance=EXCUSED, now=now)
+    mark_all_present(room.district, session, room.leader(), now=now)
     assert states(room, session, ["Ana Ruiz", "Ben Oak", "Cleo Day", "Dora Kim"]) == {
         "Ana Ruiz": ("registered", "excused", False), "Ben Oak": ("registered", "attended", False),
         "Cleo Day": ("waitlisted", "", False), "Dora Kim": ("cancelled", "", False),
@@ -132,23 +132,23 @@ def test_walk_in_is_added_once_takes_no_seat_and_goes_when_it_was_a_mistake(room
     now = room.goes_to(session, minutes=1)
     eve = room.person("Eve Sun")
     for _ in range(2):
-        roster = add_walk_in(room.house, session, room.leader(), eve, now=now)
+        roster = add_walk_in(room.district, session, room.leader(), eve, now=now)
     assert [one.name for one in roster.people if one.walk_in] == ["Eve Sun"]
     assert room.session_row(session).taken == 2
-    roster = mark(room.house, _id(room, "Eve Sun", session), room.leader(), attendance=None, now=now)
+    roster = mark(room.district, _id(room, "Eve Sun", session), room.leader(), attendance=None, now=now)
     assert "Eve Sun" not in [one.name for one in roster.people]
     assert states(room, session, ["Eve Sun"]) == {"Eve Sun": ("cancelled", "", True)}
     assert room.session_row(session).taken == 2
-    assert add_walk_in(room.house, session, room.leader(), eve, now=now).here == 1
+    assert add_walk_in(room.district, session, room.leader(), eve, now=now).here == 1
 
 
 def test_walk_in_who_was_one_by_mistake_can_register_for_a_seat(room: Room) -> None:
     session = room.session(capacity=1)
     eve = room.person("Eve Sun")
     now = room.goes_to(session, minutes=-10)
-    add_walk_in(room.house, session, room.leader(), eve, now=now)
-    mark(room.house, _id(room, "Eve Sun", session), room.leader(), attendance=None, now=now)
-    standing = register(room.house, eve, session, now=now, actor="test")
+    add_walk_in(room.district, session, room.leader(), eve, now=now)
+    mark(room.district, _id(room, "Eve Sun", session), room.leader(), attendance=None, now=now)
+    standing = register(room.district, eve, session, now=now, actor="test")
     assert (standing.state, standing.walk_in) == (RegistrationState.registered, False)
     assert room.session_row(session).taken == 1
 
@@ -158,14 +158,14 @@ def test_marks_wait_until_people_can_be_there(room: Room) -> None:
     ana, leader = _id(room, "Ana Ruiz", session), room.leader()
     early = room.goes_to(session, minutes=-16)
     with pytest.raises(NotBegun) as refused:
-        mark(room.house, ana, leader, attendance=ATTENDED, now=early)
+        mark(room.district, ana, leader, attendance=ATTENDED, now=early)
     assert refused.value.opens_at == early + timedelta(minutes=1)
     with pytest.raises(NotBegun):
-        mark_all_present(room.house, session, leader, now=early)
+        mark_all_present(room.district, session, leader, now=early)
     with pytest.raises(NotBegun):
-        add_walk_in(room.house, session, leader, room.person("Eve Sun"), now=early)
-    assert mark(room.house, ana, leader, attendance=ATTENDED, now=early + timedelta(minutes=1)).here == 1
-    assert mark(room.house, ana, leader, attendance=EXCUSED, now=early + timedelta(days=30)).here == 0
+        add_walk_in(room.district, session, leader, room.person("Eve Sun"), now=early)
+    assert mark(room.district, ana, leader, attendance=ATTENDED, now=early + timedelta(minutes=1)).here == 1
+    assert mark(room.district, ana, leader, attendance=EXCUSED, now=early + timedelta(days=30)).here == 0
 
 
 def test_forged_ids_change_nothing(room: Room, now: datetime) -> None:
@@ -174,24 +174,30 @@ def test_forged_ids_change_nothing(room: Room, now: datetime) -> None:
     at = room.goes_to(session, minutes=1)
     leader = room.leader()
     with pytest.raises(RosterPrivate):
-        mark(room.house, _id(room, "Zoe Park", other), leader, attendance=ATTENDED, now=at)
+        mark(room.district, _id(room, "Zoe Park", other), leader, attendance=ATTENDED, now=at)
     with pytest.raises(RosterPrivate):
-        mark(room.house, _id(room, "Ana Ruiz", session), room.viewer("Olga Rey"), attendance=ATTENDED, now=at)
+        mark(
+            room.district,
+            _id(room, "Ana Ruiz", session),
+            room.viewer("Olga Rey"),
+            attendance=ATTENDED,
+            now=at,
+        )
     with pytest.raises(Gone):
-        mark(room.house, 999, leader, attendance=ATTENDED, now=at)
+        mark(room.district, 999, leader, attendance=ATTENDED, now=at)
     with pytest.raises(NotInSession):
-        mark(room.house, _id(room, "Cleo Day", session), leader, attendance=ATTENDED, now=at)
+        mark(room.district, _id(room, "Cleo Day", session), leader, attendance=ATTENDED, now=at)
     with pytest.raises(NotOnRoster):
-        add_walk_in(room.house, session, leader, 999, now=at)
+        add_walk_in(room.district, session, leader, 999, now=at)
     with room.database.transaction() as tx:
         tx.get_one(Session, session).cancelled_at = now
     with pytest.raises(SessionCancelled):
-        mark_all_present(room.house, session, leader, now=at)
+        mark_all_present(room.district, session, leader, now=at)
     assert room.audited("attendance.marked") == []
 
 
 def _titles(room: Room, viewer: Viewer, code: str = "") -> list[str]:
-    found = list_rosters(room.house, viewer, now=room.now, most=10, code=code)
+    found = list_rosters(room.district, viewer, now=room.now, most=10, code=code)
     return [one.title for one in found]
 
 
@@ -214,7 +220,7 @@ def test_rosters_are_listed_for_who_may_open_them(room: Room) -> None:
     assert sorted(_titles(room, cora)) == ["Led", "Other", "Similar"]
     principal = room.viewer("Pat Hill", Role.site_admin)
     assert _titles(room, principal) == []
-    add_walk_in(room.house, today, cora, room.person("Ana Ruiz"), now=room.now)
+    add_walk_in(room.district, today, cora, room.person("Ana Ruiz"), now=room.now)
     assert _titles(room, principal) == ["Other"]
     assert _titles(room, principal, "OTH-1") == ["Other"]
     assert LEADER in room.people

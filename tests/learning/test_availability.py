@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import event
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.registration.availability import Availability, Seats, read_availability
 from learning.registration.registering import cancel, register
 from locales.languages import ENGLISH
@@ -17,8 +17,8 @@ from storage.enums import RegistrationState
 from tests.kit.rows import LOS_ANGELES, Rows
 
 
-def _house(database: Database, now: datetime) -> House:
-    return House("Sample", ZoneInfo(LOS_ANGELES), ENGLISH, database, lambda: now)
+def _district(database: Database, now: datetime) -> District:
+    return District("Sample", ZoneInfo(LOS_ANGELES), ENGLISH, database, lambda: now)
 
 
 @contextmanager
@@ -36,14 +36,14 @@ def _counted(database: Database) -> Iterator[list[str]]:
 
 
 def test_seats_and_what_is_held_are_read_together(database: Database, now: datetime) -> None:
-    rows, house = Rows(database), _house(database, now)
+    rows, district = Rows(database), _district(database, now)
     for title in ("Full", "Roomy"):
         rows.live(title, "2026-12-03 15:30" if title == "Full" else "2026-12-04 15:30", capacity=2)
     rows.live("Endless", "2026-12-05 15:30")
     people = [rows.person(f"Person {number}") for number in range(4)]
     for person in people:
-        register(house, person, 1, now=now, actor="cli:test")
-    register(house, people[3], 2, now=now, actor="cli:test")
+        register(district, person, 1, now=now, actor="cli:test")
+    register(district, people[3], 2, now=now, actor="cli:test")
     found = read_availability(database, people[3], session_ids=[1, 2, 3, 99])
     assert found.seats == {1: Seats(0, 2), 2: Seats(1, 0), 3: Seats(None, 0)}
     assert {key for key, seats in found.seats.items() if seats.is_full} == {1}
@@ -55,21 +55,21 @@ def test_seats_and_what_is_held_are_read_together(database: Database, now: datet
 
 
 def test_what_was_cancelled_is_not_held(database: Database, now: datetime) -> None:
-    rows, house = Rows(database), _house(database, now)
+    rows, district = Rows(database), _district(database, now)
     rows.live("UDL basics")
     ana = rows.person("Ana Ruiz")
-    standing = register(house, ana, 1, now=now, actor="cli:test")
-    cancel(house, standing.registration_id, ana, now=now, actor="cli:test")
+    standing = register(district, ana, 1, now=now, actor="cli:test")
+    cancel(district, standing.registration_id, ana, now=now, actor="cli:test")
     assert read_availability(database, ana, session_ids=[1]).held == {}
 
 
 def test_who_holds_nothing_costs_one_statement_however_many_sessions(
     database: Database, now: datetime
 ) -> None:
-    rows, house = Rows(database), _house(database, now)
+    rows, district = Rows(database), _district(database, now)
     sessions = [rows.session(rows.offering(f"Course {number}"), "2026-12-03 15:30") for number in range(30)]
     other, ana = rows.person("Ben Ode"), rows.person("Ana Ruiz")
-    register(house, other, sessions[0], now=now, actor="cli:test")
+    register(district, other, sessions[0], now=now, actor="cli:test")
     with _counted(database) as statements:
         found = read_availability(database, ana, session_ids=sessions)
     assert len([one for one in statements if one.lstrip().upper().startswith("SELECT")]) == 1

@@ -11,7 +11,7 @@ from learning.imports.plan import FieldChange
 from learning.people.viewers import Viewer
 from learning.planning.drafts import publish_draft
 from storage.database import Database
-from storage.enums import Format, OfferingState, Role, Standing
+from storage.enums import AccountKind, Format, OfferingState, Role
 from storage.tables import AuditEntry, CatalogVersion, Offering, Session
 from tests.kit.import_sentences import say_problem
 from tests.learning.imported import (
@@ -374,7 +374,7 @@ def test_importing_and_publishing_at_once_never_wait_for_each_other_in_a_circle(
     lines = [f"O{n},Title,video,,,,5," for n in range(count)]
     import_catalog(database, _small(*lines), now=now)
     import_people(database, "email,name,roles\nann@s.example,Ann Lee,coordinator\n", now=now)
-    actor = Viewer("U1", Standing.member, now, person_id=1, roles=frozenset({Role.coordinator}))
+    actor = Viewer("U1", AccountKind.member, now, person_id=1, roles=frozenset({Role.coordinator}))
     ids = [offering(database, f"O{n}").id or 0 for n in range(count)]
 
     def publish(offering_id: int) -> None:

@@ -25,7 +25,7 @@ def room(database: Database, now: datetime) -> Room:
 
 
 def _opened(room: Room, session_id: int) -> str:
-    return open_code(room.house, session_id, room.leader(), now=room.now)
+    return open_code(room.district, session_id, room.leader(), now=room.now)
 
 
 def _wrong(code: str) -> str:
@@ -46,16 +46,16 @@ def test_only_who_runs_the_session_opens_its_code(room: Room, role: Role) -> Non
     session = room.session()
     viewer = room.viewer("Rita Moss", role)
     if role in (Role.coordinator, Role.admin):
-        assert open_code(room.house, session, viewer, now=room.now)
+        assert open_code(room.district, session, viewer, now=room.now)
         return
     with pytest.raises(RosterPrivate):
-        open_code(room.house, session, viewer, now=room.now)
+        open_code(room.district, session, viewer, now=room.now)
     assert room.session_row(session).check_in_code is None
 
 
 def test_code_of_nothing_and_of_a_cancelled_session(room: Room, now: datetime) -> None:
     with pytest.raises(Gone):
-        open_code(room.house, 999, room.leader(), now=now)
+        open_code(room.district, 999, room.leader(), now=now)
     session = room.session(cancelled_at=now, cancel_reason="Snow")
     with pytest.raises(SessionCancelled):
         _opened(room, session)
@@ -68,7 +68,7 @@ def test_sessions_at_the_same_time_have_different_codes(room: Room) -> None:
 
     def opened(session: int) -> str:
         together.wait()
-        return open_code(room.house, session, leader, now=room.now)
+        return open_code(room.district, session, leader, now=room.now)
 
     with ThreadPoolExecutor(6) as pool:
         codes = list(pool.map(opened, sessions))
@@ -96,10 +96,10 @@ def test_code_holds_from_before_the_start_to_after_the_end(room: Room, minutes: 
     now = room.goes_to(session, minutes=minutes)
     if not fits:
         with pytest.raises(NotACode):
-            check_in(room.house, room.people["Ana Ruiz"], code, now=now, actor="slack:U1")
+            check_in(room.district, room.people["Ana Ruiz"], code, now=now, actor="slack:U1")
         assert room.row("Ana Ruiz", session).attendance is None
         return
-    done = check_in(room.house, room.people["Ana Ruiz"], code, now=now, actor="slack:U1")
+    done = check_in(room.district, room.people["Ana Ruiz"], code, now=now, actor="slack:U1")
     assert (done.meeting.title, done.at, done.walk_in, done.is_new) == ("UDL basics", now, False, True)
     row = room.row("Ana Ruiz", session)
     assert (row.attendance, row.attended_at, row.attendance_by) == (ATTENDED, now, "self")
@@ -111,7 +111,7 @@ def test_window_is_a_setting(room: Room) -> None:
     session = room.session()
     ana = room.person("Ana Ruiz")
     code = _opened(room, session)
-    assert check_in(room.house, ana, code, now=room.goes_to(session, minutes=-30), actor="slack:U1").is_new
+    assert check_in(room.district, ana, code, now=room.goes_to(session, minutes=-30), actor="slack:U1").is_new
 
 
 def test_second_entry_keeps_the_time(room: Room) -> None:
@@ -119,9 +119,9 @@ def test_second_entry_keeps_the_time(room: Room) -> None:
     room.registers("Ana Ruiz", session)
     code = _opened(room, session)
     first = room.goes_to(session, minutes=4)
-    check_in(room.house, room.people["Ana Ruiz"], code, now=first, actor="slack:U1")
+    check_in(room.district, room.people["Ana Ruiz"], code, now=first, actor="slack:U1")
     again = check_in(
-        room.house, room.people["Ana Ruiz"], code, now=first + timedelta(minutes=9), actor="slack:U1"
+        room.district, room.people["Ana Ruiz"], code, now=first + timedelta(minutes=9), actor="slack:U1"
     )
     assert (again.at, again.is_new) == (first, False)
     assert len(room.audited("attendance.marked")) == 1
@@ -132,7 +132,7 @@ def test_who_is_not_registered_walks_in_without_a_seat(room: Room) -> None:
     room.registers("Ana Ruiz", session)
     code = _opened(room, session)
     now = room.goes_to(session, minutes=1)
-    done = check_in(room.house, room.person("Ben Oak"), code, now=now, actor="slack:U2")
+    done = check_in(room.district, room.person("Ben Oak"), code, now=now, actor="slack:U2")
     assert done.walk_in
     row = room.row("Ben Oak", session)
     assert (row.state, row.walk_in, row.attendance) == (RegistrationState.registered, True, ATTENDED)
@@ -144,11 +144,11 @@ def test_who_waits_or_had_cancelled_walks_in(room: Room) -> None:
     room.registers("Ana Ruiz", session)
     room.registers("Ben Oak", session)
     given_up = room.registers("Cleo Day", session)
-    cancel(room.house, given_up.registration_id, room.people["Cleo Day"], now=room.now, actor="test")
+    cancel(room.district, given_up.registration_id, room.people["Cleo Day"], now=room.now, actor="test")
     code = _opened(room, session)
     now = room.goes_to(session, minutes=1)
     for name in ("Ben Oak", "Cleo Day"):
-        assert check_in(room.house, room.people[name], code, now=now, actor="slack:U").walk_in
+        assert check_in(room.district, room.people[name], code, now=now, actor="slack:U").walk_in
         assert room.row(name, session).state is RegistrationState.registered
     assert room.session_row(session).taken == 1
 
@@ -161,10 +161,14 @@ def test_open_offer_is_settled_by_coming(room: Room, minutes: int) -> None:
     room.registers("Ben Oak", session)
     code = _opened(room, session)
     left = room.goes_to(session, minutes=-60)
-    cancel(room.house, ana.registration_id, ana.person_id, now=left, actor="test")
+    cancel(room.district, ana.registration_id, ana.person_id, now=left, actor="test")
     assert room.row("Ben Oak", session).state is RegistrationState.offered
     done = check_in(
-        room.house, room.people["Ben Oak"], code, now=room.goes_to(session, minutes=minutes), actor="slack:U"
+        room.district,
+        room.people["Ben Oak"],
+        code,
+        now=room.goes_to(session, minutes=minutes),
+        actor="slack:U",
     )
     assert done.walk_in is (minutes > 0)
     with room.database.reading() as tx:
@@ -180,12 +184,12 @@ def test_wrong_codes_are_slowed_down_and_kept_apart_by_person(room: Room) -> Non
     now = room.goes_to(session, minutes=1)
     for _ in range(MOST_WRONG):
         with pytest.raises(NotACode):
-            check_in(room.house, ana, _wrong(code), now=now, actor="slack:U1")
+            check_in(room.district, ana, _wrong(code), now=now, actor="slack:U1")
     with pytest.raises(TooManyTries) as refused:
-        check_in(room.house, ana, code, now=now, actor="slack:U1")
+        check_in(room.district, ana, code, now=now, actor="slack:U1")
     assert refused.value.until == now + WRONG_WITHIN
-    assert check_in(room.house, ben, code, now=now, actor="slack:U2").is_new
-    assert check_in(room.house, ana, code, now=now + WRONG_WITHIN, actor="slack:U1").is_new
+    assert check_in(room.district, ben, code, now=now, actor="slack:U2").is_new
+    assert check_in(room.district, ana, code, now=now + WRONG_WITHIN, actor="slack:U1").is_new
     entries = room.audited("checkin.refused")
     assert {(entry.subject, entry.before, entry.after) for entry in entries} == {
         (f"person:{ana}", None, None)
@@ -202,7 +206,7 @@ def test_guesses_at_the_same_instant_are_counted_one_by_one(room: Room) -> None:
     def guess(_number: int) -> type[Exception]:
         together.wait()
         try:
-            check_in(room.house, ana, _wrong(code), now=now, actor="slack:U1")
+            check_in(room.district, ana, _wrong(code), now=now, actor="slack:U1")
         except (NotACode, TooManyTries) as refused:
             return type(refused)
         raise AssertionError("a wrong code was right")
@@ -218,7 +222,7 @@ def test_what_is_no_code_is_not_counted(room: Room, typed: str) -> None:
     ana = room.person("Ana Ruiz")
     for _ in range(MOST_WRONG + 1):
         with pytest.raises(NotACode):
-            check_in(room.house, ana, typed, now=room.now, actor="slack:U1")
+            check_in(room.district, ana, typed, now=room.now, actor="slack:U1")
     assert room.audited("checkin.refused") == []
 
 
@@ -233,7 +237,7 @@ def test_many_people_check_in_at_the_same_instant(room: Room) -> None:
 
     def come(person_id: int) -> bool:
         together.wait()
-        return check_in(room.house, person_id, code, now=now, actor="slack:U").is_new
+        return check_in(room.district, person_id, code, now=now, actor="slack:U").is_new
 
     with ThreadPoolExecutor(10) as pool:
         assert all(pool.map(come, people))
@@ -255,7 +259,7 @@ def test_code_of_what_does_not_take_place_is_none(room: Room, now: datetime) -> 
     at = room.goes_to(cancelled, minutes=1)
     for code in codes:
         with pytest.raises(NotACode):
-            check_in(room.house, ana, code, now=at, actor="slack:U1")
+            check_in(room.district, ana, code, now=at, actor="slack:U1")
 
 
 def test_only_the_roster_checks_in(room: Room, now: datetime) -> None:
@@ -266,7 +270,7 @@ def test_only_the_roster_checks_in(room: Room, now: datetime) -> None:
         tx.get_one(Person, ana).retired_at = now
     for person_id in (None, 999, ana):
         with pytest.raises(NotOnRoster):
-            check_in(room.house, person_id, code, now=room.goes_to(session, minutes=1), actor="slack:U1")
+            check_in(room.district, person_id, code, now=room.goes_to(session, minutes=1), actor="slack:U1")
 
 
 def test_code_means_ones_own_session_where_two_have_it(room: Room) -> None:
@@ -276,9 +280,9 @@ def test_code_means_ones_own_session_where_two_have_it(room: Room) -> None:
     with room.database.transaction() as tx:
         tx.get_one(Session, second).check_in_code = code
     now = room.goes_to(first, minutes=1)
-    done = check_in(room.house, room.people["Ana Ruiz"], code, now=now, actor="slack:U1")
+    done = check_in(room.district, room.people["Ana Ruiz"], code, now=now, actor="slack:U1")
     assert done.meeting.id == second
-    other = check_in(room.house, room.person("Ben Oak"), code, now=now, actor="slack:U2")
+    other = check_in(room.district, room.person("Ben Oak"), code, now=now, actor="slack:U2")
     assert other.meeting.id == first
 
 
@@ -286,4 +290,4 @@ def test_facilitator_of_another_session_opens_no_code(room: Room) -> None:
     session = room.session()
     stranger = replace(room.viewer("Olga Rey", Role.facilitator), email="olga@example.org")
     with pytest.raises(RosterPrivate):
-        open_code(room.house, session, stranger, now=room.now)
+        open_code(room.district, session, stranger, now=room.now)

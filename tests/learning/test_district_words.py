@@ -30,7 +30,7 @@ from learning.catalog.search.words import words_of
 from learning.people.viewers import SlackAccount, Viewer, remember_member
 from learning.refusals import NotAllowed
 from storage.database import Database
-from storage.enums import Role, Standing
+from storage.enums import AccountKind, Role
 from storage.tables import AuditEntry, CatalogVersion, DistrictWord
 from tests.kit.rows import Rows, email_of
 
@@ -45,7 +45,7 @@ def rows(database: Database) -> Rows:
 @pytest.fixture
 def cora(database: Database, rows: Rows, now: datetime) -> Viewer:
     rows.person("Cora Diaz", roles=[Role.coordinator])
-    account = SlackAccount("U1", email_of("Cora Diaz"), "", Standing.member, None, None)
+    account = SlackAccount("U1", email_of("Cora Diaz"), "", AccountKind.member, None, None)
     return remember_member(database, account, now=now)
 
 
@@ -293,7 +293,7 @@ def test_many_who_add_one_word_at_once_add_it_once(database: Database, cora: Vie
 
 def test_only_coordinators_decide(database: Database, rows: Rows, now: datetime) -> None:
     rows.person("Ana Ruiz", roles=[Role.coach])
-    account = SlackAccount("U2", email_of("Ana Ruiz"), "", Standing.member, None, None)
+    account = SlackAccount("U2", email_of("Ana Ruiz"), "", AccountKind.member, None, None)
     ana = remember_member(database, account, now=now)
     for decide in (save_word, remove_word):
         with pytest.raises(NotAllowed):

@@ -13,7 +13,7 @@ from learning.planning.drafts import count_drafts, decide_publishable, list_draf
 from learning.planning.refusals import AlreadyPublished, Incomplete
 from learning.refusals import NotAllowed
 from storage.database import Database
-from storage.enums import OfferingState, Role, Standing
+from storage.enums import AccountKind, OfferingState, Role
 from storage.tables import AuditEntry, CatalogVersion, Offering
 from tests.kit.rows import Rows, email_of
 
@@ -28,7 +28,7 @@ def rows(database: Database) -> Rows:
 def _viewer(database: Database, rows: Rows, now: datetime, *roles: Role) -> Viewer:
     rows.person("Cora Diaz", roles=roles)
     return remember_member(
-        database, SlackAccount("U1", email_of("Cora Diaz"), "", Standing.member, None, None), now=now
+        database, SlackAccount("U1", email_of("Cora Diaz"), "", AccountKind.member, None, None), now=now
     )
 
 

@@ -42,10 +42,10 @@ def _session(plan: Planned, starts: str = "2026-12-03 15:30", **more: Any) -> in
 
 
 def _change(plan: Planned, session_id: int, actor: Viewer, *, notify: bool = True, **changes: Any) -> Changed:
-    opened = open_session(plan.house, session_id, viewer=actor, now=plan.now)
+    opened = open_session(plan.district, session_id, viewer=actor, now=plan.now)
     form = replace(opened.form, **changes)
     return change_session(
-        plan.house, session_id, form, seen=opened.seen, notify=notify, actor=actor, now=plan.now
+        plan.district, session_id, form, seen=opened.seen, notify=notify, actor=actor, now=plan.now
     )
 
 
@@ -57,13 +57,13 @@ def test_two_edits_within_ten_minutes_become_one_message_with_only_what_changed(
     plan.now += timedelta(minutes=1)
     _change(plan, session_id, cora, place="Room 9")
     plan.now += timedelta(minutes=9)
-    assert tell_changes(plan.house, now=plan.now) == 0
+    assert tell_changes(plan.district, now=plan.now) == 0
     _change(plan, session_id, cora, starts_wall=datetime.fromisoformat("2026-12-03T16:00"))
     plan.now += timedelta(minutes=9)
-    assert tell_changes(plan.house, now=plan.now) == 0
+    assert tell_changes(plan.district, now=plan.now) == 0
     plan.now += timedelta(minutes=1)
-    tell_changes(plan.house, now=plan.now)
-    tell_changes(plan.house, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
     [notice] = plan.owed(CHANGED)
     assert notice.person_id == ana
     before = notice.params["changes"][0]["before"]
@@ -79,7 +79,7 @@ def test_changes_that_cancel_out_are_not_told(plan: Planned, cora: Viewer) -> No
     _change(plan, session_id, cora, place="Room 9")
     _change(plan, session_id, cora, place="Room 4")
     plan.now += timedelta(hours=1)
-    tell_changes(plan.house, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
     assert plan.owed(CHANGED) == []
 
 
@@ -95,7 +95,7 @@ def test_who_registers_between_edits_is_told_of_the_later_ones_only(plan: Planne
     plan.now += timedelta(minutes=1)
     plan.registers("Eli Moss", session_id)
     plan.now += timedelta(minutes=15)
-    tell_changes(plan.house, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
     told = {one.person_id: one.params["changes"][0]["before"]["place"] for one in plan.owed(CHANGED)}
     assert len(told) == 2
     assert told[ben] == "Room 9"
@@ -108,7 +108,7 @@ def test_a_later_batch_takes_over_what_still_waits(plan: Planned, cora: Viewer) 
         plan.now += timedelta(minutes=1)
         _change(plan, session_id, cora, place=place)
         plan.now += timedelta(minutes=11)
-        tell_changes(plan.house, now=plan.now)
+        tell_changes(plan.district, now=plan.now)
     [notice] = plan.owed(CHANGED)
     assert notice.params["changes"][0]["before"]["place"] == "Room 4"
 
@@ -118,7 +118,7 @@ def test_a_session_that_begins_soon_is_told_at_once(plan: Planned, cora: Viewer)
     plan.registers("Ana Ruiz", session_id)
     plan.now += timedelta(seconds=5)
     _change(plan, session_id, cora, place="Room 9")
-    tell_changes(plan.house, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
     [notice] = plan.owed(CHANGED)
     assert datetime.fromisoformat(notice.params["hear_by"]) < plan.now
 
@@ -129,7 +129,7 @@ def test_quiet_saving_moves_calendars_and_tells_nobody(plan: Planned, cora: View
     plan.now += timedelta(minutes=1)
     _change(plan, session_id, cora, notify=False, place="Room 4")
     plan.now += timedelta(minutes=10)
-    tell_changes(plan.house, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
     assert plan.owed(CHANGED) == []
     assert len(plan.owed(NoticeKind.invitation)) == 2
 
@@ -138,9 +138,9 @@ def test_preview_counts_and_writes_nothing(plan: Planned, cora: Viewer) -> None:
     session_id = _session(plan, capacity=1, place="Room 4")
     for name in ("Ana Ruiz", "Ben Ode"):
         plan.registers(name, session_id)
-    opened = open_session(plan.house, session_id, viewer=cora, now=plan.now)
+    opened = open_session(plan.district, session_id, viewer=cora, now=plan.now)
     form = replace(opened.form, place="Room 9", capacity=4)
-    found = preview_session(plan.house, session_id, form, actor=cora, now=plan.now)
+    found = preview_session(plan.district, session_id, form, actor=cora, now=plan.now)
     assert (found.people, found.fields, found.after["place"]) == (2, ("place",), "Room 9")
     assert (plan.session(session_id).place, plan.session(session_id).revision) == ("Room 4", 0)
 
@@ -183,20 +183,22 @@ def test_every_change_is_logged_with_only_what_differs(plan: Planned, cora: View
 
 def test_what_somebody_else_changed_is_not_undone(plan: Planned, cora: Viewer) -> None:
     session_id = _session(plan)
-    opened = open_session(plan.house, session_id, viewer=cora, now=plan.now)
+    opened = open_session(plan.district, session_id, viewer=cora, now=plan.now)
     _change(plan, session_id, cora, place="Room 9")
     form = replace(opened.form, bring="A laptop")
     with pytest.raises(ChangedMeanwhile):
-        change_session(plan.house, session_id, form, seen=opened.seen, notify=True, actor=cora, now=plan.now)
+        change_session(
+            plan.district, session_id, form, seen=opened.seen, notify=True, actor=cora, now=plan.now
+        )
 
 
 def test_same_form_twice_is_saved_once(plan: Planned, cora: Viewer) -> None:
     session_id = _session(plan)
-    opened = open_session(plan.house, session_id, viewer=cora, now=plan.now)
+    opened = open_session(plan.district, session_id, viewer=cora, now=plan.now)
     form = replace(opened.form, place="Room 9")
     for new in (True, False):
         saved = change_session(
-            plan.house, session_id, form, seen=opened.seen, notify=True, actor=cora, now=plan.now
+            plan.district, session_id, form, seen=opened.seen, notify=True, actor=cora, now=plan.now
         )
         assert saved.is_new is new
 
@@ -220,7 +222,7 @@ def test_every_week_keeps_the_time_on_the_wall_over_the_clock_change(plan: Plann
         ZONE,
         opens_at=datetime(2027, 3, 2, 16, tzinfo=ZoneInfo("UTC")),
     )
-    found = create_sessions(plan.house, offering, form, weeks=3, actor=cora, now=plan.now)
+    found = create_sessions(plan.district, offering, form, weeks=3, actor=cora, now=plan.now)
     assert [one.starts_wall.strftime("%m-%d %H:%M") for one in found] == [
         "03-09 15:30",
         "03-16 15:30",
@@ -228,7 +230,7 @@ def test_every_week_keeps_the_time_on_the_wall_over_the_clock_change(plan: Plann
     ]
     assert [one.starts_at.hour for one in found] == [23, 22, 22]
     assert [one.opens_at.hour for one in found if one.opens_at] == [16, 16, 15]
-    again = create_sessions(plan.house, offering, form, actor=cora, now=plan.now)
+    again = create_sessions(plan.district, offering, form, actor=cora, now=plan.now)
     assert again[0].id not in {one.id for one in found}
 
 
@@ -256,13 +258,15 @@ def test_cancelled_session_tells_everybody_once_and_takes_back_offers(plan: Plan
     _change(plan, session_id, cora, capacity=2)
     plan.now += timedelta(minutes=1)
     _change(plan, session_id, cora, place="Room 9")
-    done = cancel_session(plan.house, session_id, reason="  The presenter is ill ", actor=cora, now=plan.now)
+    done = cancel_session(
+        plan.district, session_id, reason="  The presenter is ill ", actor=cora, now=plan.now
+    )
     assert (done.people, done.is_new) == (4, True)
-    assert not cancel_session(plan.house, session_id, reason="x", actor=cora, now=plan.now).is_new
+    assert not cancel_session(plan.district, session_id, reason="x", actor=cora, now=plan.now).is_new
     assert {one.person_id for one in plan.owed(CANCELLED)} == {*people, fay.person_id}
     assert {one.params["reason"] for one in plan.owed(CANCELLED)} == {"The presenter is ill"}
     plan.now += timedelta(hours=1)
-    tell_changes(plan.house, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
     assert plan.owed(CHANGED) == [], "one cause, one message"
     assert [one.person_id for one in plan.owed(NoticeKind.uninvitation)] == people[:1]
     assert plan.session(session_id).taken == 1
@@ -278,13 +282,13 @@ def test_cancelled_offering_reaches_who_holds_two_sessions_in_one_message(
     offering = plan.rows.offering("Series")
     sessions = [plan.rows.session(offering, f"2026-12-0{day} 15:30") for day in (3, 4)]
     ana = plan.registers("Ana Ruiz", sessions[0])
-    register(plan.house, ana, sessions[1], now=plan.now, actor="test")
-    done = cancel_offering(plan.house, offering, reason="", actor=cora, now=plan.now)
+    register(plan.district, ana, sessions[1], now=plan.now, actor="test")
+    done = cancel_offering(plan.district, offering, reason="", actor=cora, now=plan.now)
     assert (done.sessions, done.people) == (2, 1)
     [notice] = plan.owed(CANCELLED)
     assert notice.params["session_ids"] == sessions
     with pytest.raises(Gone):
-        open_offering(plan.house, offering, viewer=cora)
+        open_offering(plan.district, offering, viewer=cora)
 
 
 def test_stopping_before_and_after_the_message_left(plan: Planned, cora: Viewer) -> None:
@@ -293,15 +297,15 @@ def test_stopping_before_and_after_the_message_left(plan: Planned, cora: Viewer)
         plan.registers(name, session_id)
     plan.now += timedelta(minutes=1)
     first = _change(plan, session_id, cora, place="Room 9")
-    stopped = stop_telling(plan.house, first.change_id or 0, actor=cora, now=plan.now)
+    stopped = stop_telling(plan.district, first.change_id or 0, actor=cora, now=plan.now)
     assert (stopped.sent, stopped.stopped) == (0, 2)
     plan.now += timedelta(minutes=11)
-    tell_changes(plan.house, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
     assert plan.owed(CHANGED) == []
     second = _change(plan, session_id, cora, place="Room 10")
     plan.now += timedelta(minutes=11)
-    tell_changes(plan.house, now=plan.now)
-    stopped = stop_telling(plan.house, second.change_id or 0, actor=cora, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
+    stopped = stop_telling(plan.district, second.change_id or 0, actor=cora, now=plan.now)
     assert (stopped.sent, stopped.stopped) == (0, 2)
     assert plan.owed(CHANGED) == []
 
@@ -310,39 +314,39 @@ def test_new_offering_gets_a_code_and_is_published_when_it_says_why(plan: Planne
     form = OfferingForm(
         "Universal Design for Learning", Format.live, why="Every student takes part", goal="A goal"
     )
-    saved = create_offering(plan.house, form, actor=cora, now=plan.now)
+    saved = create_offering(plan.district, form, actor=cora, now=plan.now)
     assert (saved.code, saved.published) == ("UDFL-1", True)
     draft = create_offering(
-        plan.house, OfferingForm("Universal Design for Learning", Format.live), actor=cora, now=plan.now
+        plan.district, OfferingForm("Universal Design for Learning", Format.live), actor=cora, now=plan.now
     )
     assert (draft.code, draft.published) == ("UDFL-2", False)
     with pytest.raises(Incomplete):
-        create_offering(plan.house, replace(form, why="w" * 281), actor=cora, now=plan.now)
+        create_offering(plan.district, replace(form, why="w" * 281), actor=cora, now=plan.now)
     with pytest.raises(Misfilled) as refused:
         create_offering(
-            plan.house,
+            plan.district,
             replace(form, title=" ", code="udfl-1", prerequisites=("NO-1",)),
             actor=cora,
             now=plan.now,
         )
     assert refused.value.problems == {"title": "missing", "code": "taken", "prerequisites": "unknown_code"}
     with pytest.raises(NotAllowed):
-        create_offering(plan.house, form, actor=plan.viewer("Ana Ruiz"), now=plan.now)
+        create_offering(plan.district, form, actor=plan.viewer("Ana Ruiz"), now=plan.now)
 
 
 def test_new_title_concerns_every_session_and_a_person_hears_of_it_once(plan: Planned, cora: Viewer) -> None:
     offering = plan.rows.offering("Old title")
     sessions = [plan.rows.session(offering, f"2026-12-0{day} 15:30") for day in (3, 4)]
     ana = plan.registers("Ana Ruiz", sessions[0])
-    register(plan.house, ana, sessions[1], now=plan.now, actor="test")
+    register(plan.district, ana, sessions[1], now=plan.now, actor="test")
     plan.now += timedelta(minutes=1)
-    opened = open_offering(plan.house, offering, viewer=cora)
+    opened = open_offering(plan.district, offering, viewer=cora)
     saved = change_offering(
-        plan.house, offering, replace(opened.form, title="New title"), seen=opened.seen, notify=True, actor=cora, now=plan.now
+        plan.district, offering, replace(opened.form, title="New title"), seen=opened.seen, notify=True, actor=cora, now=plan.now
     )  # fmt: skip
     assert len(saved.change_ids) == 2
     plan.now += timedelta(minutes=10)
-    tell_changes(plan.house, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
     [notice] = plan.owed(CHANGED)
     assert [one["session_id"] for one in notice.params["changes"]] == sessions
     assert [plan.session(one).revision for one in sessions] == [1, 1]
@@ -353,10 +357,10 @@ def test_a_prerequisite_is_kept_as_the_offering_writes_its_code(plan: Planned, c
     form = OfferingForm(
         "Part 2", Format.live, why="For readers", goal="A goal", prerequisites=("udl-1", "UDL-1")
     )
-    saved = create_offering(plan.house, form, actor=cora, now=plan.now)
-    opened = open_offering(plan.house, saved.id, viewer=cora)
+    saved = create_offering(plan.district, form, actor=cora, now=plan.now)
+    opened = open_offering(plan.district, saved.id, viewer=cora)
     assert opened.form.prerequisites == ("UDL-1",)
     again = replace(opened.form, prerequisites=("Udl-1",))
     assert not change_offering(
-        plan.house, saved.id, again, seen=opened.seen, notify=False, actor=cora, now=plan.now
+        plan.district, saved.id, again, seen=opened.seen, notify=False, actor=cora, now=plan.now
     ).is_new

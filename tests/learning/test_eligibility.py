@@ -7,7 +7,7 @@ import pytest
 from learning.registration.exceptions import answer_exception, ask_exception
 from learning.registration.refusals import Clashes, NotEligible
 from learning.registration.registering import cancel, register
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 from storage.database import Database
 from storage.enums import Attendance, EmployeeGroup
 from storage.tables import EligibilityException, Registration
@@ -22,8 +22,8 @@ def planned(database: Database) -> Planned:
     return Planned(database)
 
 
-def _register(planned: Planned, person: int, session: int, **more: Any) -> Standing:
-    return register(planned.house, person, session, now=planned.now, actor="test", **more)
+def _register(planned: Planned, person: int, session: int, **more: Any) -> RegistrationSnapshot:
+    return register(planned.district, person, session, now=planned.now, actor="test", **more)
 
 
 def _part(planned: Planned, code: str, starts: str, *, after: tuple[str, ...] = (), **more: Any) -> int:
@@ -79,12 +79,12 @@ def test_an_exception_lets_in_whom_it_was_allowed_to(planned: Planned) -> None:
     chief = planned.coordinator()
     session = planned.rows.session(planned.rows.offering("Grading", audience=["certificated"]), FIRST)
     ana, ben = (planned.rows.person(name, group=EmployeeGroup.classified) for name in ("Ana Ruiz", "Ben Ode"))
-    ask_exception(planned.house, session, ana, reason="", now=NOW, actor="test")
+    ask_exception(planned.district, session, ana, reason="", now=NOW, actor="test")
     with pytest.raises(NotEligible):
         _register(planned, ana, session)
     with planned.database.reading() as tx:
         asked = tx.get_one(EligibilityException, 1)
-    answer_exception(planned.house, asked.id or 0, allow=True, actor=chief, now=NOW)
+    answer_exception(planned.district, asked.id or 0, allow=True, actor=chief, now=NOW)
     with pytest.raises(NotEligible):
         _register(planned, ben, session)
     assert _register(planned, ana, session).has_seat
@@ -94,7 +94,7 @@ def test_who_cancelled_comes_back_by_the_rules_of_the_day(planned: Planned) -> N
     session = planned.rows.session(planned.rows.offering("Grading", audience=["certificated"]), FIRST)
     ana = planned.rows.person("Ana Ruiz")
     held = _register(planned, ana, session)
-    cancel(planned.house, held.registration_id, ana, now=NOW, actor="test")
+    cancel(planned.district, held.registration_id, ana, now=NOW, actor="test")
     planned.rows.change_person(ana, employee_group=EmployeeGroup.classified)
     with pytest.raises(NotEligible):
         _register(planned, ana, session)
@@ -112,7 +112,7 @@ def test_an_offered_seat_clashes_like_one_that_is_held(planned: Planned) -> None
     ben = planned.registers("Ben Ode", full)
     ana = planned.registers("Ana Ruiz", full)
     held, offered = planned.registrations(full)
-    cancel(planned.house, held.id or 0, ben, now=NOW, actor="test")
+    cancel(planned.district, held.id or 0, ben, now=NOW, actor="test")
     with pytest.raises(Clashes) as refusal:
         _register(planned, ana, _part(planned, "B", "2026-12-03 16:00"))
     assert [one.registration_id for one in refusal.value.overlaps] == [offered.id]

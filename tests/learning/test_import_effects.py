@@ -36,7 +36,7 @@ def test_moved_session_is_told_old_and_new(plan: Planned) -> None:
     session_id = _fills(plan)
     import_catalog(plan.database, FILE.replace("15:30", "16:00").replace("Room 4", "Room 9"), now=plan.now)
     plan.now += timedelta(minutes=10)
-    tell_changes(plan.house, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
     told = plan.owed(NoticeKind.session_changed)
     assert len(told) == 3
     assert told[0].params["changes"][0]["before"]["place"] == "Room 4"
@@ -63,7 +63,7 @@ def test_new_title_is_told_and_more_seats_are_there(plan: Planned) -> None:
     )
     assert plan.session(session_id).capacity == 5
     plan.now += timedelta(minutes=10)
-    tell_changes(plan.house, now=plan.now)
+    tell_changes(plan.district, now=plan.now)
     before = [one.params["changes"][0]["before"]["title"] for one in plan.owed(NoticeKind.session_changed)]
     assert before == ["UDL basics"] * 3
 

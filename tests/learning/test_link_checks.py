@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.planning.link_checks import lacks_link, plan_link_checks
 from learning.sessions import read_meeting
 from locales.languages import ENGLISH
@@ -21,8 +21,8 @@ def _at(text: str) -> datetime:
 
 
 @pytest.fixture
-def house(database: Database, now: datetime) -> House:
-    return House("Sample Unified", ZoneInfo(LOS_ANGELES), ENGLISH, database, lambda: now)
+def district(database: Database, now: datetime) -> District:
+    return District("Sample Unified", ZoneInfo(LOS_ANGELES), ENGLISH, database, lambda: now)
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def _session(
     return rows.session(offering, starts, **more)  # type: ignore[arg-type]
 
 
-def _asked(house: House) -> list[Notice]:
-    with house.database.reading() as tx:
+def _asked(district: District) -> list[Notice]:
+    with district.database.reading() as tx:
         return list(tx.exec(select(Notice).where(Notice.kind == NoticeKind.link_missing)).all())
 
 
@@ -51,18 +51,18 @@ def _asked(house: House) -> list[Notice]:
     ],
 )  # fmt: skip
 def test_link_is_missed_where_nobody_would_know_where_to_go(
-    house: House, rows: Rows, place: str, link: str, lacks: bool
+    district: District, rows: Rows, place: str, link: str, lacks: bool
 ) -> None:
     session = _session(rows, place=place, link=link)
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         assert lacks_link(read_meeting(tx, session)) is lacks
 
 
-def test_link_of_the_offering_will_do(house: House, rows: Rows) -> None:
+def test_link_of_the_offering_will_do(district: District, rows: Rows) -> None:
     session = rows.session(rows.offering("UDL", link="https://meet.example/1"), "2026-12-03 15:30")
-    with house.database.reading() as tx:
+    with district.database.reading() as tx:
         assert not lacks_link(read_meeting(tx, session))
-    assert plan_link_checks(house, now=_at("2026-12-03 15:00")) == 0
+    assert plan_link_checks(district, now=_at("2026-12-03 15:00")) == 0
 
 
 @pytest.mark.parametrize(
@@ -76,36 +76,36 @@ def test_link_of_the_offering_will_do(house: House, rows: Rows) -> None:
     ],
 )
 def test_facilitators_are_asked_before_the_reminder_leaves(  # noqa: PLR0917 - a table
-    house: House, rows: Rows, starts: str, before: str, leaves: str, urgent: bool
+    district: District, rows: Rows, starts: str, before: str, leaves: str, urgent: bool
 ) -> None:
     lee = rows.person("Lee Coach")
     session = _session(rows, starts)
-    assert plan_link_checks(house, now=_at(before)) == 0
-    assert [plan_link_checks(house, now=_at(leaves)) for _ in range(2)] == [1, 0]
-    (notice,) = _asked(house)
+    assert plan_link_checks(district, now=_at(before)) == 0
+    assert [plan_link_checks(district, now=_at(leaves)) for _ in range(2)] == [1, 0]
+    (notice,) = _asked(district)
     assert (notice.person_id, notice.session_id, notice.urgent) == (lee, session, urgent)
     assert (notice.not_before, notice.expires_at) == (_at(leaves), _at(starts))
 
 
-def test_each_facilitator_is_asked_and_else_the_coordinators(house: House, rows: Rows) -> None:
+def test_each_facilitator_is_asked_and_else_the_coordinators(district: District, rows: Rows) -> None:
     both = {rows.person(name) for name in ("Lee Coach", "Sam Lead")}
     kim = rows.person("Kim Coordinator", roles=[Role.coordinator])
     led = _session(rows, led_by=("Lee Coach", "Sam Lead"))
     stray = _session(rows, led_by=("Nobody Here",))
-    plan_link_checks(house, now=_at("2026-12-03 14:30"))
-    asked = {(one.session_id, one.person_id) for one in _asked(house)}
+    plan_link_checks(district, now=_at("2026-12-03 14:30"))
+    asked = {(one.session_id, one.person_id) for one in _asked(district)}
     assert asked == {*((led, one) for one in both), (stray, kim)}
 
 
-def test_rooms_videos_and_what_is_off_need_no_link(house: House, rows: Rows, now: datetime) -> None:
+def test_rooms_videos_and_what_is_off_need_no_link(district: District, rows: Rows, now: datetime) -> None:
     rows.person("Lee Coach")
     _session(rows, place="Room 4")
     _session(rows, cancelled_at=now)
     rows.session(rows.offering("Video", format=Format.video), "2026-12-03 15:30")
-    assert plan_link_checks(house, now=_at("2026-12-03 14:30")) == 0
+    assert plan_link_checks(district, now=_at("2026-12-03 14:30")) == 0
 
 
-def test_what_has_begun_is_not_asked_about(house: House, rows: Rows) -> None:
+def test_what_has_begun_is_not_asked_about(district: District, rows: Rows) -> None:
     rows.person("Lee Coach")
     _session(rows)
-    assert plan_link_checks(house, now=_at("2026-12-03 15:31")) == 0
+    assert plan_link_checks(district, now=_at("2026-12-03 15:31")) == 0

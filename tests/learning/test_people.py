@@ -18,7 +18,7 @@ from learning.people.viewers import (
 )
 from learning.refusals import Left, NotAllowed
 from storage.database import Database
-from storage.enums import EmployeeGroup, Role, Standing
+from storage.enums import AccountKind, EmployeeGroup, Role
 from storage.tables import AuditEntry, PersonRole, SlackMember
 from tests.kit.rows import Rows
 
@@ -30,7 +30,7 @@ def rows(database: Database) -> Rows:
 
 def _seen(
     database: Database, now: datetime, *, slack_id: str = "U1", email: str = "ana.ruiz@example.org",
-    standing: Standing = Standing.member,
+    standing: AccountKind = AccountKind.member,
 ) -> Viewer:  # fmt: skip
     return remember_member(
         database, SlackAccount(slack_id, email, "", standing, "es-LA", "America/Denver"), now=now
@@ -59,9 +59,9 @@ def test_address_itself_is_not_kept_with_the_account(database: Database, now: da
         assert "private" not in str(tx.exec(select(SlackMember)).one().model_dump())
 
 
-@pytest.mark.parametrize("standing", [one for one in Standing if one is not Standing.member])
+@pytest.mark.parametrize("standing", [one for one in AccountKind if one is not AccountKind.member])
 def test_only_full_members_are_linked_and_served(
-    database: Database, rows: Rows, now: datetime, standing: Standing
+    database: Database, rows: Rows, now: datetime, standing: AccountKind
 ) -> None:
     rows.person("Ana Ruiz", roles=[Role.admin])
     viewer = _seen(database, now, standing=standing)

@@ -19,8 +19,8 @@ from learning.refusals import Gone
 from learning.registration.refusals import SessionCancelled
 from learning.registration.registering import cancel
 from storage.database import Database
+from storage.enums import AccountKind as Membership
 from storage.enums import NoticeKind, Role
-from storage.enums import Standing as Membership
 from storage.tables import CatalogVersion, Holiday, Notice, Session, SlackMember
 from tests.learning.attending import ATTENDED, EXCUSED, MISSED, Room
 
@@ -41,16 +41,16 @@ def _held(room: Room, **marks: object) -> int:
     for name in ("Ana Ruiz", "Ben Oak", "Cleo Day"):
         room.registers(name, session)
     cleo = room.row("Cleo Day", session)
-    cancel(room.house, cleo.id or 0, cleo.person_id, now=room.now, actor="test")
+    cancel(room.district, cleo.id or 0, cleo.person_id, now=room.now, actor="test")
     room.goes_to(session, hours=2)
     for name, attendance in (marks or {"Ana Ruiz": ATTENDED}).items():
         row = room.row(name.replace("_", " "), session)
-        mark(room.house, row.id or 0, room.leader(), attendance=attendance, now=room.now)  # type: ignore[arg-type]
+        mark(room.district, row.id or 0, room.leader(), attendance=attendance, now=room.now)  # type: ignore[arg-type]
     return session
 
 
 def _attached(room: Room, session: int, *, link: str = LINK, minutes: int | None = 48) -> None:
-    attach_recording(room.house, session, room.leader(), link=link, minutes=minutes, now=room.now)
+    attach_recording(room.district, session, room.leader(), link=link, minutes=minutes, now=room.now)
 
 
 def _told(room: Room, kind: NoticeKind = NoticeKind.recording) -> dict[str, Notice]:
@@ -80,7 +80,7 @@ def test_only_who_runs_the_session_attaches_and_only_once_it_is_on(room: Room, n
     leader = room.leader()
 
     def attach(viewer: Viewer, session_id: int = session) -> None:
-        attach_recording(room.house, session_id, viewer, link=LINK, minutes=None, now=room.now)
+        attach_recording(room.district, session_id, viewer, link=LINK, minutes=None, now=room.now)
 
     with pytest.raises(NotBegun):
         attach(leader)
@@ -116,10 +116,10 @@ def test_recording_lies_at_a_secure_address(link: str, *, fits: bool) -> None:
 def test_who_was_not_there_hears_on_the_next_work_day(room: Room) -> None:
     session = _held(room)
     _attached(room, session)
-    assert plan_recordings(room.house, now=FRIDAY - MINUTE) == 0
+    assert plan_recordings(room.district, now=FRIDAY - MINUTE) == 0
     assert room.row("Ben Oak", session).attendance is None
-    assert plan_recordings(room.house, now=FRIDAY) == 1
-    assert plan_recordings(room.house, now=FRIDAY + MINUTE) == 0
+    assert plan_recordings(room.district, now=FRIDAY) == 1
+    assert plan_recordings(room.district, now=FRIDAY + MINUTE) == 0
     assert list(_told(room)) == ["Ben Oak"]
     notice = _told(room)["Ben Oak"]
     assert (notice.not_before, notice.urgent, notice.session_id) == (FRIDAY, False, session)
@@ -131,20 +131,20 @@ def test_who_was_not_there_hears_on_the_next_work_day(room: Room) -> None:
 
 def test_recording_that_comes_later_is_told_then(room: Room) -> None:
     session = _held(room)
-    assert plan_recordings(room.house, now=FRIDAY) == 0
+    assert plan_recordings(room.district, now=FRIDAY) == 0
     room.now = FRIDAY + timedelta(days=6, hours=3)
     _attached(room, session)
-    assert plan_recordings(room.house, now=room.now) == 1
+    assert plan_recordings(room.district, now=room.now) == 1
     assert _told(room)["Ben Oak"].not_before == room.now
 
 
 def test_recording_is_told_once_whatever_becomes_of_it(room: Room) -> None:
     session = _held(room)
     _attached(room, session)
-    plan_recordings(room.house, now=FRIDAY)
+    plan_recordings(room.district, now=FRIDAY)
     room.now = FRIDAY
     _attached(room, session, link="https://video.example/better")
-    assert plan_recordings(room.house, now=FRIDAY + timedelta(days=1)) == 0
+    assert plan_recordings(room.district, now=FRIDAY + timedelta(days=1)) == 0
 
 
 def test_work_day_is_not_a_holiday_nor_a_weekend(room: Room) -> None:
@@ -152,8 +152,8 @@ def test_work_day_is_not_a_holiday_nor_a_weekend(room: Room) -> None:
     _attached(room, session)
     with room.database.transaction() as tx:
         tx.add(Holiday(day=date(2026, 12, 4), name="Staff day off"))
-    assert plan_recordings(room.house, now=FRIDAY + timedelta(days=2)) == 0
-    assert plan_recordings(room.house, now=FRIDAY + timedelta(days=3)) == 1
+    assert plan_recordings(room.district, now=FRIDAY + timedelta(days=2)) == 0
+    assert plan_recordings(room.district, now=FRIDAY + timedelta(days=3)) == 1
 
 
 def test_morning_is_the_recipients_own(room: Room, now: datetime) -> None:
@@ -166,7 +166,7 @@ def test_morning_is_the_recipients_own(room: Room, now: datetime) -> None:
                 read_at=now,
             )
         )  # fmt: skip
-    plan_recordings(room.house, now=FRIDAY)
+    plan_recordings(room.district, now=FRIDAY)
     assert _told(room)["Ben Oak"].not_before == FRIDAY + timedelta(hours=2)
 
 
@@ -177,7 +177,7 @@ def test_nobody_has_missed_what_nobody_was_marked_at(room: Room) -> None:
         room.registers(name, session)
     room.goes_to(session, hours=2)
     _attached(room, session)
-    assert plan_recordings(room.house, now=FRIDAY) == 2
+    assert plan_recordings(room.district, now=FRIDAY) == 2
     assert room.row("Ana Ruiz", session).attendance is None
     assert room.audited("attendance.settled") == []
 
@@ -185,7 +185,7 @@ def test_nobody_has_missed_what_nobody_was_marked_at(room: Room) -> None:
 def test_excused_people_hear_of_it_and_stay_excused(room: Room) -> None:
     session = _held(room, Ana_Ruiz=ATTENDED, Ben_Oak=EXCUSED)
     _attached(room, session)
-    assert plan_recordings(room.house, now=FRIDAY) == 1
+    assert plan_recordings(room.district, now=FRIDAY) == 1
     assert room.row("Ben Oak", session).attendance is EXCUSED
 
 
@@ -194,13 +194,13 @@ def test_missed_is_read_only_while_it_holds(room: Room) -> None:
     ben = room.row("Ben Oak", session)
 
     def read(person_id: int = ben.person_id) -> bool:
-        return read_missed(room.house, ben.id or 0, person_id=person_id) is not None
+        return read_missed(room.district, ben.id or 0, person_id=person_id) is not None
 
     assert not read()
     _attached(room, session)
     assert read()
     assert not read(room.people["Ana Ruiz"])
-    mark(room.house, ben.id or 0, room.leader(), attendance=ATTENDED, now=room.now)
+    mark(room.district, ben.id or 0, room.leader(), attendance=ATTENDED, now=room.now)
     assert not read()
 
 
@@ -208,10 +208,10 @@ def test_facilitators_are_asked_once_for_what_is_missing(room: Room) -> None:
     session = _held(room)
     room.session("Nobody came", "2026-12-03 15:30")
     asked_at = room.session_row(session).ends_at + timedelta(days=5)
-    assert plan_recordings(room.house, now=asked_at - MINUTE) == 0
-    assert plan_recordings(room.house, now=asked_at) == 1
+    assert plan_recordings(room.district, now=asked_at - MINUTE) == 0
+    assert plan_recordings(room.district, now=asked_at) == 1
     assert list(_told(room, NoticeKind.recording_missing)) == ["Fay Long"]
-    assert plan_recordings(room.house, now=asked_at + timedelta(days=2)) == 0
+    assert plan_recordings(room.district, now=asked_at + timedelta(days=2)) == 0
     assert _told(room, NoticeKind.recording_missing)["Fay Long"].session_id == session
 
 
@@ -219,22 +219,22 @@ def test_days_until_facilitators_are_asked_are_a_setting(room: Room) -> None:
     room.rows.setting("recording.wait_days", "2")
     session = _held(room)
     asked_at = room.session_row(session).ends_at + timedelta(days=2)
-    assert plan_recordings(room.house, now=asked_at) == 1
+    assert plan_recordings(room.district, now=asked_at) == 1
 
 
 def test_old_sessions_are_left_alone(room: Room) -> None:
     session = _held(room)
     ended = room.session_row(session).ends_at
-    assert plan_recordings(room.house, now=ended + timedelta(days=40)) == 0
+    assert plan_recordings(room.district, now=ended + timedelta(days=40)) == 0
     room.now = ended + timedelta(days=61)
     _attached(room, session)
-    assert plan_recordings(room.house, now=room.now) == 0
+    assert plan_recordings(room.district, now=room.now) == 0
 
 
 def test_dropping_is_for_ones_own_and_logged(room: Room) -> None:
     session = _held(room)
     ben = room.row("Ben Oak", session)
-    assert not drop_recording(room.house, ben.id or 0, room.people["Ana Ruiz"], now=room.now)
-    assert not drop_recording(room.house, 999, ben.person_id, now=room.now)
-    assert drop_recording(room.house, ben.id or 0, ben.person_id, now=room.now)
+    assert not drop_recording(room.district, ben.id or 0, room.people["Ana Ruiz"], now=room.now)
+    assert not drop_recording(room.district, 999, ben.person_id, now=room.now)
+    assert drop_recording(room.district, ben.id or 0, ben.person_id, now=room.now)
     assert [entry.subject for entry in room.audited("recording.dropped")] == [f"registration:{ben.id}"]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.enqueuing import Owed, enqueue
 from learning.refusals import Gone, NotOnRoster
 from learning.registration.eligibility import Clash
@@ -36,7 +36,7 @@ from learning.registration.registering import (
     undo,
 )
 from learning.registration.seats import lock_session
-from learning.registration.standings import Standing, list_standings
+from learning.registration.standings import RegistrationSnapshot, list_standings
 from locales.languages import ENGLISH
 from storage.database import Database
 from storage.enums import Attendance, EmployeeGroup, NoticeKind, OfferOutcome, RegistrationState, Role
@@ -51,7 +51,7 @@ NOW = datetime(2026, 11, 30, 18, 0, tzinfo=UTC)
 class Hall:
     """A district, its clock, and what people do in it."""
 
-    house: House
+    district: District
     rows: Rows
     now: datetime = NOW
 
@@ -64,58 +64,65 @@ class Hall:
     def people(self, count: int) -> list[int]:
         return [self.person(f"Person {n}") for n in range(count)]
 
-    def register(self, person: int | None, session: int, **more: Any) -> Standing:
-        return register(self.house, person, session, now=self.now, actor="slack:U1", **more)
+    def register(self, person: int | None, session: int, **more: Any) -> RegistrationSnapshot:
+        return register(self.district, person, session, now=self.now, actor="slack:U1", **more)
 
-    def cancel(self, standing: Standing) -> Standing:
+    def cancel(self, standing: RegistrationSnapshot) -> RegistrationSnapshot:
         return cancel(
-            self.house, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1"
+            self.district, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1"
         )
 
-    def undo(self, standing: Standing) -> Standing:
-        return undo(self.house, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1")
+    def undo(self, standing: RegistrationSnapshot) -> RegistrationSnapshot:
+        return undo(
+            self.district, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1"
+        )
 
-    def accept(self, standing: Standing, **more: Any) -> Standing:
+    def accept(self, standing: RegistrationSnapshot, **more: Any) -> RegistrationSnapshot:
         return accept_offer(
-            self.house, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1", **more
+            self.district,
+            standing.registration_id,
+            standing.person_id,
+            now=self.now,
+            actor="slack:U1",
+            **more,
         )
 
-    def passes(self, standing: Standing) -> Standing:
+    def passes(self, standing: RegistrationSnapshot) -> RegistrationSnapshot:
         return pass_offer(
-            self.house, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1"
+            self.district, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1"
         )
 
     def moves(self, **lengths: float) -> None:
         self.now += timedelta(**lengths)
-        settle_all(self.house, now=self.now)
+        settle_all(self.district, now=self.now)
 
-    def stands(self, person: int) -> Standing:
-        (found,) = list_standings(self.house.database, person, now=self.now)
+    def stands(self, person: int) -> RegistrationSnapshot:
+        (found,) = list_standings(self.district.database, person, now=self.now)
         return found
 
     def state(self, person: int, session: int) -> RegistrationState:
-        with self.house.database.reading() as tx:
+        with self.district.database.reading() as tx:
             which = select(Registration.state).where(
                 Registration.person_id == person, Registration.session_id == session
             )
             return RegistrationState(tx.exec(which).one())
 
     def row(self, session: int) -> Session:
-        with self.house.database.reading() as tx:
+        with self.district.database.reading() as tx:
             return tx.get_one(Session, session)
 
     def change(self, session: int, **changes: Any) -> None:
-        with self.house.database.transaction() as tx:
+        with self.district.database.transaction() as tx:
             tx.get_one(Session, session).sqlmodel_update(changes)
 
     def owed(self, kind: NoticeKind) -> list[Notice]:
-        with self.house.database.reading() as tx:
+        with self.district.database.reading() as tx:
             return list(tx.exec(select(Notice).where(Notice.kind == kind).order_by(col(Notice.id))).all())
 
 
 @pytest.fixture
 def hall(database: Database) -> Hall:
-    return Hall(House("Sample", ZoneInfo(LOS_ANGELES), ENGLISH, database, lambda: NOW), Rows(database))
+    return Hall(District("Sample", ZoneInfo(LOS_ANGELES), ENGLISH, database, lambda: NOW), Rows(database))
 
 
 def test_a_seat_is_won_once_however_often_it_is_pressed(hall: Hall) -> None:
@@ -179,7 +186,7 @@ def test_a_declined_seat_is_never_offered_again_to_the_same_person(hall: Hall) -
     # The seat is free, and nobody in line wants it but who said no: they may still take it themselves.
     assert hall.state(first, session) is RegistrationState.waitlisted
     assert hall.register(first, session).has_seat
-    with hall.house.database.reading() as tx:
+    with hall.district.database.reading() as tx:
         outcomes = tx.exec(select(SeatOffer.outcome).order_by(col(SeatOffer.id))).all()
     assert outcomes == [OfferOutcome.passed, OfferOutcome.passed]
 
@@ -238,9 +245,9 @@ def test_more_seats_are_offered_by_themselves(hall: Hall) -> None:
     for person in people:
         hall.register(person, session)
     hall.change(session, capacity=3)
-    assert settle_all(hall.house, now=hall.now) == 1
+    assert settle_all(hall.district, now=hall.now) == 1
     assert [notice.person_id for notice in hall.owed(NoticeKind.offer)] == people[1:3]
-    assert settle_all(hall.house, now=hall.now) == 0
+    assert settle_all(hall.district, now=hall.now) == 0
 
 
 def test_who_takes_an_offer_and_cancels_is_not_offered_again(hall: Hall) -> None:
@@ -293,7 +300,7 @@ def test_a_clash_is_named_and_may_be_kept_or_swapped(hall: Hall) -> None:
     assert hall.register(ana, wanted, instead_of=held.registration_id).has_seat
     assert hall.state(ana, held.meeting.id) is RegistrationState.cancelled
     assert hall.register(ana, held.meeting.id, clash=Clash.keep).has_seat
-    assert len(list_standings(hall.house.database, ana, now=NOW)) == 2
+    assert len(list_standings(hall.district.database, ana, now=NOW)) == 2
 
 
 def test_what_somebody_leads_clashes_too_and_back_to_back_does_not(hall: Hall) -> None:
@@ -323,7 +330,7 @@ def test_nobody_gives_up_what_another_holds(hall: Hall) -> None:
     with pytest.raises(Gone):
         hall.register(ben, hall.session("2026-12-04 15:30"), instead_of=held.registration_id)
     with pytest.raises(Gone):
-        cancel(hall.house, held.registration_id, ben, now=NOW, actor="slack:U2")
+        cancel(hall.district, held.registration_id, ben, now=NOW, actor="slack:U2")
     assert hall.stands(ana).has_seat
 
 
@@ -338,10 +345,10 @@ def test_cancelling_late_is_marked_and_told_to_who_leads(hall: Hall) -> None:
     assert hall.cancel(held).is_new is False
     assert [notice.person_id for notice in hall.owed(NoticeKind.late_cancellation)] == [leader]
     reason = explain_cancellation(
-        hall.house, held.registration_id, ana, reason=" A sick child ", now=hall.now
+        hall.district, held.registration_id, ana, reason=" A sick child ", now=hall.now
     )
     assert reason.state is RegistrationState.cancelled
-    with hall.house.database.reading() as tx:
+    with hall.district.database.reading() as tx:
         assert tx.get_one(Registration, held.registration_id).cancel_reason == "A sick child"
 
 
@@ -398,7 +405,7 @@ def test_rules_of_the_offering_keep_people_out_and_say_which_way_in(hall: Hall) 
 def test_who_has_checked_in_does_not_cancel(hall: Hall) -> None:
     ana, session = hall.person("Ana Ruiz"), hall.session()
     held = hall.register(ana, session)
-    with hall.house.database.transaction() as tx:
+    with hall.district.database.transaction() as tx:
         tx.get_one(Registration, held.registration_id).attendance = Attendance.attended
     with pytest.raises(AlreadyThere):
         hall.cancel(held)
@@ -407,7 +414,7 @@ def test_who_has_checked_in_does_not_cancel(hall: Hall) -> None:
 def test_the_audit_log_tells_who_did_what(hall: Hall) -> None:
     ana, session = hall.person("Ana Ruiz"), hall.session()
     hall.cancel(hall.register(ana, session))
-    with hall.house.database.reading() as tx:
+    with hall.district.database.reading() as tx:
         entries = tx.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()
     assert [(one.action, one.actor) for one in entries] == [
         ("registration.registered", "slack:U1"),
@@ -416,7 +423,7 @@ def test_the_audit_log_tells_who_did_what(hall: Hall) -> None:
 
 
 def _retire_offerings(hall: Hall) -> None:
-    with hall.house.database.transaction() as tx:
+    with hall.district.database.transaction() as tx:
         for offering in tx.exec(select(Offering)).all():
             offering.retired_at = hall.now
 
@@ -465,7 +472,7 @@ def test_who_was_excused_from_the_first_part_has_not_been_there(hall: Hall) -> N
     ana = hall.person("Ana Ruiz")
     hall.register(ana, hall.rows.session(first, "2026-12-01 15:30"))
     later = hall.rows.session(second, "2026-12-08 15:30")
-    with hall.house.database.transaction() as tx:
+    with hall.district.database.transaction() as tx:
         tx.exec(select(Registration)).one().attendance = Attendance.excused
     with pytest.raises(NotEligible):
         hall.register(ana, later)
@@ -475,13 +482,13 @@ def test_settling_counts_only_what_changed(hall: Hall) -> None:
     session, (ana, ben) = hall.session(capacity=1), hall.people(2)
     seat = hall.register(ana, session)
     hall.register(ben, session)
-    assert settle_all(hall.house, now=hall.now) == 0
-    with hall.house.database.transaction() as tx:
+    assert settle_all(hall.district, now=hall.now) == 0
+    with hall.district.database.transaction() as tx:
         row = tx.get_one(Registration, seat.registration_id)
         row.state = RegistrationState.cancelled
         tx.get_one(Session, session).taken = 0
-    assert settle_all(hall.house, now=hall.now) == 1
-    assert settle_all(hall.house, now=hall.now) == 0
+    assert settle_all(hall.district, now=hall.now) == 1
+    assert settle_all(hall.district, now=hall.now) == 0
 
 
 # One writer at a time cannot wait in a circle: on SQLite there is nothing to test.
@@ -489,7 +496,7 @@ def test_settling_counts_only_what_changed(hall: Hall) -> None:
 def test_planning_notices_and_swapping_seats_do_not_wait_in_a_circle(hall: Hall) -> None:
     """A planner writes notices of many sessions in no order of theirs, while somebody locks two of them."""
     first, second, ana = hall.session(), hall.session("2026-12-04 10:00"), hall.person("Ana Ruiz")
-    begun, database = threading.Barrier(2), hall.house.database
+    begun, database = threading.Barrier(2), hall.district.database
 
     def plan() -> None:
         with database.transaction() as tx:
@@ -528,9 +535,9 @@ def test_who_leaves_the_district_makes_room(hall: Hall) -> None:
     hall.rows.change_person(sits, retired_at=NOW)
     hall.rows.change_person(first, retired_at=NOW)
     hall.now = hall.row(session).starts_at - timedelta(hours=3)
-    assert release_leavers(hall.house, now=hall.now) == 2
-    assert release_leavers(hall.house, now=hall.now) == 0
+    assert release_leavers(hall.district, now=hall.now) == 2
+    assert release_leavers(hall.district, now=hall.now) == 0
     assert hall.stands(second).state is RegistrationState.offered
-    with hall.house.database.reading() as tx:
+    with hall.district.database.reading() as tx:
         gone = tx.exec(select(Registration).where(col(Registration.person_id).in_((sits, first)))).all()
     assert [(row.state, row.late) for row in gone] == [(RegistrationState.cancelled, False)] * 2

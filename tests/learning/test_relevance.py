@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.notices.outbox import Dropped, Expired, Later, Outcome
 from learning.notices.relevance import decide_all, look_around
 from learning.registration.registering import cancel, register
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import Attendance, NoticeKind, NoticeWish, OfferOutcome, RegistrationState, Standing
+from storage.enums import AccountKind, Attendance, NoticeKind, NoticeWish, OfferOutcome, RegistrationState
 from storage.tables import Holiday, Notice, NoticeChoice, QuietTime, Registration, SeatOffer, Session
 from tests.kit.rows import LOS_ANGELES
 from tests.learning.outbox_rows import NOW, Owing
@@ -26,7 +26,7 @@ class Desk:
     """A district in which Ana has a seat on the third of December."""
 
     owing: Owing
-    house: House
+    district: District
     ana: int
     session: int
     seat: int
@@ -36,9 +36,9 @@ class Desk:
         return self.owing.owe(person or self.ana, kind, params=params, session_id=self.session, **more)
 
     def decide(self, *notice_ids: int, now: datetime = NOW) -> list[Outcome | None]:
-        with self.house.database.reading() as tx:
+        with self.district.database.reading() as tx:
             notices = [tx.get_one(Notice, key) for key in notice_ids]
-            around = look_around(tx, notices, rules=self.house.rules(tx, now=now), now=now)
+            around = look_around(tx, notices, rules=self.district.rules(tx, now=now), now=now)
         decided = decide_all(notices, around)
         return [decided[key] for key in notice_ids]
 
@@ -46,30 +46,30 @@ class Desk:
         return self.decide(self.owe(kind, **more), now=now)[0]
 
     def change(self, **changes: Any) -> None:
-        with self.house.database.transaction() as tx:
+        with self.district.database.transaction() as tx:
             tx.get_one(Session, self.session).sqlmodel_update(changes)
 
     def change_seat(self, **changes: Any) -> None:
-        with self.house.database.transaction() as tx:
+        with self.district.database.transaction() as tx:
             tx.get_one(Registration, self.seat).sqlmodel_update(changes)
 
     def add(self, *rows: Any) -> None:
-        with self.house.database.transaction() as tx:
+        with self.district.database.transaction() as tx:
             tx.add_all(rows)
 
 
 @pytest.fixture
 def desk(database: Database) -> Desk:
     owing = Owing(database)
-    house = House("Sample", ZoneInfo(LOS_ANGELES), ENGLISH, database, lambda: NOW)
+    district = District("Sample", ZoneInfo(LOS_ANGELES), ENGLISH, database, lambda: NOW)
     session = owing.rows.session(owing.rows.offering("Co-teaching"), "2026-12-03 15:30")
     ana = owing.rows.person("Ana Ruiz")
-    seat = register(house, ana, session, now=NOW, actor="slack:U1").registration_id
-    return Desk(owing, house, ana, session, seat)
+    seat = register(district, ana, session, now=NOW, actor="slack:U1").registration_id
+    return Desk(owing, district, ana, session, seat)
 
 
 def _cancel(desk: Desk) -> None:
-    cancel(desk.house, desk.seat, desk.ana, now=NOW, actor="slack:U1")
+    cancel(desk.district, desk.seat, desk.ana, now=NOW, actor="slack:U1")
 
 
 def test_what_nothing_speaks_against_leaves(desk: Desk) -> None:
@@ -247,7 +247,7 @@ def test_better_at_a_bad_hour_than_a_journey_for_nothing(desk: Desk) -> None:
 
 
 def test_who_left_and_who_is_a_guest_by_now_get_nothing(desk: Desk) -> None:
-    desk.owing.account(desk.ana, standing=Standing.guest)
+    desk.owing.account(desk.ana, standing=AccountKind.guest)
     assert desk.one(NoticeKind.receipt) == Dropped("guest")
     desk.owing.rows.change_person(desk.ana, retired_at=NOW)
     assert desk.one(NoticeKind.receipt) == Dropped("left")
@@ -262,11 +262,11 @@ def test_one_cause_is_one_message(desk: Desk) -> None:
 
 def test_what_left_within_the_minute_counts_as_together(desk: Desk) -> None:
     day, hour = desk.owe(NoticeKind.reminder_day), desk.owe(NoticeKind.reminder_hour)
-    with desk.house.database.transaction() as tx:
+    with desk.district.database.transaction() as tx:
         tx.get_one(Notice, hour).sqlmodel_update({"state": "sent", "sent_at": NOW - timedelta(seconds=30)})
     assert desk.decide(day) == [Dropped("one_cause")]
     assert desk.decide(day, now=NOW + timedelta(minutes=2)) == [None]
-    with desk.house.database.transaction() as tx:
+    with desk.district.database.transaction() as tx:
         tx.get_one(Notice, hour).sent_at = NOW - timedelta(minutes=1)
     assert desk.decide(day) == [None]
 
@@ -279,7 +279,7 @@ def test_what_does_not_leave_covers_nothing(desk: Desk) -> None:
 
 def test_two_people_are_not_one_cause(desk: Desk) -> None:
     ben = desk.owing.rows.person("Ben Ode")
-    his = register(desk.house, ben, desk.session, now=NOW, actor="slack:U2").registration_id
+    his = register(desk.district, ben, desk.session, now=NOW, actor="slack:U2").registration_id
     day = desk.owe(NoticeKind.reminder_day)
     hour = desk.owe(NoticeKind.reminder_hour, person=ben, params={"registration_id": his})
     assert desk.decide(day, hour) == [None, None]

@@ -8,7 +8,7 @@ from learning.imports.roster import apply_people, plan_people
 from learning.imports.roster_accounts import HeldLink, held_links, match_accounts
 from learning.people.viewers import SlackAccount
 from storage.database import Database
-from storage.enums import EmployeeGroup, Role, Standing
+from storage.enums import AccountKind, EmployeeGroup, Role
 from storage.tables import AuditEntry, Person, PersonRole, Site, SlackMember
 from tests.learning.imported import audit_actions, found, import_people, people_rows, person
 
@@ -228,7 +228,9 @@ def test_nobody_is_retired_while_it_is_unclear_who_is_missing(
     assert person(database, "ann@s.example").retired_at is None
 
 
-def _account(member: str, email: str, name: str = "", standing: Standing = Standing.member) -> SlackAccount:
+def _account(
+    member: str, email: str, name: str = "", standing: AccountKind = AccountKind.member
+) -> SlackAccount:
     return SlackAccount(member, email, name, standing)
 
 
@@ -246,8 +248,10 @@ def test_accounts_match_by_email_and_are_unsure_by_name() -> None:
     assert matching.absent == ["cy@s.example"]
 
 
-@pytest.mark.parametrize("standing", [Standing.guest, Standing.bot, Standing.gone, Standing.stranger])
-def test_only_members_match(standing: Standing) -> None:
+@pytest.mark.parametrize(
+    "standing", [AccountKind.guest, AccountKind.bot, AccountKind.gone, AccountKind.stranger]
+)
+def test_only_members_match(standing: AccountKind) -> None:
     matching = match_accounts(PEOPLE[:1], [_account("U1", "ann@s.example", "Ann Lee", standing)])
     assert matching.absent == ["ann@s.example"]
 
@@ -264,7 +268,7 @@ def test_a_second_account_waits_while_the_first_is_open() -> None:
     held = [HeldLink("U1", "ann@s.example", retired=False)]
     new = _account("U2", "ann@s.example")
     assert match_accounts(PEOPLE[:1], [_account("U1", "old@s.example"), new], held=held).taken
-    closed = _account("U1", "old@s.example", standing=Standing.gone)
+    closed = _account("U1", "old@s.example", standing=AccountKind.gone)
     assert match_accounts(PEOPLE[:1], [closed, new], held=held).links
 
 

@@ -9,14 +9,14 @@ from sqlmodel import select
 from learning.people.viewers import SlackAccount, Viewer, remember_member
 from learning.planning.topics import Asks, ask_for_topic, list_asks
 from storage.database import Database
-from storage.enums import Standing
+from storage.enums import AccountKind
 from storage.tables import TopicAsk
 from tests.kit.rows import Rows, email_of
 
 
 def _viewer(database: Database, now: datetime, name: str, site: str | None) -> Viewer:
     Rows(database).person(name, site=site)
-    profile = SlackAccount(f"U-{name}", email_of(name), "", Standing.member, None, None)
+    profile = SlackAccount(f"U-{name}", email_of(name), "", AccountKind.member, None, None)
     return remember_member(database, profile, now=now)
 
 

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete
 from sqlmodel import col, func, select
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.district.links import Links
 from learning.people.viewers import Viewer
 from learning.planning.sessions import change_session, open_session
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import NoticeKind, OfferOutcome, RegistrationState, Role, Standing
+from storage.enums import AccountKind, NoticeKind, OfferOutcome, RegistrationState, Role
 from storage.tables import Notice, QuietTime, Registration, SeatOffer, Session, SessionChange, SlackMember
 from tests.kit.rows import LOS_ANGELES, Rows
 from tests.kit.town import Clock
@@ -43,13 +43,13 @@ class Hall:
 
     database: Database
     clock: Clock
-    house: House = field(init=False)
+    district: District = field(init=False)
     rows: Rows = field(init=False)
 
     def __post_init__(self) -> None:
         zone = ZoneInfo(LOS_ANGELES)
         links = Links("http://127.0.0.1:3000", "k" * 32)
-        self.house = House("Sample", zone, ENGLISH, self.database, self.clock, links=links)
+        self.district = District("Sample", zone, ENGLISH, self.database, self.clock, links=links)
         self.rows = Rows(self.database)
 
     def coordinator(self) -> Viewer:
@@ -57,11 +57,13 @@ class Hall:
         person_id = self.rows.person("Cora Diaz", roles=[Role.coordinator])
         with self.database.transaction() as tx:
             tx.add(
-                SlackMember(id="UCORA", person_id=person_id, standing=Standing.member, read_at=self.clock.now)
+                SlackMember(
+                    id="UCORA", person_id=person_id, standing=AccountKind.member, read_at=self.clock.now
+                )
             )
         roles = frozenset({Role.coordinator})
         return Viewer(
-            "UCORA", Standing.member, self.clock.now, person_id=person_id, name="Cora Diaz", roles=roles
+            "UCORA", AccountKind.member, self.clock.now, person_id=person_id, name="Cora Diaz", roles=roles
         )
 
     def people(self, count: int, *, zone: str | None = None, prefix: str = "Person") -> list[int]:
@@ -69,10 +71,10 @@ class Hall:
 
     def resize(self, session_id: int, capacity: int | None, *, by: Viewer) -> None:
         """Save a session with another capacity, as the window for it does."""
-        opened = open_session(self.house, session_id, viewer=by, now=self.clock.now)
+        opened = open_session(self.district, session_id, viewer=by, now=self.clock.now)
         form = replace(opened.form, capacity=capacity)
         change_session(
-            self.house, session_id, form, seen=opened.seen, notify=True, actor=by, now=self.clock.now
+            self.district, session_id, form, seen=opened.seen, notify=True, actor=by, now=self.clock.now
         )
 
     def quiet(self, person_id: int, *, until: datetime) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from learning.district.district import House
+from learning.district.district import District
 from learning.registration.registering import register
 from locales.languages import ENGLISH
 from storage.database import Database
@@ -31,13 +31,13 @@ class Told:
     is_new: bool
 
 
-def press_at_once(house: House, person_ids: Sequence[int], *, session_id: int) -> list[Told]:
+def press_at_once(district: District, person_ids: Sequence[int], *, session_id: int) -> list[Told]:
     """Let everybody press at the same instant, each on a thread of their own."""
     together = threading.Barrier(len(person_ids))
 
     def press(person_id: int) -> Told:
         together.wait()
-        standing = register(house, person_id, session_id, now=house.clock(), actor="slack:U1")
+        standing = register(district, person_id, session_id, now=district.clock(), actor="slack:U1")
         return Told(person_id, standing.state, standing.position, standing.is_new)
 
     with ThreadPoolExecutor(len(person_ids)) as threads:
@@ -45,13 +45,13 @@ def press_at_once(house: House, person_ids: Sequence[int], *, session_id: int) -
 
 
 def press_in_processes(
-    house: House, person_ids: Sequence[int], *, session_id: int, processes: int
+    district: District, person_ids: Sequence[int], *, session_id: int, processes: int
 ) -> list[Told]:
     """Let everybody press at the same instant, spread over so many replicas of the program."""
-    address = house.database.engine.url.render_as_string(hide_password=False)
+    address = district.database.engine.url.render_as_string(hide_password=False)
     with ExitStack() as stack:
         running = [
-            stack.enter_context(_replica(address, session_id, house.clock(), person_ids[n::processes]))
+            stack.enter_context(_replica(address, session_id, district.clock(), person_ids[n::processes]))
             for n in range(processes)
         ]
         for each in running:  # all of them have their people at the barrier before anybody may press
@@ -86,10 +86,10 @@ def main(address: str, session_id: str, now: str, *person_ids: str) -> None:
     """Be one replica: say that all is ready, wait for the word, press, and tell what was answered."""
     database = Database(address)
     at = datetime.fromisoformat(now)
-    house = House("Sample", ZoneInfo("America/Los_Angeles"), ENGLISH, database, lambda: at)
+    district = District("Sample", ZoneInfo("America/Los_Angeles"), ENGLISH, database, lambda: at)
     print("ready", flush=True)
     sys.stdin.readline()
-    told = press_at_once(house, [int(each) for each in person_ids], session_id=int(session_id))
+    told = press_at_once(district, [int(each) for each in person_ids], session_id=int(session_id))
     print(json.dumps([(one.person_id, one.state, one.position, one.is_new) for one in told]))
     database.close()
 

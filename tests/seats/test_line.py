@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from learning.registration.registering import cancel, pass_offer, register, settle_all
 from learning.registration.seats import lock_session, settle_session
-from learning.registration.standings import Standing
+from learning.registration.standings import RegistrationSnapshot
 from storage.database import Database
 from storage.enums import NoticeKind, RegistrationState
 from storage.tables import SeatOffer, Session
@@ -26,26 +26,26 @@ def test_a_seat_finds_the_first_who_can_be_asked_however_far_back(hall: Hall) ->
     """Many in front want quiet until after the start; whoever stands behind all of them is asked."""
     session = hall.rows.session(hall.rows.offering("Seats"), "2026-11-25 15:30", capacity=1)
     winner, *line = hall.people(60)
-    won = register(hall.house, winner, session, now=NOW, actor="slack:U1")
+    won = register(hall.district, winner, session, now=NOW, actor="slack:U1")
     for person in line:
-        register(hall.house, person, session, now=NOW, actor="slack:U1")
+        register(hall.district, person, session, now=NOW, actor="slack:U1")
     for person in line[:-1]:
         hall.quiet(person, until=NOW + timedelta(days=7))
-    cancel(hall.house, won.registration_id, winner, now=NOW, actor="slack:U1")
+    cancel(hall.district, won.registration_id, winner, now=NOW, actor="slack:U1")
     assert list(hall.look(session).offers) == [line[-1]]
     assert hall.in_state(session, RegistrationState.waitlisted) == line[:-1]
 
 
-def _register(hall: Hall, person: int, session: int) -> Standing:
-    return register(hall.house, person, session, now=hall.clock.now, actor="slack:U1")
+def _register(hall: Hall, person: int, session: int) -> RegistrationSnapshot:
+    return register(hall.district, person, session, now=hall.clock.now, actor="slack:U1")
 
 
-def _cancel(hall: Hall, held: Standing) -> None:
-    cancel(hall.house, held.registration_id, held.person_id, now=hall.clock.now, actor="slack:U1")
+def _cancel(hall: Hall, held: RegistrationSnapshot) -> None:
+    cancel(hall.district, held.registration_id, held.person_id, now=hall.clock.now, actor="slack:U1")
 
 
-def _pass(hall: Hall, held: Standing) -> None:
-    pass_offer(hall.house, held.registration_id, held.person_id, now=hall.clock.now, actor="slack:U1")
+def _pass(hall: Hall, held: RegistrationSnapshot) -> None:
+    pass_offer(hall.district, held.registration_id, held.person_id, now=hall.clock.now, actor="slack:U1")
 
 
 def test_settling_where_nobody_waits_changes_nothing(hall: Hall) -> None:
@@ -53,7 +53,7 @@ def test_settling_where_nobody_waits_changes_nothing(hall: Hall) -> None:
     (person,) = hall.people(1)
     _register(hall, person, session)
     with hall.database.transaction() as tx:
-        rules = hall.house.rules(tx, now=NOW)
+        rules = hall.district.rules(tx, now=NOW)
         assert settle_session(tx, lock_session(tx, session), rules=rules, now=NOW) == 0
 
 
@@ -89,7 +89,7 @@ def test_seats_that_are_offered_together_are_told_apart(hall: Hall) -> None:
         _register(hall, person, session)
     with hall.database.transaction() as tx:
         tx.get_one(Session, session).capacity = 4
-    settle_all(hall.house, now=NOW)
+    settle_all(hall.district, now=NOW)
     with hall.database.reading() as tx:
         assert len(set(tx.exec(select(SeatOffer.seat)).all())) == 3
 
@@ -131,5 +131,5 @@ def test_a_session_without_a_limit_offers_to_who_still_waits(hall: Hall) -> None
     _register(hall, waits, session)
     with hall.database.transaction() as tx:
         tx.get_one(Session, session).capacity = None
-    assert settle_all(hall.house, now=NOW) == 1
+    assert settle_all(hall.district, now=NOW) == 1
     assert list(hall.look(session).offers) == [waits]

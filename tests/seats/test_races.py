@@ -58,20 +58,22 @@ def _one_sits_and_the_others_wait(hall: Hall, session: int, told: list[Told]) ->
 
 def test_fifty_press_for_the_last_seat_on_threads(hall: Hall) -> None:
     session, people = _session(hall, capacity=1), hall.people(FIFTY)
-    told = press_at_once(hall.house, people, session_id=session)
+    told = press_at_once(hall.district, people, session_id=session)
     _one_sits_and_the_others_wait(hall, session, told)
 
 
 def test_fifty_press_for_the_last_seat_on_four_replicas(hall: Hall) -> None:
     session, people = _session(hall, capacity=1), hall.people(FIFTY)
-    told = press_in_processes(hall.house, people, session_id=session, processes=4)
+    told = press_in_processes(hall.district, people, session_id=session, processes=4)
     _one_sits_and_the_others_wait(hall, session, told)
 
 
 def test_one_action_that_reaches_two_replicas_at_once_registers_once(hall: Hall, replica: Hall) -> None:
     session, (ana,) = _session(hall, capacity=5), hall.people(1)
     with ThreadPoolExecutor(2) as pool:
-        halves = pool.map(lambda at: press_at_once(at.house, [ana] * 4, session_id=session), (hall, replica))
+        halves = pool.map(
+            lambda at: press_at_once(at.district, [ana] * 4, session_id=session), (hall, replica)
+        )
         told = [one for half in halves for one in half]
     assert [one.state for one in told] == ["registered"] * 8
     assert sum(one.is_new for one in told) == 1
@@ -102,13 +104,13 @@ def test_two_who_swap_crosswise_do_not_wait_for_each_other(hall: Hall, replica: 
     for _ in range(8):
         first, second = _session(hall, capacity=capacity), _session(hall, capacity=capacity)
         held = [
-            register(hall.house, who, where, now=NOW, actor="slack:U1", clash=Clash.keep)
+            register(hall.district, who, where, now=NOW, actor="slack:U1", clash=Clash.keep)
             for who, where in ((ana, first), (bo, second))
         ]
 
         def swap(at: Hall, who: int, to: int, given_up: int) -> Callable[[], object]:
             return lambda: register(
-                at.house, who, to, now=NOW, actor="slack:U1", clash=Clash.keep, instead_of=given_up
+                at.district, who, to, now=NOW, actor="slack:U1", clash=Clash.keep, instead_of=given_up
             )
 
         told = _together(
@@ -134,7 +136,7 @@ def test_a_storm_of_everything_leaves_the_count_right(hall: Hall, replica: Hall)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(busy, range(8)))
-    settle_all(hall.house, now=NOW)
+    settle_all(hall.district, now=NOW)
     for session in sessions:
         found = hall.look(session)
         seated = hall.in_state(session, RegistrationState.registered)
@@ -154,7 +156,7 @@ def _one_step(hall: Hall, chance: random.Random, sessions: list[int], people: li
     try:
         if mine is None:
             register(
-                hall.house,
+                hall.district,
                 person,
                 session,
                 now=NOW,
@@ -164,13 +166,13 @@ def _one_step(hall: Hall, chance: random.Random, sessions: list[int], people: li
             )
         elif mine.state is RegistrationState.offered:
             act = chance.choice((accept_offer, pass_offer))
-            act(hall.house, mine.registration_id, person, now=NOW, actor="slack:U1")
+            act(hall.district, mine.registration_id, person, now=NOW, actor="slack:U1")
         else:
-            cancel(hall.house, mine.registration_id, person, now=NOW, actor="slack:U1")
+            cancel(hall.district, mine.registration_id, person, now=NOW, actor="slack:U1")
     except Refusal as refusal:
         assert refusal.code in ("just_filled", "offer_over", "gone")  # noqa: PT017 - which one depends on the others
     if chance.random() < 0.1:
-        settle_all(hall.house, now=NOW)
+        settle_all(hall.district, now=NOW)
 
 
 WAITING = 14  # a connection for each, and two of the pool's sixteen for the test
@@ -185,7 +187,9 @@ def test_who_waits_first_is_served_first(hall: Hall, capacity: int) -> None:
             lock_session(tx, session)
             pressed = []
             for number, person in enumerate(people, start=1):
-                pressed.append(pool.submit(register, hall.house, person, session, now=NOW, actor="slack:U1"))
+                pressed.append(
+                    pool.submit(register, hall.district, person, session, now=NOW, actor="slack:U1")
+                )
                 _until_waiting(hall.database, number)
         for one in pressed:
             one.result()
@@ -219,13 +223,13 @@ def test_nobody_in_the_burst_at_the_opening_minute_is_overtaken(hall: Hall, data
     opens = NOW + timedelta(minutes=1)
     session, people = _session(hall, capacity=30, opens=opens), hall.people(BURST[database_kind])
     with pytest.raises(NotOpenYet):
-        register(hall.house, people[0], session, now=NOW, actor="slack:U1")
+        register(hall.district, people[0], session, now=NOW, actor="slack:U1")
     moments = count()
     began, ended = dict[int, int](), dict[int, int]()
 
     def press(person_id: int) -> None:
         began[person_id] = next(moments)
-        register(hall.house, person_id, session, now=opens, actor="slack:U1")
+        register(hall.district, person_id, session, now=opens, actor="slack:U1")
         ended[person_id] = next(moments)
 
     with ThreadPoolExecutor(THREADS) as pool:

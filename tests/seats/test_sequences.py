@@ -105,7 +105,7 @@ class Seats(RuleBasedStateMachine):
             self._attempt(
                 lambda: self.oracle.register(who, number, ask=ask, swap=instead_of is not None),
                 lambda: register(
-                    self.hall.house, who, self.ids[number], now=self.clock.now, actor="slack:U1",
+                    self.hall.district, who, self.ids[number], now=self.clock.now, actor="slack:U1",
                     clash=Clash.ask if ask else Clash.keep, instead_of=instead_of,
                 ),
             )  # fmt: skip
@@ -117,7 +117,7 @@ class Seats(RuleBasedStateMachine):
             self._attempt(
                 lambda: self.oracle.accept(who, number, ask=ask),
                 lambda: accept_offer(
-                    self.hall.house, registration or 0, who, now=self.clock.now, actor="slack:U1",
+                    self.hall.district, registration or 0, who, now=self.clock.now, actor="slack:U1",
                     clash=Clash.ask if ask else Clash.keep,
                 ),
             )  # fmt: skip
@@ -129,7 +129,7 @@ class Seats(RuleBasedStateMachine):
             self._attempt(
                 lambda: self.oracle.pass_on(who, number),
                 lambda: pass_offer(
-                    self.hall.house, registration or 0, who, now=self.clock.now, actor="slack:U1"
+                    self.hall.district, registration or 0, who, now=self.clock.now, actor="slack:U1"
                 ),
             )
 
@@ -139,7 +139,9 @@ class Seats(RuleBasedStateMachine):
         for _ in range(1 + twice if registration else 0):
             self._attempt(
                 lambda: self.oracle.cancel(who, number),
-                lambda: cancel(self.hall.house, registration or 0, who, now=self.clock.now, actor="slack:U1"),
+                lambda: cancel(
+                    self.hall.district, registration or 0, who, now=self.clock.now, actor="slack:U1"
+                ),
             )
 
     @rule(person=whose, number=where)
@@ -148,7 +150,7 @@ class Seats(RuleBasedStateMachine):
         if registration:
             self._attempt(
                 lambda: self.oracle.undo(who, number),
-                lambda: undo(self.hall.house, registration, who, now=self.clock.now, actor="slack:U1"),
+                lambda: undo(self.hall.district, registration, who, now=self.clock.now, actor="slack:U1"),
             )
 
     @rule(minutes=lengths, scheduler_runs=st.booleans())
@@ -157,7 +159,7 @@ class Seats(RuleBasedStateMachine):
         self.oracle.move(timedelta(minutes=minutes))
         if scheduler_runs:
             self.oracle.settle_all()
-            settle_all(self.hall.house, now=self.clock.now)
+            settle_all(self.hall.district, now=self.clock.now)
 
     @rule(person=whose, minutes=lengths)
     def wants_quiet(self, person: int, minutes: int) -> None:
@@ -194,7 +196,7 @@ class Seats(RuleBasedStateMachine):
             self._attempt(
                 lambda: self.oracle.call_off(number),
                 lambda: cancel_session(
-                    self.hall.house, self.ids[number], reason="Snow", actor=self.cora, now=self.clock.now
+                    self.hall.district, self.ids[number], reason="Snow", actor=self.cora, now=self.clock.now
                 ),
             )
 

@@ -128,9 +128,9 @@ def test_the_deadline_for_cancelling_counts_elapsed_hours(
     session = hall.rows.session(hall.rows.offering("Sunday"), wall)
     early, late = hall.people(2)
     long_before = hall.clock.now - timedelta(days=3)  # what was won just now is never late
-    held = [register(hall.house, who, session, now=long_before, actor="slack:U1") for who in (early, late)]
+    held = [register(hall.district, who, session, now=long_before, actor="slack:U1") for who in (early, late)]
     told = [
-        cancel(hall.house, one.registration_id, one.person_id, now=_utc(at), actor="slack:U1").late
+        cancel(hall.district, one.registration_id, one.person_id, now=_utc(at), actor="slack:U1").late
         for one, at in zip(held, (before, after), strict=True)
     ]
     assert told == [False, True]
@@ -147,7 +147,7 @@ def test_a_session_in_the_hour_that_comes_twice_clashes_only_with_what_is_really
     )
     here = hall.rows.session(hall.rows.offering("West"), "2026-11-01 01:00", minutes=60)
     for session in (there, here):
-        register(hall.house, ana, session, now=hall.clock.now, actor="slack:U1")
+        register(hall.district, ana, session, now=hall.clock.now, actor="slack:U1")
     held = list_standings(database, ana, now=hall.clock.now)
     assert [one.meeting.id for one in held] == [there, here]
     assert held[1].meeting.starts_at - held[0].meeting.starts_at == timedelta(hours=3)
