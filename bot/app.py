@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.delivery.email import EmailWay
-from bot.delivery.slack import SlackWay
-from bot.delivery.ways import Pace
+from bot.delivery.channel import Pace
+from bot.delivery.email import EmailChannel
+from bot.delivery.slack import SlackChannel
 from bot.delivery.worker import DeliveryWorker
 from bot.settings import Settings
 from bot.slack import slack_client
@@ -30,7 +30,7 @@ THREADS = 16
 BACKGROUND_THREADS = 4
 # One file is held and read at a time: the memory that imports take does not grow with the people who drop files.
 IMPORT_THREADS = 1
-# The two ways out of notices, and the scheduler's jobs.
+# The channels of notices, and the scheduler's jobs.
 WORKER_THREADS = 6
 
 
@@ -118,10 +118,8 @@ def _build_bolt(settings: Settings) -> App:
 
 
 def _build_worker(settings: Settings, district: District, pace: Pace, write: Writer) -> DeliveryWorker:
-    return DeliveryWorker(
-        district,
-        slack=SlackWay(slack_client(settings, seconds=pace.call_seconds, retries=0)),
-        mail=EmailWay(settings.mail, district=settings.district, seconds=pace.call_seconds),
-        pace=pace,
-        write=write,
+    channels = (  # in the order in which a notice prefers them
+        SlackChannel(district, slack_client(settings, seconds=pace.call_seconds, retries=0)),
+        EmailChannel(settings.mail, district=settings.district, seconds=pace.call_seconds),
     )
+    return DeliveryWorker(district, channels=channels, pace=pace, write=write)

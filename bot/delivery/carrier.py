@@ -1,4 +1,4 @@
-"""Carrying notices on one way, one after the other, at the pace that the provider takes."""
+"""Carrying notices by one channel, one after the other, at the pace that the provider takes."""
 
 import logging
 import time
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from bot.delivery import metering
-from bot.delivery.ways import DeliveryFailure, Failed, Pace, Parcel, Refused, Shut, Way
+from bot.delivery.channel import Channel, DeliveryFailure, Failed, Pace, Parcel, Refused, Shut
 from handlers.conversation.letter import Letter
 from handlers.conversation.routes import Writer
 from handlers.speaking.reader import Reader, reader_of
@@ -31,7 +31,7 @@ from storage.tables import Notice
 
 # What was looked at longer ago is looked at again right before it leaves.
 _FRESH = timedelta(seconds=2)
-# So many failures in a row that are not about one message: the way itself is broken.
+# So many failures in a row that are not about one message: the channel itself is broken.
 _BROKEN_AFTER = 3
 _AFTER_BROKEN = timedelta(seconds=20)
 
@@ -43,24 +43,23 @@ class _LostError(Exception):
 
 
 class Carrier:
-    """Sends notices on one way. Only one thread at a time may call it."""
+    """Sends notices by one channel. Only one thread at a time may call it."""
 
     def __init__(  # noqa: PLR0913 - it stands between as many things
         self,
         district: District,
-        way: Way,
+        channel: Channel,
         *,
         pace: Pace,
-        every: timedelta,
         stopped: Event,
         note: Callable[[Notice, Outcome], None],
         write: Writer,
     ) -> None:
         self._district = district
-        self._way = way
+        self._channel = channel
         self._pace = pace
-        self._every = every
         self._write = write
+        self._every = channel.every if pace.channel_every is None else pace.channel_every
         self._stopped = stopped
         self._note = note
         self._last_to: dict[int, float] = {}
@@ -68,7 +67,7 @@ class Carrier:
 
     def rest(self) -> None:
         """Let go of what need not be held until the next batch."""
-        self._way.rest()
+        self._channel.rest()
         self._last_to.clear()
 
     def carry(self, parcels: Sequence[Parcel]) -> None:
@@ -105,18 +104,18 @@ class Carrier:
             outcome = Dead(refused.reason)
         except DeliveryFailure as failure:
             outcome = self._later(notice, failure)
-            self._broken += isinstance(failure, Failed) and failure.of_way
+            self._broken += isinstance(failure, Failed) and failure.of_channel
         except Exception:  # one bad notice never blocks the rest
             log.exception("notice failed", extra={"notice": notice.id, "kind": notice.kind.value})
             notice.attempts += notice.began_at is None
             outcome = self._later(notice, Failed("failed"))
-        metering.ATTEMPTS.labels(self._way.name, type(outcome).__name__.lower()).inc()
+        metering.ATTEMPTS.labels(self._channel.name, type(outcome).__name__.lower()).inc()
         return outcome
 
     def _send(self, parcel: Parcel, looked_at: datetime) -> Outcome:
         district, notice = self._district, parcel.notice
         if parcel.is_doubtful:
-            found = self._way.find(parcel)
+            found = self._channel.find(parcel)
             if found:
                 return Sent(found)
             if parcel.verdict is not None:
@@ -141,7 +140,7 @@ class Carrier:
 
     def _hand_over(self, parcel: Parcel, letter: Letter, reader: Reader) -> str:
         try:
-            return self._way.send(parcel, letter, reader)
+            return self._channel.send(parcel, letter, reader)
         except Shut:
             parcel.notice.began_at = None
             parcel.notice.attempts -= 1  # it was not this one's fault
@@ -154,7 +153,7 @@ class Carrier:
     def _wait_for_turn(self, person_id: int) -> None:
         """Wait until the provider takes the next message. Raises Shut when that is long."""
         now = self._district.clock()
-        slot = reserve_slot(self._district.database, self._way.name, now=now, every=self._every)
+        slot = reserve_slot(self._district.database, self._channel.name, now=now, every=self._every)
         if slot - now > self._pace.longest_wait:
             raise Shut("way_shut", wait=slot - now)
         since_last = time.monotonic() - self._last_to.get(person_id, float("-inf"))
@@ -177,16 +176,20 @@ class Carrier:
         return Later(self._district.clock() + wait, failure.reason, doubtful=doubtful)
 
     def _shut(self, parcels: Sequence[Parcel], shut: Shut) -> None:
-        """Let nobody use the way for a while, and give back what has not left. Nothing of it counts as an attempt."""
+        """Let nobody use the channel for a while, and give back what has not left. Nothing of it counts as an attempt."""
         now = self._district.clock()
         until = now + shut.wait
-        shut_gate(self._district.database, self._way.name, until=until, now=now)
+        shut_gate(self._district.database, self._channel.name, until=until, now=now)
         say = log.info if shut.reason in ("ratelimited", "way_shut") else log.error
         say(
             "way shut",
-            extra={"kind": shut.reason, "channel_kind": self._way.name, "seconds": shut.wait.total_seconds()},
+            extra={
+                "kind": shut.reason,
+                "channel_kind": self._channel.name,
+                "seconds": shut.wait.total_seconds(),
+            },
         )
-        metering.ATTEMPTS.labels(self._way.name, "shut").inc()
+        metering.ATTEMPTS.labels(self._channel.name, "shut").inc()
         self._broken = 0
         self._give_back(parcels, until=until, reason=shut.reason)
 

@@ -9,27 +9,31 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from threading import Event
 
+from bot.delivery.channel import Failed, Parcel, Refused, Shut
 from bot.delivery.mail_body import write_html, write_text
 from bot.delivery.smtp import NoEncryption, open_mail_server
-from bot.delivery.ways import EMAIL, Failed, Parcel, Refused, Shut
 from bot.settings import Mail
 from files.ics.writing import method_of, write_calendar
 from handlers.conversation.blocks import Block, link, rich
 from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
+from learning.people.viewers import Viewer
 from learning.refusals import Gone
 from learning.registration.calendar import Entry, link_to_entry
-from storage.enums import NoticeKind
+from storage.enums import NoticeChannel, NoticeKind
 
 _PERMANENT = 500
 _AFTER_MISCONFIGURED = timedelta(minutes=1)
 
 
-class EmailWay:
+class EmailChannel:
     """E-mail. One connection carries a batch; each message keeps its Message-ID however often it is sent."""
 
-    name = EMAIL
+    name = NoticeChannel.email.value
+    every = timedelta(seconds=0.1)
+    unreachable = "no_mail"
 
     def __init__(self, mail: Mail, *, district: str, seconds: float) -> None:
         self._mail = mail
@@ -37,10 +41,14 @@ class EmailWay:
         self._seconds = seconds
         self._server: smtplib.SMTP | None = None
 
-    @property
-    def is_open(self) -> bool:
-        """Tell whether a mail server is set."""
-        return bool(self._mail.url)
+    def reaches(self, viewer: Viewer) -> bool:
+        """Tell whether somebody has an address, and a mail server is set."""
+        return bool(self._mail.url and viewer.email)
+
+    def look_for(self, viewer: Viewer, *, stopped: Event) -> Viewer:
+        """Return them as they are: nobody knows addresses but the district."""
+        del stopped
+        return viewer
 
     def find(self, parcel: Parcel) -> str | None:
         """Return None: nobody can look into a mailbox. It is sent again, and mail programs fold what has one Message-ID."""
@@ -70,7 +78,7 @@ class EmailWay:
             raise Shut(f"smtp_{refused.smtp_code}", wait=_AFTER_MISCONFIGURED) from refused
         except (smtplib.SMTPException, OSError) as failure:
             self.rest()
-            raise Failed(type(failure).__name__, of_way=True) from failure
+            raise Failed(type(failure).__name__, of_channel=True) from failure
         return str(message["Message-ID"])
 
     def rest(self) -> None:
@@ -119,7 +127,7 @@ class EmailWay:
             except (smtplib.SMTPAuthenticationError, NoEncryption) as refused:
                 raise Shut(type(refused).__name__, wait=_AFTER_MISCONFIGURED) from refused
             except (smtplib.SMTPException, OSError) as failure:
-                raise Failed(type(failure).__name__, of_way=True) from failure
+                raise Failed(type(failure).__name__, of_channel=True) from failure
         return self._server
 
     def _let_go_of_message(self, server: smtplib.SMTP) -> None:

@@ -2,20 +2,24 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import escape
 from http import HTTPStatus
+from threading import Event
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.delivery.ways import SLACK, Failed, Parcel, Refused, Shut
+from bot.delivery.channel import Failed, Parcel, Refused, Shut
 from handlers.conversation.answers import Message
 from handlers.conversation.letter import Letter
 from handlers.slack.accounts import Team, account_of
 from handlers.speaking.reader import Reader
-from learning.people.viewers import SlackAccount
+from learning.district.district import District
+from learning.notices.outbox import last_conversation
+from learning.people.viewers import SlackAccount, Viewer, recall_person, remember_member
+from storage.enums import AccountKind
 
 # How a message of ours is recognized in its own conversation.
 EVENT_TYPE = "pl_notice"
@@ -25,6 +29,8 @@ _CLOCKS_APART = timedelta(minutes=5)
 _PAGE = 200
 _AFTER_BUSY = timedelta(seconds=5)
 _AFTER_MISCONFIGURED = timedelta(minutes=1)
+# Whether somebody without an account has one by now is not asked again at every notice.
+_ASK_AGAIN = timedelta(minutes=10)
 
 # What is wrong with the app or its token, not with whom a message is for: five hundred others would end like this one.
 _OURS = frozenset(
@@ -44,16 +50,49 @@ _BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 log = logging.getLogger("pl.delivery")
 
 
-class SlackWay:
+class SlackChannel:
     """Direct messages. The client must give up on a call well before a claim runs out, and try nothing twice."""
 
-    name = SLACK
+    name = "slack"
+    every = timedelta(seconds=0.2)
+    unreachable = "no_account"
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, district: District, client: WebClient) -> None:
+        self._district = district
         self._client = client
         self._team: Team | None = None
         # Conversations by account, as Slack named them when something was posted: asking for each would be slow.
         self._channels: dict[str, str] = {}
+        self._looked_for: dict[int, datetime] = {}
+        self._no_looking_before = datetime.min.replace(tzinfo=UTC)
+
+    def reaches(self, viewer: Viewer) -> bool:
+        """Tell whether somebody is a member of the workspace."""
+        return bool(viewer.slack_id) and viewer.standing is AccountKind.member
+
+    def look_for(self, viewer: Viewer, *, stopped: Event) -> Viewer:
+        """Look for the account of somebody who was never met here. Raises DeliveryFailure."""
+        person_id, now = viewer.person_id or 0, self._district.clock()
+        asked_at = self._looked_for.get(person_id)
+        if viewer.slack_id or not viewer.email or (asked_at and now - asked_at < _ASK_AGAIN):
+            return viewer
+        if stopped.is_set():  # each look may take as long as several calls
+            raise Failed("stopped")
+        if now < self._no_looking_before:
+            raise Shut("ratelimited", wait=self._no_looking_before - now)
+        try:
+            account = self._find_account(viewer.email)
+        except Shut as shut:
+            self._no_looking_before = now + shut.wait
+            raise
+        except Refused:  # Slack will not say: there may be another way to them
+            account = None
+        if account is None:
+            self._looked_for[person_id] = now
+            return viewer
+        remember_member(self._district.database, account, now=now)
+        with self._district.database.reading() as tx:
+            return recall_person(tx, person_id) or viewer
 
     def find(self, parcel: Parcel) -> str | None:
         """Look for a message in the conversation that it would stand in."""
@@ -103,7 +142,7 @@ class SlackWay:
     def rest(self) -> None:
         """Keep everything: calls of HTTP hold nothing, and a conversation keeps its id."""
 
-    def find_account(self, email: str) -> SlackAccount | None:
+    def _find_account(self, email: str) -> SlackAccount | None:
         """Return the account with an address, or None where nobody has it. Raises DeliveryFailure."""
         try:
             found = self._call("users.lookupByEmail", email=email)
@@ -120,11 +159,15 @@ class SlackWay:
 
     def _channel(self, parcel: Parcel) -> str:
         slack_id = parcel.viewer.slack_id
-        known = self._channels.get(slack_id) or parcel.channel
+        known = self._channels.get(slack_id) or self._last_channel(parcel.notice.person_id)
         if not known:
             known = str(self._call("conversations.open", users=slack_id)["channel"]["id"])
         self._channels[slack_id] = known
         return known
+
+    def _last_channel(self, person_id: int) -> str:
+        with self._district.database.reading() as tx:
+            return last_conversation(tx, person_id)
 
     def _call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         """Call Slack. Raises DeliveryFailure, as what it answers means for the notice at hand."""
@@ -138,7 +181,7 @@ class SlackWay:
         except (SlackClientError, OSError, ValueError) as failure:
             # A connection that was refused carried nothing; after all else the message may be there.
             unheard = isinstance(getattr(failure, "reason", failure), ConnectionRefusedError)
-            raise Failed(type(failure).__name__, doubtful=posts and not unheard, of_way=True) from failure
+            raise Failed(type(failure).__name__, doubtful=posts and not unheard, of_channel=True) from failure
         data: Mapping[str, Any] = answer.data
         return data
 
@@ -149,7 +192,7 @@ class SlackWay:
         if status == HTTPStatus.TOO_MANY_REQUESTS or code in _BUSY:
             return Shut("ratelimited", wait=_retry_after(headers))
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or " " in code:  # a page of somebody in between
-            return Failed(f"http_{status}", doubtful=posts, of_way=True)
+            return Failed(f"http_{status}", doubtful=posts, of_channel=True)
         if code in _OURS or (code == "account_inactive" and not self._is_taken()):
             return Shut(code, wait=_AFTER_MISCONFIGURED)
         if code in _PASSING:

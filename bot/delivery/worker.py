@@ -1,19 +1,17 @@
-"""The delivery worker: takes what is due out of the outbox, looks again, writes it and sends it on its way."""
+"""The delivery worker: takes what is due out of the outbox, looks again, writes it and has a channel send it."""
 
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import zip_longest
 from threading import Event, Lock
 
 from bot.delivery import metering
 from bot.delivery.carrier import Carrier
-from bot.delivery.email import EmailWay
-from bot.delivery.slack import SlackWay
-from bot.delivery.ways import EMAIL, SLACK, DeliveryFailure, Failed, Pace, Parcel, Refused, Shut
+from bot.delivery.channel import Channel, DeliveryFailure, Pace, Parcel, Shut
 from handlers.conversation.routes import Writer
 from learning.district.district import District
 from learning.notices.outbox import (
@@ -28,16 +26,11 @@ from learning.notices.outbox import (
     claim,
     count_due,
     expire_overdue,
-    last_conversations,
     settle,
 )
 from learning.notices.relevance import decide_all, look_around
-from learning.people.viewers import Viewer, recall_person, remember_member
-from storage.enums import AccountKind, NoticeChannel, NoticeKind
+from storage.enums import NoticeChannel, NoticeKind
 from storage.tables import Notice
-
-# Whether somebody without an account has one by now is not asked again at every notice.
-_ASK_AGAIN = 600.0
 
 log = logging.getLogger("pl.delivery")
 
@@ -56,38 +49,22 @@ class Tally:
 
 
 class DeliveryWorker:
-    """Delivers what is due. Any number of processes may have one; in each of them one runs at a time."""
+    """Delivers what is due, by the first of its channels that reaches somebody. Any number of processes may have one.
 
-    def __init__(
-        self, district: District, *, slack: SlackWay, mail: EmailWay, pace: Pace, write: Writer
-    ) -> None:
+    In each of them one runs at a time.
+    """
+
+    def __init__(self, district: District, *, channels: Sequence[Channel], pace: Pace, write: Writer) -> None:
         self._district = district
-        self._slack = slack
-        self._mail = mail
         self._pace = pace
         self._stopped = Event()
         self._running = Lock()
-        self._looked_for: dict[int, datetime] = {}
-        self._no_looking_before = datetime.min.replace(tzinfo=UTC)
+        self._channels = {channel.name: channel for channel in channels}
         self._carriers = {
-            SLACK: Carrier(
-                district,
-                slack,
-                pace=pace,
-                every=pace.slack_every,
-                stopped=self._stopped,
-                note=self._note,
-                write=write,
-            ),
-            EMAIL: Carrier(
-                district,
-                mail,
-                pace=pace,
-                every=pace.mail_every,
-                stopped=self._stopped,
-                note=self._note,
-                write=write,
-            ),
+            channel.name: Carrier(
+                district, channel, pace=pace, stopped=self._stopped, note=self._note, write=write
+            )
+            for channel in channels
         }
         self._tally = Tally()
         self._tally_lock = Lock()
@@ -143,8 +120,10 @@ class DeliveryWorker:
         )
         if not notices:
             return False
-        ways = self._sorted_all(notices, now=now)
-        running = [threads.submit(self._carriers[way].carry, parcels) for way, parcels in ways.items()]
+        by_channel = self._sorted_all(notices, now=now)
+        running = [
+            threads.submit(self._carriers[name].carry, parcels) for name, parcels in by_channel.items()
+        ]
         for one in running:
             one.result()
         return True
@@ -156,7 +135,7 @@ class DeliveryWorker:
             log.exception("notices not looked at", extra={"count": len(notices)})
             if len(notices) > 1:
                 one_by_one = [self._sorted_all([one], now=now) for one in notices]
-                return {way: [p for ways in one_by_one for p in ways.get(way, ())] for way in (SLACK, EMAIL)}
+                return {name: [p for one in one_by_one for p in one.get(name, ())] for name in self._channels}
         (bad,) = notices
         bad.attempts += 1
         dead = bad.attempts >= MOST_ATTEMPTS
@@ -167,71 +146,45 @@ class DeliveryWorker:
         return {}
 
     def _sorted(self, notices: Sequence[Notice], *, now: datetime) -> dict[str, list[Parcel]]:
-        """Settle what is not to leave now, and return the rest by way."""
+        """Settle what is not to leave now, and return the rest by channel."""
         district = self._district
         with district.database.reading() as tx:
             around = look_around(tx, notices, rules=district.rules(tx, now=now), now=now)
-            doubtful = [one.person_id for one in notices if one.began_at is not None]
-            channels = last_conversations(tx, doubtful) if doubtful else {}
         decided: dict[int, Outcome | None] = decide_all(notices, around)
         settled: list[tuple[Notice, Outcome]] = []
-        ways: dict[str, list[Parcel]] = {SLACK: [], EMAIL: []}
+        by_channel: dict[str, list[Parcel]] = {name: [] for name in self._channels}
         for notice in notices:
             outcome, viewer = decided[notice.id or 0], around.people.get(notice.person_id)
             if viewer is None or (outcome is not None and notice.began_at is None):
                 settled.append((notice, outcome or Dropped("left")))
                 continue
-            parcel = Parcel(notice, viewer, outcome, channels.get(notice.person_id, ""))
-            way = self._way_of(parcel)
-            if isinstance(way, str):
-                ways[way].append(parcel)
+            parcel = Parcel(notice, viewer, outcome)
+            name = self._channel_for(parcel)
+            if isinstance(name, str):
+                by_channel[name].append(parcel)
             else:
-                settled.append((notice, way))
+                settled.append((notice, name))
         self._settle(settled)
-        return {way: _spread(parcels) for way, parcels in ways.items() if parcels}
+        return {name: _spread(parcels) for name, parcels in by_channel.items() if parcels}
 
-    def _way_of(self, parcel: Parcel) -> str | Outcome:
-        """Return the way to somebody, or why there is none."""
-        by_mail = self._mail.is_open and bool(parcel.viewer.email)
-        if parcel.notice.channel is NoticeChannel.email:
-            return EMAIL if by_mail else Dropped("no_mail")
-        if not _has_account(parcel.viewer):
-            try:
-                parcel.viewer = self._with_account(parcel.viewer)
-            except DeliveryFailure as failure:
-                wait = failure.wait if isinstance(failure, Shut) else backoff(1)
-                return Later(self._district.clock() + wait, failure.reason, doubtful=parcel.is_doubtful)
-        if _has_account(parcel.viewer):
-            return SLACK
-        return EMAIL if by_mail else Dead("no_way")
-
-    def _with_account(self, viewer: Viewer) -> Viewer:
-        """Look in Slack for the account of somebody who was never met there. Raises DeliveryFailure."""
-        person_id, now = viewer.person_id or 0, self._district.clock()
-        asked_at = self._looked_for.get(person_id)
-        if (
-            viewer.slack_id
-            or not viewer.email
-            or (asked_at and (now - asked_at).total_seconds() < _ASK_AGAIN)
-        ):
-            return viewer
-        if self._stopped.is_set():  # each look may take as long as several calls
-            raise Failed("stopped")
-        if now < self._no_looking_before:
-            raise Shut("ratelimited", wait=self._no_looking_before - now)
-        try:
-            account = self._slack.find_account(viewer.email)
-        except Shut as shut:
-            self._no_looking_before = now + shut.wait
-            raise
-        except Refused:  # Slack will not say: there may be another way to them
-            account = None
-        if account is None:
-            self._looked_for[person_id] = now
-            return viewer
-        remember_member(self._district.database, account, now=now)
-        with self._district.database.reading() as tx:
-            return recall_person(tx, person_id) or viewer
+    def _channel_for(self, parcel: Parcel) -> str | Outcome:
+        """Return the name of the channel by which it goes, or why there is none."""
+        wanted = parcel.notice.channel
+        if wanted is not NoticeChannel.person:
+            only = self._channels.get(wanted.value)
+            if only is None:
+                return Dead("no_way")
+            return only.name if only.reaches(parcel.viewer) else Dropped(only.unreachable)
+        for channel in self._channels.values():
+            if not channel.reaches(parcel.viewer):
+                try:
+                    parcel.viewer = channel.look_for(parcel.viewer, stopped=self._stopped)
+                except DeliveryFailure as failure:
+                    wait = failure.wait if isinstance(failure, Shut) else backoff(1)
+                    return Later(self._district.clock() + wait, failure.reason, doubtful=parcel.is_doubtful)
+            if channel.reaches(parcel.viewer):
+                return channel.name
+        return Dead("no_way")
 
     def _settle(self, settled: Sequence[tuple[Notice, Outcome]]) -> None:
         if not settled:
@@ -262,10 +215,6 @@ class DeliveryWorker:
 
 def _nobody(_tally: Tally) -> None:
     return
-
-
-def _has_account(viewer: Viewer) -> bool:
-    return bool(viewer.slack_id) and viewer.standing is AccountKind.member
 
 
 def _spread(parcels: Iterable[Parcel]) -> list[Parcel]:

@@ -236,20 +236,20 @@ def _locked_gate(tx: Transaction, way: str, now: datetime) -> DeliveryGate:
     return tx.exec(select(DeliveryGate).where(DeliveryGate.way == way).with_for_update()).one()
 
 
-def last_conversations(tx: Transaction, person_ids: Sequence[int]) -> dict[int, str]:
-    """Return the Slack conversation in which people got their last notice, by person, for those who got one."""
+def last_conversation(tx: Transaction, person_id: int) -> str:
+    """Return the Slack conversation in which somebody got their last notice, or nothing."""
     newest = (
-        select(func.max(Notice.id))
+        select(Notice.provider_id)
         .where(
-            col(Notice.person_id).in_(person_ids),
+            Notice.person_id == person_id,
             Notice.state == NoticeState.sent,
             col(Notice.provider_id).contains("/"),
             col(Notice.provider_id).not_like("<%"),
         )
-        .group_by(col(Notice.person_id))
+        .order_by(col(Notice.id).desc())
+        .limit(1)
     )
-    rows = tx.exec(select(Notice.person_id, Notice.provider_id).where(col(Notice.id).in_(newest))).all()
-    return {person_id: provider_id.partition("/")[0] for person_id, provider_id in rows}
+    return (tx.exec(newest).first() or "").partition("/")[0]
 
 
 def count_due(database: Database, *, now: datetime) -> int:

@@ -2,14 +2,17 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 from sqlmodel import select
 
 from bot.app import build_bot
-from bot.delivery.email import EmailWay
-from bot.delivery.slack import SlackWay
-from bot.delivery.ways import UNPACED, Pace
+from bot.delivery.channel import UNPACED, Pace
+from bot.delivery.email import EmailChannel
+from bot.delivery.slack import SlackChannel
 from bot.delivery.worker import DeliveryWorker
 from bot.slack import slack_client
 from learning.registration.registering import cancel, register
@@ -103,15 +106,18 @@ def test_looking_for_accounts_ends_when_told_to_stop(town: Town) -> None:
         _registers(town, town.rows.person(name), session)
     asked: list[str] = []
 
-    class Stopping(SlackWay):
-        def find_account(self, email: str) -> None:
-            asked.append(email)
-            worker.stop()
+    class Stopping(WebClient):
+        def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
+            if api_method == "users.lookupByEmail":
+                asked.append(arguments["params"]["email"])
+                worker.stop()
+            return super().api_call(api_method, **arguments)
 
-    slack = Stopping(slack_client(town.settings, seconds=5, retries=0))
-    mail = EmailWay(town.settings.mail, district="Sample Unified", seconds=5)
+    client = slack_client(town.settings, seconds=5, retries=0)
+    slack = SlackChannel(town.bot.district, Stopping(client.token, base_url=client.base_url))
+    mail = EmailChannel(town.settings.mail, district="Sample Unified", seconds=5)
     worker = DeliveryWorker(
-        town.bot.district, slack=slack, mail=mail, pace=UNPACED, write=town.bot.dispatcher.routes.write
+        town.bot.district, channels=[slack, mail], pace=UNPACED, write=town.bot.dispatcher.routes.write
     )
     worker.deliver()
     assert len(asked) == 1
@@ -305,7 +311,7 @@ def test_an_email_says_its_language_and_everything_twice(town: Town) -> None:
 
 def test_many_replicas_at_once_send_each_message_once(town: Town) -> None:
     people = _people(town, 30)
-    pace = Pace(timedelta(0), timedelta(0), timedelta(0), batch=4)
+    pace = Pace(channel_every=timedelta(0), person_every=timedelta(0), batch=4)
     replicas = [build_bot(town.settings, clock=town.clock, pace=pace) for _ in range(4)]
     try:
         with ThreadPoolExecutor(4) as pool:
@@ -333,7 +339,7 @@ def test_stopping_gives_back_what_was_claimed(town: Town) -> None:
 
 
 def test_messages_keep_slacks_pace_over_replicas_and_to_one_person(build_town: BuildTown) -> None:
-    town = build_town(pace=Pace(mail_every=timedelta(0)))
+    town = build_town(pace=Pace())
     town.limits_rates(workspace_per_minute=600)
     (ana,) = _people(town, 1)
     _registers(town, town.people["Person 0"], _session(town, "2026-12-04 15:30"))

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlmodel import col, func, select
 
 from bot.app import build_bot
-from bot.delivery.ways import Pace
+from bot.delivery.channel import Pace
 from bot.delivery.worker import Tally
 from bot.settings import load_settings
 from storage.database import Database
@@ -20,8 +20,7 @@ from storage.tables import Notice
 
 # A claim must outlast a call that was cut off; all else is as short as it can be.
 PACE = Pace(
-    slack_every=timedelta(0), mail_every=timedelta(0), person_every=timedelta(0), claim_for=timedelta(seconds=1.5),
-    call_seconds=1, batch=20,
+    channel_every=timedelta(0), person_every=timedelta(0), claim_for=timedelta(seconds=1.5), call_seconds=1, batch=20,
 )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.app import Bot, build_bot
-from bot.delivery.ways import UNPACED
-from bot.delivery.ways import Pace as DeliveryPace
+from bot.delivery.channel import UNPACED
+from bot.delivery.channel import Pace as DeliveryPace
 from bot.delivery.worker import Tally
 from bot.scheduling import JOBS
 from bot.settings import Settings, load_settings

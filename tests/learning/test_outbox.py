@@ -17,7 +17,7 @@ from learning.notices.outbox import (
     claim,
     count_due,
     expire_overdue,
-    last_conversations,
+    last_conversation,
     reserve_slot,
     settle,
     shut_gate,
@@ -202,4 +202,4 @@ def test_the_last_conversation_is_the_one_that_slack_named_last(owing: Owing, an
         (notice,) = _claim(owing)
         _settle(owing, notice, Sent(provider_id))
     with owing.database.reading() as tx:
-        assert last_conversations(tx, [ana, ben]) == {ana: "D2"}
+        assert (last_conversation(tx, ana), last_conversation(tx, ben)) == ("D2", "")

@@ -1,7 +1,8 @@
-"""What the ways out have in common: what is carried, and how carrying it can fail."""
+"""A channel: what takes notices to people; with what is carried, and how carrying it can fail."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event
 from typing import Protocol
 
 from handlers.conversation.letter import Letter
@@ -10,20 +11,17 @@ from learning.notices.outbox import Outcome
 from learning.people.viewers import Viewer
 from storage.tables import Notice
 
-SLACK, EMAIL = "slack", "email"
-
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How fast notices leave, and how long things may take.
 
-    `slack_every` and `mail_every` are the pauses between two messages of all replicas together, `person_every` between two
-    of this process to one person. `claim_for` is how long nobody else touches what a worker has taken: much longer than
+    `channel_every` is the pause between two messages of all replicas together, where it is not each channel's own;
+    `person_every` that between two of this process to one person. `claim_for` is how long nobody else touches what a worker has taken: much longer than
     `call_seconds`, after which a call is given up. A pause longer than `longest_wait` is not waited for.
     """
 
-    slack_every: timedelta = timedelta(seconds=0.2)
-    mail_every: timedelta = timedelta(seconds=0.1)
+    channel_every: timedelta | None = None
     person_every: timedelta = timedelta(seconds=1)
     claim_for: timedelta = timedelta(minutes=2)
     longest_wait: timedelta = timedelta(seconds=5)
@@ -31,20 +29,16 @@ class Pace:
     batch: int = 50
 
 
-UNPACED = Pace(slack_every=timedelta(0), mail_every=timedelta(0), person_every=timedelta(0))
+UNPACED = Pace(channel_every=timedelta(0), person_every=timedelta(0))
 
 
 @dataclass(slots=True)
 class Parcel:
-    """A notice on its way to somebody. `verdict` is set on one that was not to leave now, but may have left already.
-
-    `channel` is the conversation of the last notice to them, where that matters and is known.
-    """
+    """A notice on its way to somebody. `verdict` is set on one that was not to leave now, but may have left already."""
 
     notice: Notice
     viewer: Viewer
     verdict: Outcome | None = None
-    channel: str = ""
 
     @property
     def is_doubtful(self) -> bool:
@@ -65,26 +59,38 @@ class Refused(DeliveryFailure):
 
 
 class Failed(DeliveryFailure):
-    """It may work later. `doubtful`: it may have worked, too. `of_way`: it is probably not about this one."""
+    """It may work later. `doubtful`: it may have worked, too. `of_channel`: it is probably not about this one."""
 
-    def __init__(self, reason: str, *, doubtful: bool = False, of_way: bool = False) -> None:
+    def __init__(self, reason: str, *, doubtful: bool = False, of_channel: bool = False) -> None:
         super().__init__(reason)
         self.doubtful = doubtful
-        self.of_way = of_way
+        self.of_channel = of_channel
 
 
 class Shut(DeliveryFailure):
-    """Nothing leaves on this way for a while, whoever it is for. The one at hand did not leave either."""
+    """Nothing leaves by this channel for a while, whoever it is for. The one at hand did not leave either."""
 
     def __init__(self, reason: str, *, wait: timedelta) -> None:
         super().__init__(reason)
         self.wait = wait
 
 
-class Way(Protocol):
-    """A way out. Calls Slack or a mail server; the worker calls it from one thread, and outside any transaction."""
+class Channel(Protocol):
+    """What takes notices to people. The worker calls it from one thread at a time, and outside any transaction.
+
+    `every` is the pause that its provider wants between two messages. `unreachable` is why a notice that may go by this
+    channel alone is dropped where it does not reach somebody.
+    """
 
     name: str
+    every: timedelta
+    unreachable: str
+
+    def reaches(self, viewer: Viewer) -> bool:
+        """Tell whether somebody can be told by it, as far as is known."""
+
+    def look_for(self, viewer: Viewer, *, stopped: Event) -> Viewer:
+        """Ask the provider for somebody whom it does not reach, and return what is known now. Raises DeliveryFailure."""
 
     def find(self, parcel: Parcel) -> str | None:
         """Return the provider's id of a message that has left already, or None. Raises DeliveryFailure."""
