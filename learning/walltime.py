@@ -22,11 +22,8 @@ def zone_named(*names: str | None, default: ZoneInfo) -> ZoneInfo:
         if name:
             try:
                 return ZoneInfo(name)
-            except (
-                ZoneInfoNotFoundError,
-                ValueError,
-                OSError,
-            ):  # OSError: a folder of zones, such as America
+            # OSError: a folder of zones, such as America.
+            except (ZoneInfoNotFoundError, ValueError, OSError):
                 continue
     return default
 

@@ -93,3 +93,15 @@ def test_catalog_columns_of_the_guide_are_those_of_the_importer() -> None:
         ]
         assert columns
         assert [name for name in columns if f"`{name}`" not in read("docs/coordinating.md")] == []
+
+
+@pytest.mark.parametrize("document", ["docs/architecture.md", "docs/adding-a-conversation.md"])
+def test_every_room_that_a_guide_names_is_there(document: str) -> None:
+    named = set(
+        re.findall(r"`((?:bot|files|handlers|learning|locales|sandbox|storage)/[\w./]*)`", read(document))
+    )
+    assert named
+    assert {path for path in named if not (REPOSITORY / path).exists()} - {
+        "handlers/greetings/",  # what the guide adds
+        "handlers/greetings/hello.py",
+    } == set()
