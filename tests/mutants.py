@@ -79,7 +79,7 @@ _MODULES = (
     Module("learning/people/viewers.py", ("tests/learning/test_registering.py",), (
         ("person is None or person.retired_at is not None", "person is None", "who left registers"),
     )),
-    Module("learning/registration/transitions.py", ("tests/learning/test_registering.py",), (
+    Module("learning/registration/transitions.py", ("tests/learning/test_registering.py", "tests/seats/test_line.py"), (
         ("Registration.id == instead_of, Registration.person_id == person.id", "Registration.id == instead_of", "gives up what another holds"),
         ("        row is None or row.state is RegistrationState.cancelled\n", "        row is None\n", "gives up twice in a swap"),
         ("given_up is None or given_up == session_id", "given_up is None", "swaps a seat for itself"),
@@ -95,7 +95,7 @@ _MODULES = (
         ("row.revision += 1 if had_seat else 0", "row.revision += 1", "counts up a calendar entry that was not"),
         ("            if one != row.person_id\n", "", "tells somebody of their own cancelling"),
     )),
-    Module("learning/registration/registering.py", ("tests/learning/test_registering.py",), (
+    Module("learning/registration/registering.py", ("tests/learning/test_registering.py", "tests/seats/test_line.py"), (
         ("if row is None or row.state is RegistrationState.cancelled:\n", "if row is None and row.state is RegistrationState.cancelled:\n", "undo or cancel pressed twice"),
         ("give_up(tx, session, row, act=act)\n        return replace(read_standing(tx, registration_id), is_new=True)",
          "give_up(tx, session, row, act=act)\n        return replace(read_standing(tx, registration_id), is_new=False)", "cancelling is nothing new"),
