@@ -128,6 +128,15 @@ def test_hours_that_touch_midnight(hours: Hours, due: str, earliest: str, latest
     assert latest_departure(_at(due), zone=PACIFIC, decency=decency) == _at(latest)
 
 
+def test_a_long_summer_is_waited_for() -> None:
+    summer = frozenset(date(2026, 6, 1) + timedelta(days=number) for number in range(90))
+    decency = Decency(STAFF_HOURS, WORK_DAYS, summer)
+    due = _at("2026-06-02 09:00").astimezone(UTC)
+    assert earliest_departure(due, zone=PACIFIC, decency=decency) == _at("2026-08-31 07:00")
+    august = _at("2026-08-28 09:00").astimezone(UTC)
+    assert latest_departure(august, zone=PACIFIC, decency=decency) == _at("2026-05-29 09:00")
+
+
 def test_calendar_without_a_work_day_holds_nothing_back() -> None:
     due = _at("2026-11-24 03:00").astimezone(UTC)
     holidays = frozenset(date(2026, 1, 1) + timedelta(days=number) for number in range(800))

@@ -229,8 +229,9 @@ def test_an_offer_on_the_last_day_waits_two_hours_from_when_it_can_be_read(hall:
     assert hall.stands(first).offer_expires_at == seven + timedelta(hours=2)
 
 
-def test_an_offer_that_nobody_could_read_before_the_start_is_not_made(hall: Hall) -> None:
-    session = hall.session("2026-12-03 06:30", capacity=1)
+@pytest.mark.parametrize("starts", ["2026-12-03 06:30", "2026-12-03 07:00"])
+def test_an_offer_that_nobody_could_read_before_the_start_is_not_made(hall: Hall, starts: str) -> None:
+    session = hall.session(starts, capacity=1)
     sits, first = hall.people(2)
     seated = hall.register(sits, session)
     hall.register(first, session)
