@@ -127,6 +127,15 @@ def test_guest_is_greeted_in_a_language_that_families_read(town: Town, locale: s
     assert "Sample Unified" in words
 
 
+@pytest.mark.parametrize("locale", ["es-LA", "vi-VN", "zh-CN", "ko-KR", "ar", "hy"])
+def test_window_of_a_guest_has_no_english_around_its_words(town: Town, locale: str) -> None:
+    olga = town.account("Olga Bell", guest="single", slack_locale=locale)
+    olga.uses_shortcut("find_learning")
+    window = olga.modal()
+    assert window.title
+    assert (window.title == "Professional Learning", window.close == "Close") == (False, False)
+
+
 def test_guest_who_becomes_staff_is_served_when_slack_is_asked_again(town: Town) -> None:
     town.rows.live("UDL basics")
     town.rows.person("Olga Bell")
