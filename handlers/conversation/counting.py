@@ -1,4 +1,4 @@
-"""Counting refusals: in one place, whether they travel up or are said where a button stood."""
+"""Counting refusals where they are said: once each, whether they travelled up or were caught on the way."""
 
 from prometheus_client import Counter
 
@@ -8,8 +8,11 @@ from learning.refusals import Refusal
 REFUSALS = Counter("pl_refusals", "Requests that a rule said no to", ["code"])
 
 
-def count_refusal(refusal: Refusal | StaleValue) -> str:
-    """Count a no, and return its code."""
-    code = refusal.code if isinstance(refusal, Refusal) else "stale"
-    REFUSALS.labels(code).inc()
-    return code
+def code_of(refusal: Refusal | StaleValue) -> str:
+    """Return the code by which a no is counted and logged."""
+    return refusal.code if isinstance(refusal, Refusal) else "stale"
+
+
+def count_refusal(refusal: Refusal | StaleValue) -> None:
+    """Count a no. Only what says it calls this."""
+    REFUSALS.labels(code_of(refusal)).inc()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.conversation.answers import Message
 from handlers.conversation.blocks import paragraph
 from handlers.conversation.codec import StaleValue
+from handlers.conversation.counting import count_refusal
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Sentence
 from handlers.speaking.words import name_role
@@ -55,7 +56,8 @@ def _own_admin_role(request: Request, _refusal: OwnAdminRole) -> str:
 
 
 def say_sentence(request: Request, refusal: Refusal | StaleValue) -> str:
-    """Say why not, as words to put beside a field."""
+    """Say why not, as words to put beside a field, and count it."""
+    count_refusal(refusal)
     return request.routes.sentences[type(refusal)](request, refusal)
 
 

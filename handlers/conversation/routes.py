@@ -21,6 +21,9 @@ from storage.tables import Notice
 
 COMMAND = "/pl"
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 Conversation = Callable[[Request], Answer]
 # Says in words why a rule said no.
 Sentence = Callable[[Request, Any], str]
@@ -206,10 +209,6 @@ class Routes:
     def names_on(self, surface: Surface) -> set[str]:
         """Return the ids that are listened to on a surface."""
         return {name for where, name in self.listeners if where is surface}
-
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 def _add(table: dict[K, V], key: K, value: V) -> None:

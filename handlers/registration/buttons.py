@@ -17,7 +17,6 @@ from handlers.conversation.blocks import (
     text_input,
     title_in_label,
 )
-from handlers.conversation.counting import count_refusal
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Request
@@ -116,7 +115,6 @@ def attempt(
     try:
         standing = act()
     except Refusal as refusal:
-        count_refusal(refusal)
         if isinstance(refusal, Gone | NotOnRoster) and press.at == Place():
             raise
         return show_at(request, press.at, Said(_session_of(refusal), draw_refusal(request, refusal, press)))
@@ -171,7 +169,6 @@ def _swap_back(request: Request, press: Press, given_up: int) -> Answer:
             instead_of=won.registration_id, receipt=request.payload.at is None,
         )  # fmt: skip
     except Refusal as refusal:
-        count_refusal(refusal)
         return show_standing(request, press.at, won, first=say_sentence(request, refusal))
     return show_standing(request, press.at, back, first=request.t("↩️ Undone."))
 
@@ -226,7 +223,6 @@ def remind(request: Request) -> Answer:
     try:
         opens_at = remind_of_opening(request.district, request.viewer.person_id, press.id, now=request.now)
     except Refusal as refusal:
-        count_refusal(refusal)
         return show_at(request, press.at, Said(_session_of(refusal), draw_refusal(request, refusal, press)))
     if opens_at <= request.now:
         return win(request, press)

@@ -32,6 +32,7 @@ from handlers.conversation.blocks import (
     strong,
     title_in_label,
 )
+from handlers.conversation.counting import count_refusal
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Request
 from handlers.speaking.words import write_clock
@@ -70,6 +71,7 @@ def never_mind(request: Request, session_id: int, at: Place) -> Element:
 
 
 def _draw_clash(request: Request, clash: Clashes, press: Press) -> list[Block]:
+    count_refusal(clash)  # its own words stand in the place of a sentence
     meeting = clash.meeting
     lines = [write_meeting(request, meeting), *(_say_overlap(request, one) for one in clash.overlaps)]
     given_up = [one for one in clash.overlaps if one.registration_id is not None]

@@ -22,7 +22,7 @@ from slack_sdk.errors import SlackClientError
 from handlers.conversation import payload
 from handlers.conversation.answers import Answer, FieldErrors, HomeTab, Message, Tools, Work
 from handlers.conversation.codec import StaleValue, name_of
-from handlers.conversation.counting import count_refusal
+from handlers.conversation.counting import code_of
 from handlers.conversation.files import SlackFiles
 from handlers.conversation.payload import MessageAt, Payload, Surface
 from handlers.conversation.refusals import say_refusal
@@ -170,7 +170,7 @@ class Dispatcher:
             answer = converse(request)
             outcome = "corrected" if isinstance(answer, FieldErrors) else outcome
         except (Refusal, StaleValue) as refusal:
-            outcome = count_refusal(refusal)
+            outcome = code_of(refusal)
             answer = say_refusal(request, refusal)
         except Exception as failure:  # noqa: BLE001 - a person must always get an answer; the failure is logged in full
             outcome = "failed"

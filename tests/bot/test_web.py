@@ -4,6 +4,7 @@ import http.client
 import json
 import socket
 import time
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import httpx
@@ -250,6 +251,23 @@ def test_metrics_count_commands_latencies_and_refusals(town: Town) -> None:
     assert _grown(town, before, "pl_refusals_total", code="not_allowed") == 1
     assert _grown(town, before, "pl_answer_seconds_count", surface="command", name="find") == 2
     assert 0 < _grown(town, before, "pl_answer_seconds_sum", surface="command", name="find") < 10
+
+
+def test_each_refusal_is_counted_once_wherever_it_is_said(town: Town) -> None:
+    town.rows.live("Closed", code="C-1", closes=town.clock.now - timedelta(days=1))
+    town.rows.live("One", "2026-12-03 15:30", code="O-1")
+    town.rows.live("Two", "2026-12-03 15:30", code="O-2")
+    ana, nobody = town.someone(), town.account("New Person")
+    ana.types("/pl register O-1")
+    before = _samples(town)
+    for somebody, words, code in (
+        (nobody, "/pl register O-1", "not_on_roster"),  # travels up
+        (ana, "/pl register C-1", "registration_closed"),  # said where the button stood
+        (ana, "/pl register O-2", "clashes"),  # shown with what can be done
+        (ana, "/pl here 9999", "not_a_code"),
+    ):
+        somebody.types(words)
+        assert (code, _grown(town, before, "pl_refusals_total", code=code)) == (code, 1)
 
 
 def test_metrics_hold_nothing_that_people_typed_or_are_called(town: Town) -> None:
