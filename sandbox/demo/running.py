@@ -133,6 +133,10 @@ def bot_environment(plan: Plan, *, credentials: Credentials, own_url: str, ports
     }
 
 
+# The folders that decide what the sample database holds.
+INGREDIENTS = ("sandbox/district", "storage", "files", "learning")
+
+
 def fingerprint(today: date) -> str:
     """Return what the sample database was made of; another fingerprint means that it must be brought up to date."""
     digest = hashlib.sha256(today.isoformat().encode())
@@ -143,7 +147,7 @@ def fingerprint(today: date) -> str:
 
 
 def _ingredients() -> Iterator[Path]:
-    for folder in ("sandbox/district", "storage", "bot/imports", "learning"):
+    for folder in INGREDIENTS:
         for pattern in ("*.py", "*.json", "*.yaml", "*.csv", "*.toml"):
             yield from (REPOSITORY / folder).rglob(pattern)
 

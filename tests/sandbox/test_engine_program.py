@@ -12,6 +12,8 @@ import pytest
 
 from sandbox.demo.program import BotProcess, ProgramFailedError, Surroundings, run_step
 from sandbox.demo.running import (
+    INGREDIENTS,
+    REPOSITORY,
     Plan,
     Ports,
     bot_environment,
@@ -132,6 +134,10 @@ def test_secret_key_outlives_a_restart(tmp_path: Path) -> None:
 def test_another_day_is_prepared_anew() -> None:
     assert fingerprint(date(2026, 12, 1)) == fingerprint(date(2026, 12, 1))
     assert fingerprint(date(2026, 12, 1)) != fingerprint(date(2026, 12, 2))
+
+
+def test_what_the_sample_database_is_made_of_is_there() -> None:
+    assert [folder for folder in INGREDIENTS if not list((REPOSITORY / folder).rglob("*.py"))] == []
 
 
 def test_taken_port_is_said_plainly(tmp_path: Path) -> None:
