@@ -129,9 +129,13 @@ def open_as(browser: Browser, demo_address: str) -> Iterator[Opening]:
 
 
 def tell(page: Page, words: str) -> Locator:
-    """Write to the app, in its messages or after its command, and return its answer."""
-    articles = page.get_by_role("article")
-    own = 0 if words.startswith("/") else 1
+    """Write to the app, in its messages or after its command, and return its answer.
+
+    A notice may come in between: the answer to a command is the next that only this person sees.
+    """
+    articles, own = page.get_by_role("article"), 1
+    if words.startswith("/"):
+        articles, own = articles.filter(has_text="Only visible to you"), 0
     before = articles.count()
     composer = page.get_by_role("textbox", name="Message")
     composer.fill(words)
