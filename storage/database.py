@@ -1,12 +1,14 @@
 """The engine, and the two ways to talk to the database: reading, and one transaction that writes."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlmodel import Session, create_engine
 
 from storage.turns import Turns
@@ -63,9 +65,25 @@ class Database:
 
 def _sqlite_connect(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
+    _keep_write_ahead_log(cursor)
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_write_ahead_log(cursor: DBAPICursor) -> None:
+    # SQLite's own patience does not reach to this change: of two that open a new file at the same moment one is refused
+    # at once, whatever the time-out.
+    given_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as refused:
+            if refused.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _sqlite_begin(connection: Any) -> None:

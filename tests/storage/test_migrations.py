@@ -1,7 +1,9 @@
 """The migrations bring an empty database to exactly the tables that the program knows, on both databases."""
 
+import sqlite3
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +56,21 @@ def test_upgrades_at_the_same_moment_migrate_once(empty_database_url: str) -> No
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_a_new_file_that_another_is_writing_to_is_waited_for(tmp_path: Path) -> None:
+    """Whoever changes the journal of a file while another writes is refused at once: SQLite's time-out is not asked."""
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.2, other.rollback)
+    done.start()
+    database = Database(f"sqlite:///{file}")
+    upgrade(database)
+    assert current_revision(database) == expected_revision()
+    database.close()
+    done.join()
+    other.close()
 
 
 @pytest.mark.parametrize("statement", ["UPDATE auditentry SET action = 'other'", "DELETE FROM auditentry"])
