@@ -19,20 +19,11 @@ from bench.start import measure_start
 RESULTS = Path(__file__).parent / "results"
 Rows = Sequence[Mapping[str, float | str]]
 SUBJECTS: dict[str, tuple[str, Callable[[], Rows]]] = {
-    "start": (
-        "From pl run to ready, and the first answers, beside importing Bolt and SQLModel alone",
-        measure_start,
-    ),
-    "find": (
-        "/pl find UDL, beside a Bolt listener that only acknowledges, same server, same run",
-        measure_find,
-    ),
+    "start": ("From pl run to ready, and the first answers, beside importing Bolt and SQLModel alone", measure_start),
+    "find": ("/pl find UDL, beside a Bolt listener that only acknowledges, same server, same run", measure_find),
     "quality": ("The search on judged catalogs, beside what SQLite offers", measure_quality),
     "growth": ("One search as a catalog grows, beside FTS5 on the same texts", measure_growth),
-    "imports": (
-        "Reading and writing 20,000 rows, beside the bare parser and the bare insert",
-        measure_imports,
-    ),
+    "imports": ("Reading and writing 20,000 rows, beside the bare parser and the bare insert", measure_imports),
     "registrations": (
         "Registering, many at once, beside the same statements with the bare driver",
         measure_registrations,

@@ -38,25 +38,13 @@ def measure_imports() -> list[dict[str, float | str]]:
     table = _catalog()
     csv_file, xlsx_file = _as_csv(table), workbook(Sheet(table))
     read = [
-        _row(
-            "CSV: read and check",
-            lambda: _bare_csv(csv_file),
-            "csv.DictReader",
-            lambda: _read("c.csv", csv_file),
-        ),
-        _row(
-            "XLSX: read and check",
-            lambda: _bare_xlsx(xlsx_file),
-            "calamine",
-            lambda: _read("c.xlsx", xlsx_file),
-        ),
+        _row("CSV: read and check", lambda: _bare_csv(csv_file), "csv.DictReader", lambda: _read("c.csv", csv_file)),
+        _row("XLSX: read and check", lambda: _bare_xlsx(xlsx_file), "calamine", lambda: _read("c.xlsx", xlsx_file)),
     ]
     return [*read, *_measure_writing(_read("c.csv", csv_file))]
 
 
-def _row(
-    what: str, bare: Callable[[], object], bare_name: str, ours: Callable[[], object]
-) -> dict[str, float | str]:
+def _row(what: str, bare: Callable[[], object], bare_name: str, ours: Callable[[], object]) -> dict[str, float | str]:
     taken: dict[str, list[float]] = {"bare": [], "ours": []}
     for _ in range(ROUNDS):  # in turns, so that a noisy moment meets both
         for name, run in (("bare", bare), ("ours", ours)):
@@ -168,22 +156,42 @@ def _bare_insert(database: Database, *, rows: ImportRows[OfferingRow]) -> object
     """Insert what the import inserts, and nothing else: no comparing, no sites, no audit log."""
     offerings = [
         {
-            "id": n, "code": row.code, "title": row.title, "why": row.why, "summary": row.summary, "format": row.format,
-            "goal": row.goal, "strand": row.strand, "topics": list(row.topics), "audience": list(row.audience),
-            "facilitators": list(row.facilitators), "link": row.link, "points": row.points, "language": row.language,
-            "state": OfferingState.published, "changed_at": _FIRST,
+            "id": n,
+            "code": row.code,
+            "title": row.title,
+            "why": row.why,
+            "summary": row.summary,
+            "format": row.format,
+            "goal": row.goal,
+            "strand": row.strand,
+            "topics": list(row.topics),
+            "audience": list(row.audience),
+            "facilitators": list(row.facilitators),
+            "link": row.link,
+            "points": row.points,
+            "language": row.language,
+            "state": OfferingState.published,
+            "changed_at": _FIRST,
         }
         for n, row in enumerate(rows.rows, 1)
-    ]  # fmt: skip
+    ]
     sessions = [
         {
-            "offering_id": n, "name": each.name, "starts_wall": each.starts_wall, "ends_wall": each.ends_wall,
-            "timezone": each.timezone, "starts_at": each.starts_at, "ends_at": each.ends_at, "place": each.place,
-            "link": each.link, "capacity": each.capacity, "facilitators": list(each.facilitators),
+            "offering_id": n,
+            "name": each.name,
+            "starts_wall": each.starts_wall,
+            "ends_wall": each.ends_wall,
+            "timezone": each.timezone,
+            "starts_at": each.starts_at,
+            "ends_at": each.ends_at,
+            "place": each.place,
+            "link": each.link,
+            "capacity": each.capacity,
+            "facilitators": list(each.facilitators),
         }
         for n, row in enumerate(rows.rows, 1)
         for each in row.sessions
-    ]  # fmt: skip
+    ]
     with database.transaction() as tx:
         tx.connection().execute(insert(Offering), offerings)
         tx.connection().execute(insert(Session), sessions)

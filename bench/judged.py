@@ -68,12 +68,7 @@ class Quality:
 def read_judged(name: str) -> list[Judged]:
     """Read the queries of a set."""
     lines = (SETS / name / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-    return [
-        Judged(row["query"], row["kind"], row["grades"])
-        for line in lines
-        if line
-        for row in [json.loads(line)]
-    ]
+    return [Judged(row["query"], row["kind"], row["grades"]) for line in lines if line for row in [json.loads(line)]]
 
 
 @contextmanager
@@ -89,9 +84,7 @@ def catalog_of(name: str) -> Iterator[Catalog]:
         with database.reading() as tx:
             # Judged for whomever an offering is for, so nothing is kept back here.
             whole = load_catalog(tx, version=1, now=NOW)
-            yield replace(
-                whole, listings=tuple(replace(one, audience=()) for one in whole.listings)
-            ).prepare()
+            yield replace(whole, listings=tuple(replace(one, audience=()) for one in whole.listings)).prepare()
         database.close()
 
 
@@ -103,9 +96,7 @@ def our_search(catalog: Catalog) -> Ask:
     """Return the bot's own search, by codes."""
 
     def ask(query: str) -> tuple[list[str], bool]:
-        found = find_typed(
-            catalog, query, search=Search(open_only=False), seeker=_ANYBODY, now=NOW.astimezone(ZONE)
-        )
+        found = find_typed(catalog, query, search=Search(open_only=False), seeker=_ANYBODY, now=NOW.astimezone(ZONE))
         codes = [hit.listing.code for hit in found.results.hits[:_LOOKED_THROUGH]]
         return codes, bool(codes) and found.results.sure
 
@@ -133,8 +124,7 @@ def database_searches(catalog: Catalog) -> dict[str, Ask]:
         if not expression:
             return [], False
         rows = connection.execute(
-            "SELECT code FROM found WHERE found MATCH ? ORDER BY bm25(found, 0, 8, 4, 3, 1) LIMIT 10",
-            (expression,),
+            "SELECT code FROM found WHERE found MATCH ? ORDER BY bm25(found, 0, 8, 4, 3, 1) LIMIT 10", (expression,)
         )
         return _sure(rows)
 
@@ -146,15 +136,16 @@ def database_searches(catalog: Catalog) -> dict[str, Ask]:
 
     def words_then_any(query: str) -> tuple[list[str], bool]:
         kept = [word for word in words_of(query) if word not in stop_words()] or words_of(query)
-        all_words, any_word = (
-            " AND ".join(f'"{word}"' for word in kept),
-            " OR ".join(f'"{word}"*' for word in kept),
-        )
+        all_words, any_word = (" AND ".join(f'"{word}"' for word in kept), " OR ".join(f'"{word}"*' for word in kept))
         found = fts(all_words)
         return found if found[0] else fts(any_word)
 
-    return {"LIKE": like, "FTS5, all words": every_word, "FTS5, any beginning": any_beginning,
-            "FTS5, all or any but stop words": words_then_any}  # fmt: skip
+    return {
+        "LIKE": like,
+        "FTS5, all words": every_word,
+        "FTS5, any beginning": any_beginning,
+        "FTS5, all or any but stop words": words_then_any,
+    }
 
 
 def _sure(rows: Iterable[tuple[str]]) -> tuple[list[str], bool]:

@@ -66,17 +66,17 @@ def _rows(kind: str, database: Database, bare: Database) -> list[dict[str, float
     rows = [planning, claiming, rendering]
     for row in rows:
         row["share_of_bare_claim"] = round(float(row["per_second"]) / bare_rate, 3)
-    return [
-        *rows,
-        {**_result(kind, "bare claim", planned, planned / bare_rate, 0.0), "share_of_bare_claim": 1.0},
-    ]
+    return [*rows, {**_result(kind, "bare claim", planned, planned / bare_rate, 0.0), "share_of_bare_claim": 1.0}]
 
 
 def _result(kind: str, step: str, number: int, seconds: float, memory: float) -> dict[str, float | str]:
     return {
-        "database": kind, "step": step, "notices": number, "per_second": round(number / seconds),
+        "database": kind,
+        "step": step,
+        "notices": number,
+        "per_second": round(number / seconds),
         "memory_grown_mb": round(memory, 1),
-    }  # fmt: skip
+    }
 
 
 class _Memory:
@@ -126,30 +126,49 @@ def _render(district: District, sample: list[Notice]) -> int:
 def _fill(database: Database) -> None:
     people = [
         {
-            "id": number, "email": f"p{number}@district.example", "name": f"Person {number}",
-            "employee_group": EmployeeGroup.certificated, "coach_topics": [],
+            "id": number,
+            "email": f"p{number}@district.example",
+            "name": f"Person {number}",
+            "employee_group": EmployeeGroup.certificated,
+            "coach_topics": [],
         }
         for number in range(1, PEOPLE + 1)
-    ]  # fmt: skip
+    ]
     offerings = [
         {
-            "id": number, "code": f"PL-{number}", "title": f"Course {number}", "why": "Why", "goal": "Goal",
-            "format": Format.live, "state": OfferingState.published, "changed_at": _NOW, "topics": [], "audience": [],
+            "id": number,
+            "code": f"PL-{number}",
+            "title": f"Course {number}",
+            "why": "Why",
+            "goal": "Goal",
+            "format": Format.live,
+            "state": OfferingState.published,
+            "changed_at": _NOW,
+            "topics": [],
+            "audience": [],
             "facilitators": [],
         }
         for number in range(1, SESSIONS + 1)
-    ]  # fmt: skip
+    ]
     wall = f"{_STARTS.astimezone(_ZONE):%Y-%m-%d %H:%M}"
     ends = _STARTS + timedelta(hours=1)
     sessions = [
         {
-            "id": number, "offering_id": number, "name": wall, "starts_wall": wall,
-            "ends_wall": f"{ends.astimezone(_ZONE):%Y-%m-%d %H:%M}", "timezone": _ZONE.key, "starts_at": _STARTS,
-            "ends_at": ends, "place": "Library", "link": f"https://video.example/{number}", "facilitators": [],
+            "id": number,
+            "offering_id": number,
+            "name": wall,
+            "starts_wall": wall,
+            "ends_wall": f"{ends.astimezone(_ZONE):%Y-%m-%d %H:%M}",
+            "timezone": _ZONE.key,
+            "starts_at": _STARTS,
+            "ends_at": ends,
+            "place": "Library",
+            "link": f"https://video.example/{number}",
+            "facilitators": [],
             "taken": REGISTRATIONS // SESSIONS,
         }
         for number in range(1, SESSIONS + 1)
-    ]  # fmt: skip
+    ]
     with database.transaction() as tx:
         for table, rows in ((Person, people), (Offering, offerings), (Session, sessions)):
             tx.connection().execute(insert(table), rows)
@@ -160,8 +179,16 @@ def _fill(database: Database) -> None:
 def _registrations(session: int) -> Iterator[dict[str, object]]:
     for place in range(REGISTRATIONS // SESSIONS):
         yield {
-            "session_id": session, "person_id": (session * 10 + place * 7) % PEOPLE + 1,
-            "state": RegistrationState.registered, "arrival": 0, "calendar_uid": f"{session}-{place}@bench",
-            "revision": 0, "registered_at": _NOW - timedelta(days=7), "changed_at": _NOW - timedelta(days=7),
-            "late": False, "cancel_reason": "", "walk_in": False, "attendance_by": "",
-        }  # fmt: skip
+            "session_id": session,
+            "person_id": (session * 10 + place * 7) % PEOPLE + 1,
+            "state": RegistrationState.registered,
+            "arrival": 0,
+            "calendar_uid": f"{session}-{place}@bench",
+            "revision": 0,
+            "registered_at": _NOW - timedelta(days=7),
+            "changed_at": _NOW - timedelta(days=7),
+            "late": False,
+            "cancel_reason": "",
+            "walk_in": False,
+            "attendance_by": "",
+        }

@@ -32,10 +32,17 @@ def signed_find(port: int) -> bytes:
     """Write the request of somebody who types `/pl find UDL`."""
     body = urlencode(
         {
-            "token": "x", "team_id": "T1", "channel_id": "C1", "user_id": "U1", "command": "/pl", "text": "find UDL",
-            "api_app_id": "A1", "response_url": "http://127.0.0.1:1/none", "trigger_id": "1.2.3",
+            "token": "x",
+            "team_id": "T1",
+            "channel_id": "C1",
+            "user_id": "U1",
+            "command": "/pl",
+            "text": "find UDL",
+            "api_app_id": "A1",
+            "response_url": "http://127.0.0.1:1/none",
+            "trigger_id": "1.2.3",
         }
-    ).encode()  # fmt: skip
+    ).encode()
     at = str(int(time.time()))
     digest = hmac.new(b"secret", f"v0:{at}:".encode() + body, hashlib.sha256).hexdigest()
     headers = {
@@ -58,14 +65,12 @@ def prepare_district(folder: Path, api_url: str) -> dict[str, str]:
         "DATABASE_URL": url,
     }
     write_import_files(folder, today=date.today())  # noqa: DTZ011 - the sample district is where we are
-    for words in (["db", "upgrade"], ["import", "people", "people.csv", "--apply"],
-                  ["import", "catalog", "catalog.csv", "--apply"]):  # fmt: skip
-        command = [
-            sys.executable,
-            "-m",
-            "bot",
-            *(str(folder / w) if w.endswith(".csv") else w for w in words),
-        ]
+    for words in (
+        ["db", "upgrade"],
+        ["import", "people", "people.csv", "--apply"],
+        ["import", "catalog", "catalog.csv", "--apply"],
+    ):
+        command = [sys.executable, "-m", "bot", *(str(folder / w) if w.endswith(".csv") else w for w in words)]
         offline = {name: value for name, value in environment.items() if name != "SLACK_BOT_TOKEN"}
         subprocess.run(command, check=True, env=offline, stdout=subprocess.DEVNULL)
     database = Database(url)
@@ -73,9 +78,7 @@ def prepare_district(folder: Path, api_url: str) -> dict[str, str]:
         person = tx.exec(select(Person).where(Person.employee_group == "certificated")).first()
         if person is None:
             raise LookupError("the sample district has no teacher")
-        tx.add(
-            SlackMember(id="U1", person_id=person.id, standing=AccountKind.member, read_at=datetime.now(UTC))
-        )
+        tx.add(SlackMember(id="U1", person_id=person.id, standing=AccountKind.member, read_at=datetime.now(UTC)))
     database.close()
     return environment
 
@@ -86,15 +89,7 @@ def slack_double() -> Iterator[str]:
 
     class Answer(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            answer = {
-                "ok": True,
-                "user_id": "UB",
-                "bot_id": "B1",
-                "team_id": "T1",
-                "url": "",
-                "team": "",
-                "user": "",
-            }
+            answer = {"ok": True, "user_id": "UB", "bot_id": "B1", "team_id": "T1", "url": "", "team": "", "user": ""}
             body = json.dumps(answer).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))

@@ -70,9 +70,7 @@ def _press(district: District, press: tuple[int, int]) -> None:
     register(district, person, session, now=_NOW, actor="bench")
 
 
-def _statements_of(
-    copies: Copies, presses: Sequence[tuple[int, int]]
-) -> list[list[tuple[str, object, bool]]]:
+def _statements_of(copies: Copies, presses: Sequence[tuple[int, int]]) -> list[list[tuple[str, object, bool]]]:
     """Return the statements of each press, as they are when all are made one after the other."""
     database = copies()
     district = _district(database)
@@ -83,9 +81,7 @@ def _statements_of(
     return found.transactions
 
 
-def _bare(
-    statements: list[list[tuple[str, object, bool]]],
-) -> Callable[[Database, ThreadPoolExecutor], object]:
+def _bare(statements: list[list[tuple[str, object, bool]]]) -> Callable[[Database, ThreadPoolExecutor], object]:
     def act(database: Database, pool: ThreadPoolExecutor) -> None:
         turns = Turns()
 
@@ -113,29 +109,47 @@ def _seconds(act: Callable[[Database, ThreadPoolExecutor], object], database: Da
 def _fill(database: Database) -> None:
     people = [
         {
-            "id": number, "email": f"p{number}@district.example", "name": f"Person {number}",
-            "employee_group": EmployeeGroup.certificated, "coach_topics": [],
+            "id": number,
+            "email": f"p{number}@district.example",
+            "name": f"Person {number}",
+            "employee_group": EmployeeGroup.certificated,
+            "coach_topics": [],
         }
         for number in range(1, PRESSES + 1)
-    ]  # fmt: skip
+    ]
     offerings = [
         {
-            "id": number, "code": f"PL-{number}", "title": f"Course {number}", "why": "Why", "goal": "Goal",
-            "format": Format.live, "state": OfferingState.published, "changed_at": _NOW, "topics": [], "audience": [],
+            "id": number,
+            "code": f"PL-{number}",
+            "title": f"Course {number}",
+            "why": "Why",
+            "goal": "Goal",
+            "format": Format.live,
+            "state": OfferingState.published,
+            "changed_at": _NOW,
+            "topics": [],
+            "audience": [],
             "facilitators": [],
         }
         for number in range(1, SESSIONS + 1)
-    ]  # fmt: skip
+    ]
     starts = _NOW + timedelta(days=9)
     wall = f"{starts.astimezone(_ZONE):%Y-%m-%d %H:%M}"
     sessions = [
         {
-            "id": number, "offering_id": number, "name": wall, "starts_wall": wall, "ends_wall": wall,
-            "timezone": _ZONE.key, "starts_at": starts, "ends_at": starts + timedelta(hours=1),
-            "capacity": PRESSES // 2, "facilitators": [],
+            "id": number,
+            "offering_id": number,
+            "name": wall,
+            "starts_wall": wall,
+            "ends_wall": wall,
+            "timezone": _ZONE.key,
+            "starts_at": starts,
+            "ends_at": starts + timedelta(hours=1),
+            "capacity": PRESSES // 2,
+            "facilitators": [],
         }
         for number in range(1, SESSIONS + 1)
-    ]  # fmt: skip
+    ]
     with database.transaction() as tx:
         for table, rows in ((Person, people), (Offering, offerings), (Session, sessions)):
             tx.connection().execute(insert(table), rows)

@@ -11,17 +11,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import insert, update
 from sqlmodel import col
 
-from bench.judged import (
-    NOW,
-    SETS,
-    ZONE,
-    Ask,
-    catalog_of,
-    database_searches,
-    measure,
-    our_search,
-    read_judged,
-)
+from bench.judged import NOW, SETS, ZONE, Ask, catalog_of, database_searches, measure, our_search, read_judged
 from handlers.catalog.find import find
 from handlers.conversation.answers import Message
 from handlers.conversation.payload import Payload, Surface
@@ -78,9 +68,10 @@ def measure_growth() -> list[Row]:
             first = time.perf_counter() - started
             renewal = _renewal_seconds(district)
             asks: dict[str, Callable[[str], object]] = {
-                "answer": _answering(district), "search": _searching(catalog),
+                "answer": _answering(district),
+                "search": _searching(catalog),
                 "FTS5, any beginning": database_searches(catalog)["FTS5, any beginning"],
-            }  # fmt: skip
+            }
             row: Row = {"sessions": size}
             for way, times in _in_turns(asks, queries).items():
                 hundredths = quantiles(times, n=100)
@@ -142,15 +133,35 @@ def _grown(seed: Catalog, size: int, database: Database) -> District:
         starts_at = NOW + timedelta(hours=1 + chance.randrange(4_000))
         wall = starts_at.astimezone(ZONE).strftime(WALL_FORMAT)
         ends_at = starts_at + timedelta(hours=1)
-        offerings.append({
-            "id": number, "code": f"N-{number}", "title": " ".join(chance.sample(mixed, 5)), "why": " ".join(mixed[:20]),
-            "summary": " ".join(mixed[20:]), "goal": "Every student", "format": Format.live, "state": OfferingState.published,
-            "topics": [], "audience": [], "facilitators": [], "changed_at": NOW,
-        })  # fmt: skip
-        sessions.append({
-            "offering_id": number, "name": wall, "starts_wall": wall, "ends_wall": ends_at.astimezone(ZONE).strftime(WALL_FORMAT),
-            "timezone": ZONE.key, "starts_at": starts_at, "ends_at": ends_at, "facilitators": [], "place": "Room 4",
-        })  # fmt: skip
+        offerings.append(
+            {
+                "id": number,
+                "code": f"N-{number}",
+                "title": " ".join(chance.sample(mixed, 5)),
+                "why": " ".join(mixed[:20]),
+                "summary": " ".join(mixed[20:]),
+                "goal": "Every student",
+                "format": Format.live,
+                "state": OfferingState.published,
+                "topics": [],
+                "audience": [],
+                "facilitators": [],
+                "changed_at": NOW,
+            }
+        )
+        sessions.append(
+            {
+                "offering_id": number,
+                "name": wall,
+                "starts_wall": wall,
+                "ends_wall": ends_at.astimezone(ZONE).strftime(WALL_FORMAT),
+                "timezone": ZONE.key,
+                "starts_at": starts_at,
+                "ends_at": ends_at,
+                "facilitators": [],
+                "place": "Room 4",
+            }
+        )
     upgrade(database)
     with database.transaction() as tx:
         tx.connection().execute(insert(Offering), offerings)

@@ -69,9 +69,15 @@ def _row(what: str, one: Started, *, beside: Started) -> dict[str, float | str]:
 
 def _answer(what: str, seconds: float) -> dict[str, float | str]:
     return {
-        "what": what, "seconds": round(seconds, 4), "times": "", "cpu_seconds": "", "cpu_times": "", "processes": "",
-        "MB": "", "MB_shared_once": "",
-    }  # fmt: skip
+        "what": what,
+        "seconds": round(seconds, 4),
+        "times": "",
+        "cpu_seconds": "",
+        "cpu_times": "",
+        "processes": "",
+        "MB": "",
+        "MB_shared_once": "",
+    }
 
 
 def _middle(all_of_them: Sequence[Started]) -> Started:
@@ -96,7 +102,7 @@ def _start(environment: dict[str, str]) -> Started:
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"], env={**environment, "PL_PORT": str(port)}, stderr=subprocess.DEVNULL
-    )  # fmt: skip
+    )
     try:
         while not _is_ready(port):
             if process.poll() is not None or time.perf_counter() - began > _READY_SECONDS:

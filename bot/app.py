@@ -73,8 +73,7 @@ def build_bot(
     `patience` and `report_every` are in seconds; see the dispatcher. `pace` is how fast notices leave.
     """
     database = Database(
-        settings.database_url.reveal(),
-        pool_size=THREADS + BACKGROUND_THREADS + IMPORT_THREADS + WORKER_THREADS,
+        settings.database_url.reveal(), pool_size=THREADS + BACKGROUND_THREADS + IMPORT_THREADS + WORKER_THREADS
     )
     links = Links(settings.public_url, settings.secret_key.reveal())
     district = District(
@@ -97,9 +96,7 @@ def build_bot(
     )
     dispatcher.open_for(bolt)
     worker = _build_worker(settings, district, pace, routes.write)
-    return Bot(
-        bolt, dispatcher, database, district, worker, Pages(district, routes, organizer=settings.mail.sender)
-    )
+    return Bot(bolt, dispatcher, database, district, worker, Pages(district, routes, organizer=settings.mail.sender))
 
 
 def _build_bolt(settings: Settings) -> App:

@@ -10,21 +10,35 @@ from typing import IO
 
 # The only extras that are written. Add a key here when it can never hold a person's words, name or address.
 EXTRAS = (
-    "action", "attempt", "channel_kind", "command", "count", "database", "exception", "file", "job", "kind", "listener",
-    "notice", "offering", "outcome", "person", "port", "reference", "refusal", "revision", "role", "seconds", "session",
-    "slack_member", "status", "surface", "version",
-)  # fmt: skip
-# These libraries tell much below WARNING, and some of it holds payloads.
-_LIBRARIES = (
-    "slack_sdk",
-    "slack_bolt",
-    "gunicorn",
-    "apscheduler",
-    "alembic",
-    "sqlalchemy",
-    "urllib3",
-    "asyncio",
+    "action",
+    "attempt",
+    "channel_kind",
+    "command",
+    "count",
+    "database",
+    "exception",
+    "file",
+    "job",
+    "kind",
+    "listener",
+    "notice",
+    "offering",
+    "outcome",
+    "person",
+    "port",
+    "reference",
+    "refusal",
+    "revision",
+    "role",
+    "seconds",
+    "session",
+    "slack_member",
+    "status",
+    "surface",
+    "version",
 )
+# These libraries tell much below WARNING, and some of it holds payloads.
+_LIBRARIES = ("slack_sdk", "slack_bolt", "gunicorn", "apscheduler", "alembic", "sqlalchemy", "urllib3", "asyncio")
 # Their sentences are constant: they give values as extras. Libraries write what a stranger sent into theirs.
 _CONSTANT = ("pl", "bot", "handlers", "learning", "storage", "locales")
 
@@ -57,9 +71,7 @@ def _event(record: logging.LogRecord) -> str:
 def configure_logs(stream: IO[str] | None = None, *, file: Path | None = None) -> None:
     """Send all logs to a stream (stderr), or to a file, as JSON lines. Call it once, at the start."""
     handler: logging.Handler = (
-        logging.FileHandler(file, encoding="utf-8", delay=True)
-        if file
-        else logging.StreamHandler(stream or sys.stderr)
+        logging.FileHandler(file, encoding="utf-8", delay=True) if file else logging.StreamHandler(stream or sys.stderr)
     )
     handler.setFormatter(JsonLines())
     handler.addFilter(_loud_enough)

@@ -73,10 +73,8 @@ class Scheduler:
         for job in JOBS:
             self._scheduler.add_job(
                 run_job, "interval", seconds=job.seconds, next_run_time=now, args=(self._district, job), id=job.name
-            )  # fmt: skip
-        self._scheduler.add_job(
-            self._deliver, "interval", seconds=DELIVER_SECONDS, next_run_time=now, id="deliver"
-        )
+            )
+        self._scheduler.add_job(self._deliver, "interval", seconds=DELIVER_SECONDS, next_run_time=now, id="deliver")
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -105,9 +103,7 @@ def run_job(district: District, job: Job) -> int:
     return done
 
 
-def run_once(
-    district: District, worker: DeliveryWorker, *, report: Callable[[Tally], None] | None = None
-) -> Tally:
+def run_once(district: District, worker: DeliveryWorker, *, report: Callable[[Tally], None] | None = None) -> Tally:
     """Do all that is due now: every job once, then the delivery, of which `report` hears. Raises what a job raises."""
     for job in JOBS:
         job.run(district, now=district.clock())

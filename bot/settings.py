@@ -136,17 +136,11 @@ def missing_to_run(settings: Settings) -> list[SettingProblem]:
     """Name what `pl run` needs and the operator has not set."""
     pages = "on api.slack.com/apps → your app"
     needed = [
-        (
-            settings.slack_bot_token,
-            "SLACK_BOT_TOKEN",
-            f"Copy it {pages} → Install App; it begins with xoxb-.",
-        ),
+        (settings.slack_bot_token, "SLACK_BOT_TOKEN", f"Copy it {pages} → Install App; it begins with xoxb-."),
         (settings.secret_key, "PL_SECRET_KEY", "Any 32 random characters do; `pl init` makes them."),
     ]
     if not settings.socket_mode:
-        where = (
-            f"Copy it {pages} → Basic Information → Signing Secret; or set SLACK_APP_TOKEN for Socket Mode."
-        )
+        where = f"Copy it {pages} → Basic Information → Signing Secret; or set SLACK_APP_TOKEN for Socket Mode."
         needed.append((settings.slack_signing_secret, "SLACK_SIGNING_SECRET", where))
     return [SettingProblem(name, "is not set", remedy) for secret, name, remedy in needed if not secret]
 
@@ -262,14 +256,10 @@ class _Reader:
         if not url:
             return Mail()
         if not check_address(url, schemes=("smtp", "smtps"), with_login=True):
-            self._note(
-                "SMTP_URL", "is not a mail server", "Write smtp://user:password@host:587 or smtps://…."
-            )
+            self._note("SMTP_URL", "is not a mail server", "Write smtp://user:password@host:587 or smtps://….")
             return Mail()
         if "@" not in sender:
-            self._note(
-                "PL_MAIL_FROM", "is not an e-mail address", "Write the address that mail is sent from."
-            )
+            self._note("PL_MAIL_FROM", "is not an e-mail address", "Write the address that mail is sent from.")
             return Mail()
         return Mail(Secret(url), sender)
 
@@ -280,9 +270,7 @@ class _Reader:
             return Texting()
         missing = [name for name in names if not self.text(name)]
         for name in missing:
-            self._note(
-                name, "is not set", f"Text messages need {', '.join(names)} together, or none of them."
-            )
+            self._note(name, "is not set", f"Text messages need {', '.join(names)} together, or none of them.")
         api_url = self.address("TWILIO_API_URL", default=Texting().api_url).rstrip("/")
         return Texting() if missing else Texting(account, Secret(token), sender, api_url)
 

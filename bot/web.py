@@ -59,14 +59,7 @@ class Web:
             return _plain(start_response, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too large.")
         try:
             return self._slack(environ, start_response)
-        except (
-            JSONDecodeError,
-            UnicodeDecodeError,
-            LookupError,
-            TypeError,
-            ValueError,
-            AttributeError,
-        ) as malformed:
+        except (JSONDecodeError, UnicodeDecodeError, LookupError, TypeError, ValueError, AttributeError) as malformed:
             # Bolt reads the body before it checks the signature.
             log.warning("malformed request", extra={"kind": type(malformed).__name__})
             return _plain(start_response, HTTPStatus.BAD_REQUEST, "Not a request of Slack's.")

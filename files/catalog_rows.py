@@ -32,12 +32,32 @@ from storage.enums import EmployeeGroup, Format
 
 CATALOG = Layout(
     columns=(
-        "code", "session", "title", "why", "summary", "format", "goal", "strand", "topics", "audience", "site",
-        "facilitators", "starts_at", "ends_at", "minutes", "timezone", "place", "link", "capacity", "points",
-        "language", "registration_opens", "registration_closes",
+        "code",
+        "session",
+        "title",
+        "why",
+        "summary",
+        "format",
+        "goal",
+        "strand",
+        "topics",
+        "audience",
+        "site",
+        "facilitators",
+        "starts_at",
+        "ends_at",
+        "minutes",
+        "timezone",
+        "place",
+        "link",
+        "capacity",
+        "points",
+        "language",
+        "registration_opens",
+        "registration_closes",
     ),
     required=("code", "title", "format"),
-)  # fmt: skip
+)
 _ONLY_DATED = ("session", "ends_at", "place", "capacity", "registration_opens", "registration_closes")
 _FORMAT = choice_of(Format)
 _AUDIENCE = choice_of(EmployeeGroup, also=("family",), several=True)
@@ -73,9 +93,7 @@ class _Line:
     warnings: list[RowProblem]
 
 
-def parse_catalog(
-    tables: Sequence[TextTable], *, rules: CatalogRules, track: Track = iter
-) -> ImportRows[OfferingRow]:
+def parse_catalog(tables: Sequence[TextTable], *, rules: CatalogRules, track: Track = iter) -> ImportRows[OfferingRow]:
     """Make offerings of the rows of one or more files. A bad row costs itself, and not the others of its code.
 
     `track` is handed all rows and gives them back one by one; it may show how far they are.
@@ -122,14 +140,7 @@ def _read_line(row: TextRow, *, rules: CatalogRules, sessions: SessionReader) ->
     if stands_alone(row):
         cells.refuse("", "stands_alone", value=shorten(next(filter(None, row.cells.values()))))
         return _Line(
-            row.at,
-            cells.given,
-            row.cells["code"],
-            dict.fromkeys(OFFERING_FIELDS),
-            {},
-            None,
-            cells.problems,
-            [],
+            row.at, cells.given, row.cells["code"], dict.fromkeys(OFFERING_FIELDS), {}, None, cells.problems, []
         )
     code = cells.needed("code", read_code) or ""
     shared: dict[str, Any] = {

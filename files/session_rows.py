@@ -95,9 +95,7 @@ class SessionReader:
         if times.start is None:
             return None
         starts_at = instant_of(times.start, zone=zone)
-        ends_at = (
-            instant_of(times.end, zone=zone) if times.end else starts_at + timedelta(minutes=minutes or 0)
-        )
+        ends_at = instant_of(times.end, zone=zone) if times.end else starts_at + timedelta(minutes=minutes or 0)
         tried = {problem.column for problem in cells.problems}
         if times.end is None and minutes is None and not tried & {"ends_at", "minutes"}:
             cells.refuse("ends_at", "needs_end")
@@ -157,9 +155,7 @@ class SessionReader:
         """Warn of times that can be meant, and mostly are not."""
         moved = starts_at.astimezone(zone).replace(tzinfo=None)
         if moved != start:
-            cells.warn(
-                "starts_at", Note("skipped_time", {"value": f"{start:%H:%M}", "read": f"{moved:%H:%M}"})
-            )
+            cells.warn("starts_at", Note("skipped_time", {"value": f"{start:%H:%M}", "read": f"{moved:%H:%M}"}))
         elif self._in_the_night(cells, start=start):
             values = {"value": cells.shown("starts_at"), "read": f"{start:%H:%M}"}
             cells.warn("starts_at", Note("night_time", values))

@@ -13,13 +13,9 @@ _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 # As the downloaded file is called, also where a program or a person has written it another way.
 _BEGINNINGS = ("sign in", "signin")
 
-SIGN_IN = Layout(
-    columns=("session", "email", "name", "site", "present"), required=("session", "email", "present")
-)
+SIGN_IN = Layout(columns=("session", "email", "name", "site", "present"), required=("session", "email", "present"))
 # Folded, as `fold` writes them: people tick, cross, and answer in their language. TRUE is a box that is ticked.
-_PRESENT = frozenset(
-    ("x", "y", "yes", "s", "si", "1", "present", "presente", "here", "aqui", "true", "verdadero")
-)
+_PRESENT = frozenset(("x", "y", "yes", "s", "si", "1", "present", "presente", "here", "aqui", "true", "verdadero"))
 _BLANK = frozenset(("", "n", "no", "0", "false", "falso", "absent", "ausente"))
 _EXCUSED = frozenset(("e", "excused", "justificado", "justificada"))
 _TICKS = frozenset("✓✔☑✅√")

@@ -109,17 +109,10 @@ class Project:
         with (self.root / "locales" / f"{domain}.cfg").open(encoding="utf-8") as mapping:
             methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call] # Babel's own gap
         found = extract_from_dir(
-            self.root,
-            methods,
-            options,
-            keywords=_KEYWORDS,
-            comment_tags=("NOTE:",),
-            directory_filter=_is_ours,
+            self.root, methods, options, keywords=_KEYWORDS, comment_tags=("NOTE:",), directory_filter=_is_ours
         )
         for path, line, sentence, notes, context in found:
-            template.add(
-                sentence, None, [(Path(path).as_posix(), line)], auto_comments=notes, context=context
-            )
+            template.add(sentence, None, [(Path(path).as_posix(), line)], auto_comments=notes, context=context)
         return template
 
     def update(self) -> list[str]:
@@ -158,10 +151,13 @@ def merge(template: Catalog, *, old: Catalog, language: Language) -> Catalog:
         known = old.get(message.id, message.context)
         same = known is not None and known.id == message.id
         merged.add(
-            message.id, known.string if known and same else "", message.locations,
-            auto_comments=message.auto_comments, user_comments=known.user_comments if known else (),
+            message.id,
+            known.string if known and same else "",
+            message.locations,
+            auto_comments=message.auto_comments,
+            user_comments=known.user_comments if known else (),
             context=message.context,
-        )  # fmt: skip
+        )
     return merged
 
 
@@ -171,11 +167,7 @@ def compare(template: Catalog, catalog: Catalog) -> list[str]:
     return [
         *(f"“{_first(key)}” is new" for key in wanted if key not in found),
         *(f"“{_first(key)}” is gone" for key in found if key not in wanted),
-        *(
-            f"“{_first(key)}” has another note"
-            for key in wanted
-            if found.get(key, wanted[key]) != wanted[key]
-        ),
+        *(f"“{_first(key)}” has another note" for key in wanted if found.get(key, wanted[key]) != wanted[key]),
     ]
 
 

@@ -31,9 +31,7 @@ _NUMBERS = range(201)
 def find_faults(catalog: Catalog) -> list[str]:
     """Return what is wrong with the translations of a catalog, one line each, empty when nothing is."""
     return [
-        f"“{_source(message)[0]}”: {fault}"
-        for message in _sentences(catalog)
-        for fault in _faults(message, catalog)
+        f"“{_source(message)[0]}”: {fault}" for message in _sentences(catalog) for fault in _faults(message, catalog)
     ]
 
 
@@ -110,11 +108,7 @@ def _form_faults(message: Message, form: str) -> list[str]:
         *_token_faults(source, form),
         *_edge_faults(source, form),
         *_character_faults(form),
-        *(
-            f"has {len(form)} characters, the limit is {limit}"
-            for limit in _limits(message)
-            if len(form) > limit
-        ),
+        *(f"has {len(form)} characters, the limit is {limit}" for limit in _limits(message) if len(form) > limit),
     ]
 
 
@@ -153,9 +147,7 @@ def _character_faults(form: str) -> list[str]:
     faults = []
     if not unicodedata.is_normalized("NFC", form):
         faults.append("is not in Unicode's composed form (NFC)")
-    strange = {
-        char for char in form if char in _DIRECTION or (unicodedata.category(char) == "Cc" and char != "\n")
-    }
+    strange = {char for char in form if char in _DIRECTION or (unicodedata.category(char) == "Cc" and char != "\n")}
     faults += [f"holds the invisible character U+{ord(char):04X}" for char in sorted(strange)]
     if not are_paired(form):
         faults.append("opens or closes an isolate alone")

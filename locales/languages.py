@@ -49,10 +49,20 @@ STAFF_LANGUAGES: tuple[Language, ...] = (ENGLISH, SPANISH)
 # Other programs' names for ours: Slack's "es-LA" is no locale at all (LA is Laos), "zh-CN" names a country.
 # None: it begins like one of ours, but is written in a script that its readers would not find here.
 _OTHER_NAMES = {
-    "en": "en_US", "es": "es_US", "zh": "zh_Hans", "zh_CN": "zh_Hans", "zh_SG": "zh_Hans", "zh_TW": "zh_Hant",
-    "zh_HK": "zh_Hant", "zh_MO": "zh_Hant", "yue": "zh_Hant", "yue_Hans": "zh_Hans", "tl": "fil", "pa_Arab": None,
+    "en": "en_US",
+    "es": "es_US",
+    "zh": "zh_Hans",
+    "zh_CN": "zh_Hans",
+    "zh_SG": "zh_Hans",
+    "zh_TW": "zh_Hant",
+    "zh_HK": "zh_Hant",
+    "zh_MO": "zh_Hant",
+    "yue": "zh_Hant",
+    "yue_Hans": "zh_Hans",
+    "tl": "fil",
+    "pa_Arab": None,
     "pa_PK": None,
-}  # fmt: skip
+}
 _SUBTAGS = 3  # language, script, country; what follows them does not choose a catalog
 
 

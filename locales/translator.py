@@ -75,9 +75,7 @@ def load_all_catalogs() -> None:
 class Translator:
     """Says sentences in one language. Sentences are whole English ones with named `{places}`."""
 
-    def __init__(
-        self, language: Language, *, domain: Domain = "staff", catalog: Catalog | None = None
-    ) -> None:
+    def __init__(self, language: Language, *, domain: Domain = "staff", catalog: Catalog | None = None) -> None:
         self.language = language
         self._catalog = catalog or load_catalog(language, domain=domain)
 

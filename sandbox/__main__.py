@@ -30,9 +30,7 @@ def _parse(arguments: Sequence[str]) -> Plan:
     parser.add_argument(
         "--folder", type=Path, default=Path(".demo"), help="where the sample district is kept (default .demo)"
     )
-    parser.add_argument(
-        "--socket-mode", action="store_true", help="let the bot connect by Socket Mode instead of HTTP"
-    )
+    parser.add_argument("--socket-mode", action="store_true", help="let the bot connect by Socket Mode instead of HTTP")
     parsed = parser.parse_args(arguments)
     return Plan(port=parsed.port, folder=parsed.folder.resolve(), socket_mode=parsed.socket_mode)
 

@@ -84,14 +84,7 @@ class Steering:
 class Controls:
     """The routes under /control/."""
 
-    def __init__(
-        self,
-        slack: Slack,
-        *,
-        events: EventDelivery,
-        install: Install,
-        steering: Steering,
-    ) -> None:
+    def __init__(self, slack: Slack, *, events: EventDelivery, install: Install, steering: Steering) -> None:
         self._slack = slack
         self._events = events
         self._workspace: Workspace = slack.workspace
@@ -330,18 +323,11 @@ def _mail_json(mail: Mail) -> Json:
         "subject": mail.subject,
         "text": mail.text,
         "html": mail.html,
-        "attachments": [
-            {"name": one.name, "kind": one.kind, "method": one.method} for one in mail.attachments
-        ],
+        "attachments": [{"name": one.name, "kind": one.kind, "method": one.method} for one in mail.attachments],
     }
 
 
 def _view_json(view: View | None) -> Json | None:
     if view is None:
         return None
-    return {
-        "view": described(view),
-        "errors": view.errors,
-        "app_error": view.app_error,
-        "failed": view.failed,
-    }
+    return {"view": described(view), "errors": view.errors, "app_error": view.app_error, "failed": view.failed}

@@ -76,9 +76,12 @@ def create_app(
 
 def _install(workspace: Workspace, *, credentials: Credentials, own_url: str) -> Install:
     return Install(
-        workspace=workspace, credentials=credentials, grants=Grants(workspace.clock), socket_mode=SocketMode(workspace),
+        workspace=workspace,
+        credentials=credentials,
+        grants=Grants(workspace.clock),
+        socket_mode=SocketMode(workspace),
         own_url=own_url,
-    )  # fmt: skip
+    )
 
 
 def _post_office(
@@ -109,11 +112,7 @@ class EmbeddedServer(uvicorn.Server):
     def __init__(self, app: Starlette) -> None:
         super().__init__(
             uvicorn.Config(
-                app,
-                log_level="warning",
-                access_log=False,
-                ws="websockets-sansio",
-                timeout_graceful_shutdown=2,
+                app, log_level="warning", access_log=False, ws="websockets-sansio", timeout_graceful_shutdown=2
             )
         )
         self._workspace: Workspace = app.state.slack.workspace

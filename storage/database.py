@@ -33,11 +33,7 @@ class Database:
         else:
             arguments = {"connect_timeout": BUSY_SECONDS}
         self.engine: Engine = create_engine(
-            address,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_pre_ping=not self.is_sqlite,
-            connect_args=arguments,
+            address, pool_size=pool_size, max_overflow=0, pool_pre_ping=not self.is_sqlite, connect_args=arguments
         )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _sqlite_connect)

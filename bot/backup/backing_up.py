@@ -21,9 +21,7 @@ def has_content(database: Database) -> bool:
     if current_revision(database) is None:
         return False
     with database.reading() as tx:
-        return any(
-            tx.exec(select(col(table.id)).limit(1)).first() for table in (Person, Offering, AuditEntry)
-        )
+        return any(tx.exec(select(col(table.id)).limit(1)).first() for table in (Person, Offering, AuditEntry))
 
 
 def back_up(url: str, *, file: Path) -> None:
@@ -63,10 +61,7 @@ def last_backup(database: Database) -> datetime | None:
     """Return when the newest backup was made, or None."""
     with database.reading() as tx:
         return tx.exec(
-            select(AuditEntry.at)
-            .where(AuditEntry.action == BACKED_UP)
-            .order_by(col(AuditEntry.id).desc())
-            .limit(1)
+            select(AuditEntry.at).where(AuditEntry.action == BACKED_UP).order_by(col(AuditEntry.id).desc()).limit(1)
         ).first()
 
 

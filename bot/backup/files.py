@@ -26,8 +26,6 @@ def written_whole(file: Path) -> Iterator[Path]:
         yield part
         part.replace(file)
     except OSError as error:
-        raise CopyRefused(
-            f"{file} cannot be written: {(error.strerror or 'unknown reason').lower()}."
-        ) from error
+        raise CopyRefused(f"{file} cannot be written: {(error.strerror or 'unknown reason').lower()}.") from error
     finally:
         part.unlink(missing_ok=True)

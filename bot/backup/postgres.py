@@ -48,9 +48,7 @@ class PostgresCopies:
         with TemporaryFile() as script:
             script.write(_EMPTY)
             script.flush()
-            _run(
-                "pg_restore", ("--no-owner", "--no-privileges", "--file=-", str(file)), output=script.fileno()
-            )
+            _run("pg_restore", ("--no-owner", "--no-privileges", "--file=-", str(file)), output=script.fileno())
             script.seek(0)
             options = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--file=-")
             _run("psql", options, environment=_address(url), feed=script.fileno())

@@ -32,10 +32,7 @@ class SqliteCopies:
         """Return the revision of a backup. Raises CopyRefused for what is none."""
         try:
             with closing(_connect(file, mode="ro")) as connection:
-                tables = {
-                    row[0]
-                    for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-                }
+                tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
                 if not {"alembic_version", "auditentry", "person", "offering"} <= tables:
                     raise CopyRefused(f"{file.name} is no backup of this program.")
                 row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -55,9 +52,7 @@ class SqliteCopies:
                 _keep(path, kept)
             _copy(file, path)
         except sqlite3.Error as error:
-            raise CopyRefused(
-                f"{path.name} could not be replaced: {error}. Stop the bot and try again."
-            ) from error
+            raise CopyRefused(f"{path.name} could not be replaced: {error}. Stop the bot and try again.") from error
         return kept
 
 

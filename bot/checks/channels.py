@@ -17,9 +17,7 @@ _SECONDS = 10
 def check_mail(settings: Settings) -> Finding:
     """Connect to the mail server, with TLS and login, and say NOOP."""
     if not settings.mail.url:
-        return off(
-            "mail", "not configured: SMTP_URL would send calendar entries and families' notices by e-mail."
-        )
+        return off("mail", "not configured: SMTP_URL would send calendar entries and families' notices by e-mail.")
     try:
         server, encrypted = open_mail_server(settings.mail.url.reveal(), seconds=_SECONDS)
         with server:
@@ -28,9 +26,7 @@ def check_mail(settings: Settings) -> Finding:
         return red("mail", "the server refuses the user or the password.", "Correct both in SMTP_URL.")
     except NoEncryption:
         remedy = "Use a server or a port with STARTTLS, or smtps://."
-        return red(
-            "mail", "the server offers no encryption, and the password would be sent in the open.", remedy
-        )
+        return red("mail", "the server offers no encryption, and the password would be sent in the open.", remedy)
     except (smtplib.SMTPException, OSError):
         remedy = "Check host and port in SMTP_URL, and that this machine may connect to them."
         return red("mail", "the server could not be reached, or its certificate is not trusted.", remedy)

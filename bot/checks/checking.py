@@ -62,8 +62,11 @@ def check_everything(subject: Subject, *, now: datetime) -> Iterator[Finding]:
 def _check_settings(subject: Subject) -> Finding:
     problems = [*subject.problems, *missing_to_run(subject.settings)]
     if problems:
-        return red("settings", "; ".join(f"{each.name} {each.problem}" for each in problems) + ".",
-                   " ".join(each.remedy for each in problems))  # fmt: skip
+        return red(
+            "settings",
+            "; ".join(f"{each.name} {each.problem}" for each in problems) + ".",
+            " ".join(each.remedy for each in problems),
+        )
     if len(subject.settings.secret_key.reveal()) < _SHORTEST_KEY:
         remedy = "Set 32 random characters. Links that people hold stop working when it changes."
         return red("settings", f"PL_SECRET_KEY is shorter than {_SHORTEST_KEY} characters.", remedy)
@@ -88,8 +91,10 @@ def _check_registered(subject: Subject) -> Finding:
     commands, shortcuts, events = declared_names(load_manifest())
     registered = subject.registered()
     pairs: tuple[tuple[Literal["commands", "shortcuts", "events"], set[str]], ...] = (
-        ("commands", commands), ("shortcuts", shortcuts), ("events", events),
-    )  # fmt: skip
+        ("commands", commands),
+        ("shortcuts", shortcuts),
+        ("events", events),
+    )
     wrong: list[str] = []
     for kind, declared in pairs:
         answered = set(getattr(registered, kind))
@@ -120,9 +125,7 @@ def _check_languages() -> Finding:
         load_all_catalogs()
     except (OSError, ValueError, KeyError, NotImplementedError, UnknownLocaleError) as error:
         said = f"a language cannot be written ({type(error).__name__})."
-        return red(
-            "languages", said, "Install the program again: a catalog or a part of it is missing or broken."
-        )
+        return red("languages", said, "Install the program again: a catalog or a part of it is missing or broken.")
     return green("languages", "every catalog can be read, every date and list can be written.")
 
 
@@ -136,6 +139,4 @@ def _check_backup(database: Database, *, now: datetime) -> Finding:
     days = (now - last).days
     if now - last > _OLDEST_BACKUP:
         return red("backup", f"the last one is {days} days old.", remedy)
-    return green(
-        "backup", "the last one was made today." if days == 0 else f"the last one is {days} days old."
-    )
+    return green("backup", "the last one was made today." if days == 0 else f"the last one is {days} days old.")

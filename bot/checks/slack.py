@@ -41,9 +41,7 @@ def check_slack(settings: Settings) -> Iterator[Finding]:
         said = f"taken; but this machine's clock is {apart:,.0f} seconds away from Slack's."
         yield red("Slack token", said, "Let the machine follow a time server (NTP): signatures depend on it.")
     else:
-        yield green(
-            "Slack token", f"taken by the workspace {answer.get('team', '')}, as {answer.get('user', '')}."
-        )
+        yield green("Slack token", f"taken by the workspace {answer.get('team', '')}, as {answer.get('user', '')}.")
     yield _check_scopes(headers)
 
 

@@ -31,9 +31,7 @@ class Command:
 
 COMMANDS = {
     "run": Command("running:run", "Run the bot until it is told to stop."),
-    "check": Command(
-        "running:check", "Look at everything that must be right, and say what to do about what is not."
-    ),
+    "check": Command("running:check", "Look at everything that must be right, and say what to do about what is not."),
     "init": Command("running:init", "Ask six questions and write the answers to .env in this folder."),
     "manifest": Command("manifest:manifest", "Print the app's manifest for api.slack.com/apps."),
     "export": Command(

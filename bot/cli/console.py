@@ -118,9 +118,7 @@ def opened(settings: "Settings", *, migrated: bool = True, new: bool = False) ->
     database = Database(url, pool_size=2)
     try:
         if migrated and current_revision(database) != expected_revision():
-            raise Stopped(
-                "The database is not at the version of this program. Bring it there with: pl db upgrade"
-            )
+            raise Stopped("The database is not at the version of this program. Bring it there with: pl db upgrade")
         yield database
     finally:
         database.close()

@@ -6,13 +6,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import make_url
 
-from bot.backup.backing_up import (
-    back_up,
-    backup_before_upgrade,
-    has_content,
-    record_backup,
-    restore,
-)
+from bot.backup.backing_up import back_up, backup_before_upgrade, has_content, record_backup, restore
 from bot.backup.files import CopyRefused
 from bot.cli.console import Stopped, actor, opened, say, working
 from bot.settings import load_settings
@@ -37,9 +31,7 @@ def upgrade_database(without_backup: _NoBackup = False) -> None:  # noqa: FBT002
             say(f"The database is at version {before} already.")
             return
         if before is not None and before not in known_revisions():
-            raise Stopped(
-                f"The database is of a newer version ({before}) than this program. Install that version."
-            )
+            raise Stopped(f"The database is of a newer version ({before}) than this program. Install that version.")
         kept: Path | None = None
         if has_content(database) and not without_backup:
             kept = _backed_up(url, revision=before)

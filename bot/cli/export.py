@@ -19,10 +19,7 @@ def export_everything(folder: _Folder) -> None:
     with opened(settings) as database:
         try:
             counts = export(
-                database,
-                folder=folder,
-                now=datetime.now(UTC),
-                track=lambda sheets: tracked(sheets, doing="Exporting"),
+                database, folder=folder, now=datetime.now(UTC), track=lambda sheets: tracked(sheets, doing="Exporting")
             )
         except ExportRefused as refused:
             raise Stopped(str(refused)) from refused

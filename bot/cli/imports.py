@@ -45,13 +45,9 @@ from storage.enums import AccountKind
 app = typer.Typer(no_args_is_help=True, help="Import people, the catalog or holidays from files.")
 
 _Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="One or more .csv or .xlsx files.")]
-_CatalogFiles = Annotated[
-    list[Path], typer.Argument(metavar="FILE…", help="One or more .csv, .xlsx or .ics files.")
-]
+_CatalogFiles = Annotated[list[Path], typer.Argument(metavar="FILE…", help="One or more .csv, .xlsx or .ics files.")]
 _CalendarFile = Annotated[Path, typer.Argument(metavar="FILE", help="A calendar, an .ics file.")]
-_Apply = Annotated[
-    bool, typer.Option("--apply", help="Do it. Without this, it is only shown what would change.")
-]
+_Apply = Annotated[bool, typer.Option("--apply", help="Do it. Without this, it is only shown what would change.")]
 _Retire = Annotated[bool, typer.Option("--retire", help="Retire what is no longer in the file.")]
 
 _ENGLISH = Translator(ENGLISH)
@@ -133,9 +129,7 @@ def _label_name(name: str, fields: Sequence[FieldChange]) -> str:
 
 def _labels(rows: Sequence[OfferingRow]) -> _Label:
     """Name offerings and sessions as in Slack: the code of an event in a calendar means nothing to anybody."""
-    labels = Labels(
-        _ENGLISH, rows, write_moment=lambda at, zone: write_moment(at, zone=zone, language=ENGLISH)
-    )
+    labels = Labels(_ENGLISH, rows, write_moment=lambda at, zone: write_moment(at, zone=zone, language=ENGLISH))
     return lambda name, fields: labels.say(name, fields=fields)
 
 
@@ -162,9 +156,7 @@ def _read_people(files: Sequence[Path]) -> list[TextTable]:
     return tables
 
 
-def _read_catalog(
-    files: Sequence[Path], *, settings: Settings, database: Database
-) -> ImportRows[OfferingRow]:
+def _read_catalog(files: Sequence[Path], *, settings: Settings, database: Database) -> ImportRows[OfferingRow]:
     now = datetime.now(UTC)
     today = now.astimezone(settings.timezone).date()
     with database.reading() as tx:
@@ -204,9 +196,7 @@ def _stop_without_rows(rows: ImportRows[Row]) -> None:
         raise Stopped("Nothing can be imported: every row was refused.")
 
 
-def _match_with_slack(
-    rows: ImportRows[PersonRow], *, settings: Settings, database: Database
-) -> Matching | None:
+def _match_with_slack(rows: ImportRows[PersonRow], *, settings: Settings, database: Database) -> Matching | None:
     if not settings.slack_bot_token:
         say("Not compared with Slack: SLACK_BOT_TOKEN is not set.")
         return None
@@ -218,17 +208,13 @@ def _match_with_slack(
         return None
     members = [account for account in accounts if account.standing is AccountKind.member]
     if members and not any(account.email for account in members):
-        say(
-            "Not compared with Slack: it gives no e-mail addresses. Add the scope users:read.email to the app."
-        )
+        say("Not compared with Slack: it gives no e-mail addresses. Add the scope users:read.email to the app.")
         return None
     people = [(row.email, row.name) for row in rows.rows]
     return match_accounts(people, accounts, held=held_links(database))
 
 
-def _show_plan(
-    plan: ImportPlan, *, warned: Sequence[RowProblem], applied: bool, retire: bool, label: _Label
-) -> None:
+def _show_plan(plan: ImportPlan, *, warned: Sequence[RowProblem], applied: bool, retire: bool, label: _Label) -> None:
     for kind, section in plan.sections.items():
         say(f"{kind.capitalize()}: {_counts(section, gone=plan.retired, applied=applied)}.")
     rows = len({problem.at for problem in plan.refused})
@@ -242,17 +228,11 @@ def _show_plan(
         show_list(f"{kind.capitalize()} {title}", section.missing)
     if plan.last_admin_goes:
         when = "now" if applied else "after this"
-        say(
-            "",
-            f"Warning: {when} nobody has the role admin any more; give it to somebody in the column roles.",
-        )
+        say("", f"Warning: {when} nobody has the role admin any more; give it to somebody in the column roles.")
     show_list("Worth knowing", [_say_problem(problem) for problem in warned])
     show_list("Refused", [_say_problem(problem) for problem in plan.refused])
     if plan.kept_back:
-        say(
-            "",
-            "Nobody and nothing is retired: rows were refused that may be the missing ones. Correct them first.",
-        )
+        say("", "Nobody and nothing is retired: rows were refused that may be the missing ones. Correct them first.")
     elif retire is False and any(section.missing for section in plan.sections.values()):
         say("", "What is no longer in the file stays as it is; --retire retires it.")
 
@@ -280,8 +260,10 @@ def _show_matching(matching: Matching, *, leavers: int, applied: bool) -> None:
         f"Slack: {len(matching.links):,} matched by e-mail, {len(matching.unsure):,} unsure, "
         f"{len(matching.absent):,} not in Slack, {count(leavers, one='leaver')}.",
     )
-    unsure = [f"{each.email} ({each.name}) may be {each.account_email or 'an account without e-mail'} in Slack"
-              for each in matching.unsure]  # fmt: skip
+    unsure = [
+        f"{each.email} ({each.name}) may be {each.account_email or 'an account without e-mail'} in Slack"
+        for each in matching.unsure
+    ]
     show_list("Unsure, same name with another e-mail; not linked", unsure)
     show_list("Not in Slack", matching.absent, most=10)
     show_list("Left alone, because another account or person is linked already", matching.taken)

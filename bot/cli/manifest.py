@@ -9,8 +9,7 @@ from bot.cli.console import Stopped
 from files.values.addresses import check_address
 
 _Url = Annotated[
-    str | None,
-    typer.Option("--url", help="The bot's public https address; without it, the variant for Socket Mode."),
+    str | None, typer.Option("--url", help="The bot's public https address; without it, the variant for Socket Mode.")
 ]
 
 

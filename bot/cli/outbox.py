@@ -14,9 +14,7 @@ from storage.enums import NoticeState
 if TYPE_CHECKING:
     from bot.delivery.worker import Tally
 
-app = typer.Typer(
-    no_args_is_help=True, help="Look at the messages that the bot owes, or deliver what is due."
-)
+app = typer.Typer(no_args_is_help=True, help="Look at the messages that the bot owes, or deliver what is due.")
 
 _MOST_REASONS = 12
 
@@ -67,9 +65,12 @@ def deliver() -> None:
     bot = build_bot(settings)
     out = console(error=True)
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
         TextColumn("{task.fields[failed]} failed"),
-    )  # fmt: skip
+    )
     try:
         with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
             due = bot.worker.count_due()
@@ -93,12 +94,14 @@ def _say_tally(tally: "Tally") -> None:
         say("Nothing is due.")
         return
     words = {
-        "sent": "sent", "later": "put off", "dropped": "not needed any more", "expired": "too late",
+        "sent": "sent",
+        "later": "put off",
+        "dropped": "not needed any more",
+        "expired": "too late",
         "dead": "could not be delivered",
-    }  # fmt: skip
+    }
     told = [f"{tally.counts[name]:,} {said}" for name, said in words.items() if tally.counts[name]]
     say(f"{count(tally.settled, one='message')}: {', '.join(told)}.")
     show_list(
-        "Could not be delivered",
-        [f"notice {number}, {kind.value}: {reason}" for number, kind, reason in tally.dead],
+        "Could not be delivered", [f"notice {number}, {kind.value}: {reason}" for number, kind, reason in tally.dead]
     )

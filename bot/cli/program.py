@@ -88,9 +88,7 @@ def _say_database_error(error: "DatabaseError | sqlite3.Error") -> str | None:
         return "The database is busy with something else, and nothing was changed. Try again in a minute."
     if isinstance(error, OperationalError) and "no such" not in told and "syntax error" not in told:
         log.warning("database not reachable", exc_info=error)
-        return (
-            "The database cannot be reached. Check DATABASE_URL and that it is running; `pl check` says more."
-        )
+        return "The database cannot be reached. Check DATABASE_URL and that it is running; `pl check` says more."
     return None
 
 

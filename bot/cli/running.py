@@ -61,9 +61,7 @@ def _stop_without_port(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except socket.gaierror as error:
-        raise Stopped(
-            "PL_HOST is no address of this machine. Write 127.0.0.1, or 0.0.0.0 for all."
-        ) from error
+        raise Stopped("PL_HOST is no address of this machine. Write 127.0.0.1, or 0.0.0.0 for all.") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             said = f"Port {port} of {host} is in use. Stop the program that uses it, or set PL_PORT to another one."
@@ -108,9 +106,7 @@ def init() -> None:
     try:
         write_env(ENV_FILE, values=values)
     except (OSError, UnicodeDecodeError) as error:
-        raise Stopped(
-            f"{ENV_FILE.resolve()} cannot be written. Check its permissions and that it is text."
-        ) from error
+        raise Stopped(f"{ENV_FILE.resolve()} cannot be written. Check its permissions and that it is text.") from error
     say("", "Written. Next: pl db upgrade, pl check, pl run")
 
 

@@ -8,29 +8,17 @@ import typer
 
 from bot.cli.console import Stopped, actor, opened, say, show_table
 from bot.settings import load_settings
-from learning.district.settings import (
-    KINDS,
-    BadSetting,
-    UnknownSetting,
-    decided_for_later,
-    set_setting,
-    settings_on,
-)
+from learning.district.settings import KINDS, BadSetting, UnknownSetting, decided_for_later, set_setting, settings_on
 
 app = typer.Typer(no_args_is_help=True, help="List or set what the district decides.")
 
 _From = Annotated[
     datetime | None,
     typer.Option(
-        "--from",
-        metavar="DATE",
-        formats=["%Y-%m-%d"],
-        help="The day from which it holds; today if not given.",
+        "--from", metavar="DATE", formats=["%Y-%m-%d"], help="The day from which it holds; today if not given."
     ),
 ]
-_Source = Annotated[
-    str, typer.Option("--source", metavar="TEXT", help="Who decided it, or where it is written.")
-]
+_Source = Annotated[str, typer.Option("--source", metavar="TEXT", help="Who decided it, or where it is written.")]
 
 
 @app.command("list")
@@ -62,13 +50,7 @@ def set_value(key: str, value: str, valid_from: _From = None, source: _Source = 
     with opened(settings) as database:
         try:
             set_setting(
-                database,
-                key=key,
-                value=value,
-                valid_from=day,
-                source=source,
-                actor=actor(),
-                now=datetime.now(UTC),
+                database, key=key, value=value, valid_from=day, source=source, actor=actor(), now=datetime.now(UTC)
             )
         except UnknownSetting as unknown:
             raise Stopped(_unknown(key)) from unknown

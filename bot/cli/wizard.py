@@ -61,11 +61,7 @@ def _wrong_language(text: str) -> str | None:
 
 def _wrong_database(text: str) -> str | None:
     wrong = check_database_url(text)
-    return (
-        f"That {wrong}. Write sqlite:///data/pl.db or postgresql://user:password@host/database."
-        if wrong
-        else None
-    )
+    return f"That {wrong}. Write sqlite:///data/pl.db or postgresql://user:password@host/database." if wrong else None
 
 
 QUESTIONS: tuple[Question, ...] = (

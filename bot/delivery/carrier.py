@@ -183,11 +183,7 @@ class Carrier:
         say = log.info if shut.reason in ("ratelimited", "way_shut") else log.error
         say(
             "way shut",
-            extra={
-                "kind": shut.reason,
-                "channel_kind": self._channel.name,
-                "seconds": shut.wait.total_seconds(),
-            },
+            extra={"kind": shut.reason, "channel_kind": self._channel.name, "seconds": shut.wait.total_seconds()},
         )
         metering.ATTEMPTS.labels(self._channel.name, "shut").inc()
         self._broken = 0
@@ -198,8 +194,7 @@ class Carrier:
             return
         at = [max(one.notice.not_before, until) for one in parcels]
         outcomes = [
-            (one.notice, Later(due, reason, doubtful=one.is_doubtful))
-            for one, due in zip(parcels, at, strict=True)
+            (one.notice, Later(due, reason, doubtful=one.is_doubtful)) for one, due in zip(parcels, at, strict=True)
         ]
         with self._district.database.transaction() as tx:
             settle(tx, outcomes, now=self._district.clock())

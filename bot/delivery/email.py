@@ -67,13 +67,9 @@ class EmailChannel:
             raise _refusal(code) from refused
         except smtplib.SMTPDataError as refused:
             raise _refusal(refused.smtp_code) from refused
-        except (
-            smtplib.SMTPNotSupportedError
-        ) as refused:  # letters in the address that this server cannot take
+        except smtplib.SMTPNotSupportedError as refused:  # letters in the address that this server cannot take
             raise Refused("smtp_bad_address") from refused
-        except (
-            smtplib.SMTPSenderRefused
-        ) as refused:  # PL_MAIL_FROM, or too much of everything: not about this one
+        except smtplib.SMTPSenderRefused as refused:  # PL_MAIL_FROM, or too much of everything: not about this one
             self.rest()
             raise Shut(f"smtp_{refused.smtp_code}", wait=_AFTER_MISCONFIGURED) from refused
         except (smtplib.SMTPException, OSError) as failure:
@@ -113,9 +109,7 @@ class EmailChannel:
         method = method_of(entry)
         calendar = write_calendar([entry], method=method, organizer=self._mail.sender).decode()
         # The first is what Outlook and Google act on, the file is for programs that only know attachments.
-        message.add_alternative(
-            calendar, subtype="calendar", params={"method": method}, cte="base64"
-        )  # fmt: skip
+        message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
         message.add_attachment(
             calendar, subtype="calendar", filename="invite.ics", params={"method": method}, cte="base64"
         )

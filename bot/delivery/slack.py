@@ -35,16 +35,27 @@ _ASK_AGAIN = timedelta(minutes=10)
 # What is wrong with the app or its token, not with whom a message is for: five hundred others would end like this one.
 _OURS = frozenset(
     {
-        "invalid_auth", "not_authed", "token_revoked", "token_expired", "missing_scope", "not_allowed_token_type",
-        "no_permission", "org_login_required", "ekm_access_denied", "access_denied", "team_access_not_granted",
-        "two_factor_setup_required", "accesslimited", "messages_tab_disabled", "team_added_to_org", "deprecated_endpoint",
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "missing_scope",
+        "not_allowed_token_type",
+        "no_permission",
+        "org_login_required",
+        "ekm_access_denied",
+        "access_denied",
+        "team_access_not_granted",
+        "two_factor_setup_required",
+        "accesslimited",
+        "messages_tab_disabled",
+        "team_added_to_org",
+        "deprecated_endpoint",
         "method_deprecated",
     }
-)  # fmt: skip
-# Passes by itself. After some of them nobody knows whether the call was carried out.
-_PASSING = frozenset(
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_not_ready"}
 )
+# Passes by itself. After some of them nobody knows whether the call was carried out.
+_PASSING = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_not_ready"})
 _BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 log = logging.getLogger("pl.delivery")
@@ -111,9 +122,11 @@ class SlackChannel:
             return None
         channel = self._channel(parcel)
         reader: dict[str, Any] = {
-            "channel": channel, "oldest": f"{(began_at - _CLOCKS_APART).timestamp():.6f}", "limit": _PAGE,
+            "channel": channel,
+            "oldest": f"{(began_at - _CLOCKS_APART).timestamp():.6f}",
+            "limit": _PAGE,
             "include_all_metadata": True,
-        }  # fmt: skip
+        }
         cursor = ""
         while True:
             page = self._call("conversations.history", **reader, **({"cursor": cursor} if cursor else {}))
@@ -133,9 +146,13 @@ class SlackChannel:
         if letter.subject and not message["text"].startswith(escape(letter.subject, quote=False)):
             message["text"] = f"{escape(letter.subject, quote=False)}\n{message['text']}"
         posted = self._call(
-            "chat.postMessage", channel=self._channels.get(slack_id, slack_id), unfurl_links=False, unfurl_media=False,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"id": parcel.notice.message_id}}, **message,
-        )  # fmt: skip
+            "chat.postMessage",
+            channel=self._channels.get(slack_id, slack_id),
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"id": parcel.notice.message_id}},
+            **message,
+        )
         self._channels[slack_id] = str(posted["channel"])
         return f"{posted['channel']}/{posted['ts']}"
 
@@ -173,9 +190,11 @@ class SlackChannel:
         """Call Slack. Raises DeliveryFailure, as what it answers means for the notice at hand."""
         posts = method == "chat.postMessage"
         try:
-            answer: Any = self._client.api_call(method, json=arguments) if posts else self._client.api_call(
-                method, params=arguments
-            )  # fmt: skip
+            answer: Any = (
+                self._client.api_call(method, json=arguments)
+                if posts
+                else self._client.api_call(method, params=arguments)
+            )
         except SlackApiError as failure:
             raise self._explained(failure, posts=posts) from failure
         except (SlackClientError, OSError, ValueError) as failure:

@@ -61,9 +61,7 @@ class DeliveryWorker:
         self._running = Lock()
         self._channels = {channel.name: channel for channel in channels}
         self._carriers = {
-            channel.name: Carrier(
-                district, channel, pace=pace, stopped=self._stopped, note=self._note, write=write
-            )
+            channel.name: Carrier(district, channel, pace=pace, stopped=self._stopped, note=self._note, write=write)
             for channel in channels
         }
         self._tally = Tally()
@@ -115,15 +113,11 @@ class DeliveryWorker:
         if not due:  # so that a worker with nothing to do does not write
             return False
         now = self._district.clock()
-        notices = claim(
-            self._district.database, now=now, most=self._pace.batch, claim_for=self._pace.claim_for
-        )
+        notices = claim(self._district.database, now=now, most=self._pace.batch, claim_for=self._pace.claim_for)
         if not notices:
             return False
         by_channel = self._sorted_all(notices, now=now)
-        running = [
-            threads.submit(self._carriers[name].carry, parcels) for name, parcels in by_channel.items()
-        ]
+        running = [threads.submit(self._carriers[name].carry, parcels) for name, parcels in by_channel.items()]
         for one in running:
             one.result()
         return True
@@ -140,9 +134,7 @@ class DeliveryWorker:
         bad.attempts += 1
         dead = bad.attempts >= MOST_ATTEMPTS
         at = now + backoff(bad.attempts)
-        self._settle(
-            [(bad, Dead("failed") if dead else Later(at, "failed", doubtful=bad.began_at is not None))]
-        )
+        self._settle([(bad, Dead("failed") if dead else Later(at, "failed", doubtful=bad.began_at is not None))])
         return {}
 
     def _sorted(self, notices: Sequence[Notice], *, now: datetime) -> dict[str, list[Parcel]]:
@@ -202,10 +194,12 @@ class DeliveryWorker:
         log.info(
             "notice settled",
             extra={
-                "notice": notice.id, "kind": notice.kind.value, "outcome": f"{name}:{reason}" if reason else name,
+                "notice": notice.id,
+                "kind": notice.kind.value,
+                "outcome": f"{name}:{reason}" if reason else name,
                 "attempt": notice.attempts,
             },
-        )  # fmt: skip
+        )
         with self._tally_lock:
             self._tally.counts[name] += 1
             if isinstance(outcome, Dead):

@@ -23,9 +23,14 @@ _FIRST_YEAR = 1601
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _LINK_PROPERTIES = (
-    "URL", "X-GOOGLE-CONFERENCE", "CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
-    "X-TRUMBA-LINK", "X-ALT-URL",
-)  # fmt: skip
+    "URL",
+    "X-GOOGLE-CONFERENCE",
+    "CONFERENCE",
+    "X-MICROSOFT-SKYPETEAMSMEETINGURL",
+    "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
+    "X-TRUMBA-LINK",
+    "X-ALT-URL",
+)
 _LINK = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
 _MEETING = re.compile(
     r"https?://(?:[\w-]+\.)*(?:zoom\.us|zoomgov\.com|teams\.microsoft\.com|teams\.live\.com|meet\.google\.com|webex\.com)/",
@@ -123,9 +128,7 @@ class EventReader:
             this_and_future=_ranges_on(component),
             rules=tuple(each.value.strip() for each in component.all("RRULE") if each.value.strip()),
             added=tuple(self._added(component, at=at, warnings=warnings)),
-            removed=tuple(
-                moment for moment, _ in self._moments(component, "EXDATE", at=at, warnings=warnings)
-            ),
+            removed=tuple(moment for moment, _ in self._moments(component, "EXDATE", at=at, warnings=warnings)),
             cancelled=self._cancelled or component.text("STATUS").upper() == "CANCELLED",
             version=_version(component),
             warnings=warnings,
@@ -146,13 +149,9 @@ class EventReader:
         return start
 
     def _floats(self, written: Property) -> bool:
-        return (
-            has_time(written.value) and offset_of(written.value) is None and "TZID" not in written.parameters
-        )
+        return has_time(written.value) and offset_of(written.value) is None and "TZID" not in written.parameters
 
-    def _moment(
-        self, written: Property, *, at: RowAt, warnings: list[RowProblem], text: str = ""
-    ) -> Moment | None:
+    def _moment(self, written: Property, *, at: RowAt, warnings: list[RowProblem], text: str = "") -> Moment | None:
         """Read the value of a property, or one `text` of the several that it has."""
         text = text or written.value
         wall = read_wall(text)
@@ -179,20 +178,14 @@ class EventReader:
         for written in component.all(name):
             for text in written.value.split(","):
                 begin, slash, end = text.partition("/")
-                moment = (
-                    self._moment(written, at=at, warnings=warnings, text=begin) if begin.strip() else None
-                )
+                moment = self._moment(written, at=at, warnings=warnings, text=begin) if begin.strip() else None
                 if moment is None:
                     if begin.strip():
                         values = {"value": shorten(text)}
                         warnings.append(RowProblem(at, name, "date_left_out", values))
                     continue
                 length = read_duration(end) if slash else None
-                stop = (
-                    self._moment(written, at=at, warnings=warnings, text=end)
-                    if slash and length is None
-                    else None
-                )
+                stop = self._moment(written, at=at, warnings=warnings, text=end) if slash and length is None else None
                 if stop is not None and _FIRST_YEAR <= stop.wall.year < _YEARS.stop:
                     length = stop.instant - moment.instant
                 yield moment, length if length and timedelta(0) < length <= 366 * _DAY else None
@@ -290,18 +283,14 @@ def _topics(component: Component) -> tuple[str, ...]:
 def _link_and_place(component: Component, *, at: RowAt, warnings: list[RowProblem]) -> tuple[str, str]:
     """Return where to go: a link from the properties that hold one, the place, or a meeting in the description."""
     place = _one_line(component.text("LOCATION"))
-    named = [
-        each.value.strip() for name in _LINK_PROPERTIES for each in component.all(name) if each.value.strip()
-    ]
+    named = [each.value.strip() for name in _LINK_PROPERTIES for each in component.all(name) if each.value.strip()]
     links = [link for value in named if (link := _sound(value))]
     if named and not links and component.first("URL"):
         warnings.append(RowProblem(at, "URL", "link_left_out", {"value": shorten(component.text("URL"))}))
     for value in (component.text("LOCATION"), component.text("DESCRIPTION"), component.text("X-ALT-DESC")):
         spoken = value.replace("\\n", "\n").replace("\\N", "\n").replace("\\,", ",").replace("\\;", ";")
         links += [
-            link
-            for each in _LINK.findall(spoken)
-            if _MEETING.match(each) and (link := _sound(each.rstrip(".,;:)")))
+            link for each in _LINK.findall(spoken) if _MEETING.match(each) and (link := _sound(each.rstrip(".,;:)")))
         ]
     only = _sound(place)
     if only:

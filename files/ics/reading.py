@@ -60,9 +60,7 @@ def read_calendar(name: str, raw: bytes, *, rules: CatalogRules, now: datetime) 
     return reading.finish(eight_bit=content.eight_bit)
 
 
-def with_calendars(
-    rows: ImportRows[OfferingRow], calendars: Sequence[CalendarRead]
-) -> ImportRows[OfferingRow]:
+def with_calendars(rows: ImportRows[OfferingRow], calendars: Sequence[CalendarRead]) -> ImportRows[OfferingRow]:
     """Add what calendars held to the rows of other files. A code that occurs twice is refused the second time."""
     taken = {row.code.casefold(): row.at for row in rows.rows}
     joined = list(rows.rows)
@@ -234,9 +232,7 @@ def _told_apart(events: list[Event], *, warned: list[RowProblem]) -> list[list[E
             values = {"first": row_label(first.at, seen_from=each.at)}
             if each.title not in parts:
                 warned.append(RowProblem(each.at, "UID", "uid_repeated", values))
-            parts.setdefault(each.title, []).append(
-                replace(each, uid=hashed_code(f"{each.uid}\n{each.title}"))
-            )
+            parts.setdefault(each.title, []).append(replace(each, uid=hashed_code(f"{each.uid}\n{each.title}")))
         else:
             parts.setdefault(each.title, []).append(each)
     return list(parts.values())

@@ -85,17 +85,12 @@ def parse_rule(text: str) -> Rule:
         name, equals, value = (part.strip() for part in piece.partition("="))
         if not name and not equals:
             continue
-        if (
-            not value
-            or (name not in _KNOWN and not name.startswith("X-"))
-            or parts.setdefault(name, value) != value
-        ):
+        if not value or (name not in _KNOWN and not name.startswith("X-")) or parts.setdefault(name, value) != value:
             raise BadRule
     if parts.get("FREQ") not in _FREQUENCIES:
         raise BadRule
     by = {
-        name: _numbers(parts.get(name, ""), limits=limits, zero=name in _FROM_ZERO)
-        for name, limits in _LIMITS.items()
+        name: _numbers(parts.get(name, ""), limits=limits, zero=name in _FROM_ZERO) for name, limits in _LIMITS.items()
     }
     rule = Rule(
         frequency=parts["FREQ"],
@@ -140,9 +135,7 @@ def follow_rule(
     # A COUNT that is not reached before the window ends need not be counted from the beginning.
     counts = rule.count is not None and rule.count <= ((last - start).days + 2) * len(times)
     since = start if counts else max(start, window.first - _ONE_DAY)
-    for days in _periods(
-        _with_defaults(rule, start=start), since=since, start=start, last=last, effort=effort
-    ):
+    for days in _periods(_with_defaults(rule, start=start), since=since, start=start, last=last, effort=effort):
         for moment in _chosen(rule, [datetime.combine(*each) for each in product(days, times)]):
             if moment <= start:
                 continue
@@ -218,9 +211,7 @@ def _chosen(rule: Rule, moments: list[datetime]) -> list[datetime]:
     return [moments[at] for at in sorted(places) if 0 <= at < count]
 
 
-def _periods(
-    rule: Rule, *, since: datetime, start: datetime, last: datetime, effort: Effort
-) -> Iterator[list[date]]:
+def _periods(rule: Rule, *, since: datetime, start: datetime, last: datetime, effort: Effort) -> Iterator[list[date]]:
     """Yield the matching days of each period that the rule meets, from the period of `since` on."""
     if last < since:
         return
@@ -282,8 +273,7 @@ def _fits(rule: Rule, day: date) -> bool:
     if rule.by_week_number and not _in_weeks(rule, day):
         return False
     return not rule.by_day or any(
-        day.weekday() == weekday and (ordinal == 0 or _is_nth(rule, day, ordinal))
-        for weekday, ordinal in rule.by_day
+        day.weekday() == weekday and (ordinal == 0 or _is_nth(rule, day, ordinal)) for weekday, ordinal in rule.by_day
     )
 
 

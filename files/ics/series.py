@@ -160,9 +160,7 @@ def _occurrences(event: Event, *, coming: Coming, read: SeriesRead) -> list[_Occ
         try:
             rule = parse_rule(text)
             until = _until(rule, event=event)
-            followed = follow_rule(
-                rule, start=event.start.wall, until=until, window=window, effort=coming.effort
-            )
+            followed = follow_rule(rule, start=event.start.wall, until=until, window=window, effort=coming.effort)
             walls = list(islice(followed, _MOST_WORKED_OUT))
         except BadRule:
             read.warned.append(RowProblem(event.at, "RRULE", "bad_rule", {"rule": shorten(text)}))

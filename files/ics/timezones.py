@@ -140,12 +140,7 @@ def _unchanging(zone: ZoneInfo, *, year: int) -> "TimezoneStandard":
 
 
 def _fill(
-    observance: "TimezoneStandard | TimezoneDaylight",
-    *,
-    wall: datetime,
-    before: timedelta,
-    after: timedelta,
-    name: str,
+    observance: "TimezoneStandard | TimezoneDaylight", *, wall: datetime, before: timedelta, after: timedelta, name: str
 ) -> None:
     observance.add("DTSTART", wall)
     observance.add("TZOFFSETFROM", before)

@@ -10,8 +10,7 @@ _WALL = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _DURATION = re.compile(
-    r"\+?P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?",
-    re.IGNORECASE | re.ASCII,
+    r"\+?P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?", re.IGNORECASE | re.ASCII
 )
 _ESCAPED = re.compile(r"\\([\\;,:\"nN])")
 _SEPARATOR = re.compile(r"(?<!\\),")

@@ -32,9 +32,7 @@ def method_of(entry: Entry) -> Method:
     return "CANCEL" if entry.cancelled else "REQUEST"
 
 
-def write_calendar(
-    entries: Sequence[Entry], *, method: Method = "", organizer: str = "", name: str = ""
-) -> bytes:
+def write_calendar(entries: Sequence[Entry], *, method: Method = "", organizer: str = "", name: str = "") -> bytes:
     """Write entries as one calendar, UTF-8. The same entries make the same bytes.
 
     `organizer` is the mail address that invites, alone or as `Name <address>`. Without one the calendar says no method,

@@ -17,10 +17,24 @@ from learning.walltime import find_zone
 
 _UTC = frozenset(
     {
-        "utc", "gmt", "z", "zulu", "etc/utc", "etc/gmt", "etc/uct", "etc/zulu", "uct", "utc+00:00", "utc+0", "gmt+0",
-        "gmt+00:00", "tzone://microsoft/utc", "coordinated universal time", "(utc) coordinated universal time",
+        "utc",
+        "gmt",
+        "z",
+        "zulu",
+        "etc/utc",
+        "etc/gmt",
+        "etc/uct",
+        "etc/zulu",
+        "uct",
+        "utc+00:00",
+        "utc+0",
+        "gmt+0",
+        "gmt+00:00",
+        "tzone://microsoft/utc",
+        "coordinated universal time",
+        "(utc) coordinated universal time",
     }
-)  # fmt: skip
+)
 # As Lotus, Palm, old Outlook and hand-made calendars call the zones of the United States, and POSIX its rules.
 _AMERICAN = {
     "pacific": "America/Los_Angeles",
@@ -49,9 +63,7 @@ _AMERICAN = {
     "atlantic time": "America/Halifax",
     "indiana": "America/Indiana/Indianapolis",
 }
-_DISPLAYED = re.compile(
-    r"\(?(?:UTC|GMT)\s*(?:([+-])(\d{1,2})(?:[:.]?(\d{2}))?)?\)?\s*(.*)", re.IGNORECASE | re.DOTALL
-)
+_DISPLAYED = re.compile(r"\(?(?:UTC|GMT)\s*(?:([+-])(\d{1,2})(?:[:.]?(\d{2}))?)?\)?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2}):?(\d{2})?")
 _LONGEST_NAME = 300
 _LONGEST_OFFSET = timedelta(hours=15)
@@ -182,9 +194,7 @@ def _offsets_in_2026(zone: ZoneInfo) -> set[timedelta | None]:
 def _usual_zones() -> tuple[ZoneInfo, ...]:
     """Return one zone for each that Windows knows, those of the United States first."""
     names = dict.fromkeys([*_AMERICAN.values(), *_windows().values()])
-    return tuple(
-        zone for zone in map(find_zone, names) if zone is not None and not zone.key.startswith("Etc/")
-    )
+    return tuple(zone for zone in map(find_zone, names) if zone is not None and not zone.key.startswith("Etc/"))
 
 
 def _bare(name: str) -> str:
@@ -214,9 +224,7 @@ def _begins(part: Component, *, window: Window) -> Iterator[Onset]:
         return
     before = after if before is None else before
     walls = [start]
-    walls += [
-        wall for each in part.all("RDATE") for text in each.value.split(",") if (wall := read_wall(text))
-    ]
+    walls += [wall for each in part.all("RDATE") for text in each.value.split(",") if (wall := read_wall(text))]
     rule = part.text("RRULE")
     if rule:
         try:

@@ -8,10 +8,29 @@ import unicodedata
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 # Controls, and what takes no room: pasted along unseen, it would make two equal texts differ.
-_UNSEEN = dict.fromkeys((
-    *range(9), 11, 12, *range(14, 32), *range(127, 160), 0xAD, 0x61C, 0x115F, 0x1160, 0x180E, 0x200B, 0x200E, 0x200F,
-    *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x3164, 0xFEFF, 0xFFA0, *range(0xFFF9, 0xFFFC),
-))  # fmt: skip
+_UNSEEN = dict.fromkeys(
+    (
+        *range(9),
+        11,
+        12,
+        *range(14, 32),
+        *range(127, 160),
+        0xAD,
+        0x61C,
+        0x115F,
+        0x1160,
+        0x180E,
+        0x200B,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0x3164,
+        0xFEFF,
+        0xFFA0,
+        *range(0xFFF9, 0xFFFC),
+    )
+)
 # Spaces that only look different, and separators of lines that are none in a spreadsheet.
 _SPACES = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0x2028: " ", 0x2029: " "}
 _REPLACED = _UNSEEN | _SPACES

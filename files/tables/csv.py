@@ -11,14 +11,10 @@ from files.tables.unreadable import UnreadableFile
 from learning.imports.plan import Note
 
 _DELIMITERS = (",", ";", "\t")
-_SEPARATOR_LINE = re.compile(
-    r'"?sep=([,;\t|])"?[,;\t]*\s*', re.IGNORECASE
-)  # Excel's own hint, which it does not show
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t]*\s*', re.IGNORECASE)  # Excel's own hint, which it does not show
 _MOST_LINES = 1_000_000  # of rows, and of what stands in their cells
 _HEAD_LINES = 100  # in which the header and the delimiter are looked for
-_LONGEST_CELL_LINES = (
-    100  # beyond which a multi-line cell is not tried when rows are sought behind a stray mark
-)
+_LONGEST_CELL_LINES = 100  # beyond which a multi-line cell is not tried when rows are sought behind a stray mark
 _LEAST_WIDTH = 4  # prose has few commas: with fewer columns a line of a cell may well look like a row
 
 
@@ -72,9 +68,7 @@ def read_csv(name: str, raw: bytes, *, layout: Layout) -> CsvTable:
     return CsvTable(header, below, [each for each in broken if each.last > header.row], notes)
 
 
-def _find_columns(
-    lines: list[str], *, layout: Layout, delimiters: tuple[str, ...] | str
-) -> tuple[Header | None, str]:
+def _find_columns(lines: list[str], *, layout: Layout, delimiters: tuple[str, ...] | str) -> tuple[Header | None, str]:
     """Return the header, and the delimiter with which it names the most columns."""
     found: list[tuple[int, Header | None, str]] = []
     for delimiter in delimiters:
@@ -93,9 +87,7 @@ def _quotes_never_close(lines: list[str], *, delimiter: str) -> bool:
 class _Splitter:
     """Splits lines into records, and finds its way back after a stray quotation mark."""
 
-    def __init__(
-        self, lines: list[str], *, delimiter: str, header: Header | None = None, key: str = ""
-    ) -> None:
+    def __init__(self, lines: list[str], *, delimiter: str, header: Header | None = None, key: str = "") -> None:
         self._lines = lines
         self._delimiter = delimiter
         self._width = len(header.cells) if header else 0

@@ -79,9 +79,7 @@ class _Builder:
         self._header = header
         self._wanted = [(at, each) for at, each in enumerate(header.names) if each in layout.columns]
         self._unknown = tuple(
-            cell
-            for cell, each in zip(header.cells, header.names, strict=True)
-            if each and each not in layout.columns
+            cell for cell, each in zip(header.cells, header.names, strict=True) if each and each not in layout.columns
         )
         self._rows: list[TextRow] = []
         self._refused: list[RowProblem] = []

@@ -44,11 +44,7 @@ class CellFormats:
         if kind in {"str", "inlineStr"}:
             return clean_text(value)
         if kind in {"b", "e", "d"}:
-            return (
-                {"1": "TRUE", "0": "FALSE"}.get(value.strip(), value.strip())
-                if kind == "b"
-                else value.strip()
-            )
+            return {"1": "TRUE", "0": "FALSE"}.get(value.strip(), value.strip()) if kind == "b" else value.strip()
         return self._number(int(style) if style else 0, value)
 
     def _number(self, style: int, value: str) -> str:

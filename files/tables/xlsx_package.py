@@ -12,16 +12,7 @@ from files.tables.unreadable import UnreadableFile
 _MOST_UNPACKED = 256 * 1024 * 1024
 _MOST_PARTS = 5000
 _CHUNK = 256 * 1024
-_FAULTS = (
-    BadZipFile,
-    zlib.error,
-    expat.ExpatError,
-    EOFError,
-    OSError,
-    RuntimeError,
-    ValueError,
-    OverflowError,
-)
+_FAULTS = (BadZipFile, zlib.error, expat.ExpatError, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 
 
 class Refused(Exception):  # noqa: N818 - becomes an UnreadableFile

@@ -12,9 +12,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?", re.IGNORECASE)
 _LONGEST_HOST = 250
 
 
-def check_address(
-    url: str, *, schemes: tuple[str, ...] = ("https", "http"), with_login: bool = False
-) -> bool:
+def check_address(url: str, *, schemes: tuple[str, ...] = ("https", "http"), with_login: bool = False) -> bool:
     """Say whether a text is a full address with one of these schemes and a sound host.
 
     What does not belong into one is refused: spaces and what cannot be seen, quotes, angle brackets, backslashes,

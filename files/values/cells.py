@@ -26,15 +26,27 @@ _LINK = re.compile(r"""<a\s[^<>]*?\bhref\s*=\s*["']([^"'<>]+)["'][^<>]*>.*""", r
 _BULLETS = "•*·‣▪-"
 _BULLET = re.compile(rf"[{_BULLETS}]\s+")
 # What a spreadsheet shows where a formula went wrong, and what it makes of a box that is ticked.
-_ERRORS = frozenset((
-    "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#FIELD!",
-    "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#ERROR!",
-))  # fmt: skip
+_ERRORS = frozenset(
+    (
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#UNKNOWN!",
+        "#CONNECT!",
+        "#ERROR!",
+    )
+)
 _TICKS = frozenset(("TRUE", "FALSE", "VERDADERO", "FALSO"))
 _NOT_AVAILABLE = "#N/A"
-_TOO_NARROW = frozenset(
-    "#" * width for width in range(2, 256)
-)  # a date in a column that is too narrow for it
+_TOO_NARROW = frozenset("#" * width for width in range(2, 256))  # a date in a column that is too narrow for it
 _NOT_VALUES = _ERRORS | _TICKS | _TOO_NARROW | {_NOT_AVAILABLE}
 _LONGEST_LINK = 3000  # the most that Slack takes on a button
 _LONGEST_LINE = 200
@@ -97,11 +109,7 @@ class RowReader:
             return None
 
     def many(
-        self,
-        column: str,
-        read: Callable[[str], Value],
-        *,
-        split: Callable[[str], Sequence[str]] | None = None,
+        self, column: str, read: Callable[[str], Value], *, split: Callable[[str], Sequence[str]] | None = None
     ) -> tuple[Value, ...]:
         """Read a list, without repetitions. Items without any letter or digit are left out."""
         found: dict[Value, None] = {}
@@ -154,9 +162,7 @@ def says_something(text: str) -> bool:
 def split_list(text: str) -> list[str]:
     """Split a list at `|`, or where there is none at line ends. Commas stay: they occur inside of items."""
     parts = text.split("|") if "|" in text else text.split("\n")
-    return [
-        _BULLET.sub("", part, count=1) if part[:1] in _BULLETS else part for part in map(str.strip, parts)
-    ]
+    return [_BULLET.sub("", part, count=1) if part[:1] in _BULLETS else part for part in map(str.strip, parts)]
 
 
 def split_closed_list(text: str) -> list[str]:
@@ -214,9 +220,7 @@ def choice_of(kind: type[Choice], *, also: Sequence[str] = (), several: bool = F
             return text
         name = "_".join(text.replace("-", " ").replace("_", " ").casefold().split())
         if name not in allowed:
-            raise BadCell(
-                "not_among" if several else "not_listed", value=shorten(text), allowed=", ".join(allowed)
-            )
+            raise BadCell("not_among" if several else "not_listed", value=shorten(text), allowed=", ".join(allowed))
         return name
 
     return read

@@ -10,7 +10,9 @@ _WORDS = (
     (re.compile(r"\b(?:de|por|en)\s+la\s+(?:tarde|noche)\b|\bin\s+the\s+(?:afternoon|evening)\b"), "pm"),
     (re.compile(r"\b(?:de|por|en)\s+la\s+(?:ma[nñ]ana|madrugada)\b|\bin\s+the\s+morning\b"), "am"),
 )
-_CLOCK = r"(\d{1,2})(?:[:.h](\d{2})(:\d{2}(?:[.,]\d{1,9})?)?)?\s?([ap]\.?\s?m\.?|[ap]\.?)?(?:\s?(?:hrs?|hs|h|horas)\b\.?)?"
+_CLOCK = (
+    r"(\d{1,2})(?:[:.h](\d{2})(:\d{2}(?:[.,]\d{1,9})?)?)?\s?([ap]\.?\s?m\.?|[ap]\.?)?(?:\s?(?:hrs?|hs|h|horas)\b\.?)?"
+)
 _TO = r"\s?(?:-|to|til|till|until|a\slas?|a|hasta(?:\slas?)?|y)\s?"
 _ZONE = r"(?:\s?\(?(z|utc|gmt|[aecmp][sd]?t|ak[sd]?t|h[sd]?t)\)?)?"
 _RANGE = re.compile(rf"{_CLOCK}{_ZONE}{_TO}{_CLOCK}{_ZONE}")

@@ -7,16 +7,29 @@ from datetime import date
 from enum import Enum
 
 _MONTHS = (
-    "january jan enero ene", "february feb febrero", "march mar marzo", "april apr abril abr", "may mayo",
-    "june jun junio", "july jul julio", "august aug agosto ago", "september sept sep septiembre setiembre set",
-    "october oct octubre", "november nov noviembre", "december dec diciembre dic",
-)  # fmt: skip
+    "january jan enero ene",
+    "february feb febrero",
+    "march mar marzo",
+    "april apr abril abr",
+    "may mayo",
+    "june jun junio",
+    "july jul julio",
+    "august aug agosto ago",
+    "september sept sep septiembre setiembre set",
+    "october oct octubre",
+    "november nov noviembre",
+    "december dec diciembre dic",
+)
 MONTHS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 _WEEKDAYS = (
-    "monday mon lunes lun", "tuesday tues tue martes mar", "wednesday wed miércoles miercoles mié mie",
-    "thursday thurs thur thu jueves jue", "friday fri viernes vie", "saturday sat sábado sabado sáb sab",
+    "monday mon lunes lun",
+    "tuesday tues tue martes mar",
+    "wednesday wed miércoles miercoles mié mie",
+    "thursday thurs thur thu jueves jue",
+    "friday fri viernes vie",
+    "saturday sat sábado sabado sáb sab",
     "sunday sun domingo dom",
-)  # fmt: skip
+)
 WEEKDAYS = {word: number for number, words in enumerate(_WEEKDAYS) for word in words.split()}
 
 _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"

@@ -138,9 +138,7 @@ def _in_zone(wall: datetime, offset: timedelta, zone: ZoneInfo) -> datetime:
 def _fits(letters: str, wall: datetime, zone: ZoneInfo) -> bool:
     """Say whether letters such as PT, PST or PDT name the zone; summer and winter time are mixed up by everybody."""
     names = {wall.replace(month=month, day=1, tzinfo=zone).tzname() or "" for month in (1, 7)}
-    return any(
-        name.casefold() == letters or (letters == f"{name[0]}{name[-1]}".casefold()) for name in names if name
-    )
+    return any(name.casefold() == letters or (letters == f"{name[0]}{name[-1]}".casefold()) for name in names if name)
 
 
 def _of_our_time(wall: datetime) -> datetime:

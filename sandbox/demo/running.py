@@ -77,9 +77,7 @@ def held(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            sentence = (
-                f"Another demo is using {folder}. Stop that one, or choose another place with --folder."
-            )
+            sentence = f"Another demo is using {folder}. Stop that one, or choose another place with --folder."
             raise ProgramFailedError(sentence, lines=()) from error
         yield
 
@@ -263,9 +261,7 @@ def _build(plan: Plan, *, own_url: str, mail: socket.socket) -> _Stand:
     return _Stand(app, bot_url, surroundings)
 
 
-async def run_demo(
-    plan: Plan, *, listener: socket.socket, announced: asyncio.Event, stop: asyncio.Event
-) -> None:
+async def run_demo(plan: Plan, *, listener: socket.socket, announced: asyncio.Event, stop: asyncio.Event) -> None:
     """Set `announced` when all is ready, and run until `stop` is set. The folder must exist. Raises `ProgramFailedError` when the bot cannot be prepared or started."""
     own_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     with listen(0) as mail:

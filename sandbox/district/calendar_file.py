@@ -59,11 +59,7 @@ class Event:
 def district_calendar(*, today: date) -> bytes:
     """Return district-calendar.ics with days relative to `today`; the same day gives the same bytes."""
     events = [Event(**entry) for entry in read_yaml("district_calendar.yaml")]
-    lines = [
-        *_HEAD,
-        *(line for event in events for line in _event_lines(event, today=today)),
-        "END:VCALENDAR",
-    ]
+    lines = [*_HEAD, *(line for event in events for line in _event_lines(event, today=today)), "END:VCALENDAR"]
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)).encode()
 
 

@@ -11,16 +11,7 @@ from sandbox.district.offerings import Offering, Session, load_goals, load_offer
 from sandbox.district.reading import read_csv
 from sandbox.district.staff import email_of, load_staff
 
-PEOPLE_COLUMNS = (
-    "email",
-    "name",
-    "site",
-    "employee_group",
-    "roles",
-    "locale",
-    "timezone",
-    "coach_topics",
-)
+PEOPLE_COLUMNS = ("email", "name", "site", "employee_group", "roles", "locale", "timezone", "coach_topics")
 CATALOG_COLUMNS = (
     "code",
     "session",

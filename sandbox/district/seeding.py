@@ -82,11 +82,7 @@ def add_people(workspace: Workspace, *, people: Iterable[Person]) -> None:
         )
         workspace.add_channel(
             Channel(
-                id=stable_id("D", name=person.handle),
-                name="directmessage",
-                is_im=True,
-                user=user.id,
-                is_private=True,
+                id=stable_id("D", name=person.handle), name="directmessage", is_im=True, user=user.id, is_private=True
             )
         )
 
@@ -105,9 +101,7 @@ def add_conversations(workspace: Workspace, *, said: Sequence[Utterance]) -> Non
         # The fraction keeps time stamps of the same minute apart.
         ts = workspace.new_ts(at=now - 60 * utterance.minutes_ago - 1 + number / 10_000)
         workspace.messages[channel.id].append(
-            Message(
-                ts=ts, channel=channel.id, user=workspace.user_named(utterance.handle).id, text=utterance.text
-            )
+            Message(ts=ts, channel=channel.id, user=workspace.user_named(utterance.handle).id, text=utterance.text)
         )
 
 

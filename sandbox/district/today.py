@@ -37,9 +37,7 @@ def soon(now: datetime) -> datetime:
 
 def today_csv(*, now: datetime) -> str:
     """Return the offerings of today.yaml as a catalog. `now` is wall time in the district's zone."""
-    return dated_csv(
-        (offering_of(entry["offering"]), _near(entry, now=now)) for entry in read_yaml("today.yaml")
-    )
+    return dated_csv((offering_of(entry["offering"]), _near(entry, now=now)) for entry in read_yaml("today.yaml"))
 
 
 def _near(entry: dict[str, Any], *, now: datetime) -> datetime:

@@ -10,17 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from sandbox.limits.elements import Accessory, ActionsElement, Button, ImageElement, InputElement
 from sandbox.limits.rich_text import RichText
-from sandbox.limits.texts import (
-    AnyText,
-    AnyText2000,
-    BlockId,
-    Mrkdwn,
-    Plain150,
-    Plain2000,
-    PlainText,
-    Strict,
-    Url,
-)
+from sandbox.limits.texts import AnyText, AnyText2000, BlockId, Mrkdwn, Plain150, Plain2000, PlainText, Strict, Url
 
 
 class _Block(Strict):

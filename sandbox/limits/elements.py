@@ -24,9 +24,7 @@ from sandbox.limits.texts import (
 )
 
 
-def _check_initial(
-    chosen: Sequence[Option | ChoiceOption | None], *, among: Sequence[Option | ChoiceOption]
-) -> None:
+def _check_initial(chosen: Sequence[Option | ChoiceOption | None], *, among: Sequence[Option | ChoiceOption]) -> None:
     for option in chosen:
         if option is not None and option not in among:
             raise ValueError(f"the initial option {option.value!r} is not exactly one of the options")

@@ -94,7 +94,5 @@ class RichText(Strict):
     type: Literal["rich_text"]
     block_id: BlockId | None = None
     elements: list[
-        Annotated[
-            RichTextSection | RichTextList | RichTextQuote | RichTextPreformatted, Field(discriminator="type")
-        ]
+        Annotated[RichTextSection | RichTextList | RichTextQuote | RichTextPreformatted, Field(discriminator="type")]
     ] = Field(min_length=1)

@@ -57,9 +57,7 @@ def _check_host(url: str) -> str:
     return url
 
 
-Url = Annotated[
-    str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:\S+$", max_length=3000), AfterValidator(_check_host)
-]
+Url = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:\S+$", max_length=3000), AfterValidator(_check_host)]
 OptionValue = Annotated[str, Field(min_length=1, max_length=150)]
 
 

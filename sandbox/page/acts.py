@@ -49,10 +49,7 @@ class PageActs:
         handles = (self.say, self.press, self.values, self.submit, self.close, self.shortcut)
         return [
             Route("/as/{user:str}/open/{tab:str}", _act(self.open_app), methods=["POST"]),
-            *[
-                Route(f"/as/{{user:str}}/{handle.__name__}", _act(handle), methods=["POST"])
-                for handle in handles
-            ],
+            *[Route(f"/as/{{user:str}}/{handle.__name__}", _act(handle), methods=["POST"]) for handle in handles],
         ]
 
     def _user(self, request: Request) -> User:
@@ -63,9 +60,7 @@ class PageActs:
             text = str(form["text"]).replace("\r\n", "\n")
             uploads = [await _upload(file) for file in form.getlist("files")]
             channel_id = str(form["channel"])
-        await self.slack.say(
-            self._user(request).id, channel_id, text, uploads=[one for one in uploads if one]
-        )
+        await self.slack.say(self._user(request).id, channel_id, text, uploads=[one for one in uploads if one])
 
     async def press(self, request: Request) -> None:
         form = await request.form()

@@ -103,9 +103,7 @@ def render_link(url: str, *, label: str | Markup | None = None) -> Markup:
 def render_mention(kind: str, identifier: str, *, reader: Reader) -> Markup:
     """Return `@name` for kind `@`, `#name` for kind `#`; an unknown id is shown as it is."""
     names = reader.user_names if kind == "@" else reader.channel_names
-    return Markup('<span class="mention" dir="auto">{}{}</span>').format(
-        kind, names.get(identifier, identifier)
-    )
+    return Markup('<span class="mention" dir="auto">{}{}</span>').format(kind, names.get(identifier, identifier))
 
 
 def render_broadcast(word: str) -> Markup:
@@ -167,9 +165,7 @@ def render_mrkdwn(text: str, *, reader: Reader, verbatim: bool = False) -> Marku
         pieces.append(Markup("<pre><code>{}</code></pre>").format(unescape(fence[1])))
         position = fence.end()
     pieces.append(
-        _render_lines(
-            text[position:].removeprefix("\n" if position else ""), reader=reader, verbatim=verbatim
-        )
+        _render_lines(text[position:].removeprefix("\n" if position else ""), reader=reader, verbatim=verbatim)
     )
     return Markup("").join(pieces)
 
@@ -187,9 +183,7 @@ def _render_lines(text: str, *, reader: Reader, verbatim: bool) -> Markup:
             out.append(_wrap(group, quoted=quoted))
             group = []
         quoted = is_quote
-        group.append(
-            _render_inline(_QUOTE.sub("", line) if is_quote else line, reader=reader, verbatim=verbatim)
-        )
+        group.append(_render_inline(_QUOTE.sub("", line) if is_quote else line, reader=reader, verbatim=verbatim))
     out.append(_wrap(group, quoted=quoted))
     return Markup("").join(out)
 

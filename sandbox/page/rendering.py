@@ -21,10 +21,7 @@ from sandbox.page.rich_text import render_rich_text, render_unknown
 Json = dict[str, Any]
 
 environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
 
 
@@ -88,11 +85,7 @@ class Place:
 
     @property
     def identity(self) -> Json:
-        return {
-            "container": self.surface.container,
-            "block_id": self.block_id,
-            "action_id": self.action_id,
-        }
+        return {"container": self.surface.container, "block_id": self.block_id, "action_id": self.action_id}
 
     @property
     def label_attributes(self) -> Markup:
@@ -125,9 +118,9 @@ class Place:
         if not self.dispatches:
             return Markup("")
         sent = self.identity if option is None else {**self.identity, self.name: option}
-        return Markup(
-            'hx-post="{}/press" hx-vals="{}" hx-trigger="{}" hx-swap="none" hx-sync="this:drop"'
-        ).format(self.surface.address, json.dumps(sent), trigger)
+        return Markup('hx-post="{}/press" hx-vals="{}" hx-trigger="{}" hx-swap="none" hx-sync="this:drop"').format(
+            self.surface.address, json.dumps(sent), trigger
+        )
 
     def plain(self, text_object: Json | None) -> str:
         """Return the text of a plain_text object, ready for an attribute."""
@@ -193,19 +186,13 @@ def option_row(element: Json, *, option: Any, reader: Reader) -> Json:
     if "users" in kind:
         return {"text": reader.user_names.get(option, option), "value": option, "description": ""}
     value = json.dumps(option) if "external" in kind else option.get("value", "")
-    return {
-        "text": plain_text(option["text"]),
-        "value": value,
-        "description": plain_text(option.get("description")),
-    }
+    return {"text": plain_text(option["text"]), "value": value, "description": plain_text(option.get("description"))}
 
 
 def option_groups(place: Place) -> list[Json]:
     """Return the options of a static select as groups of rows; one without a label if there are none."""
     element, reader = place.element, place.surface.reader
-    return option_groups_of(
-        element, suggestions=element.get("option_groups") or options_of(element), reader=reader
-    )
+    return option_groups_of(element, suggestions=element.get("option_groups") or options_of(element), reader=reader)
 
 
 def option_groups_of(element: Json, *, suggestions: list[Json], reader: Reader) -> list[Json]:
@@ -221,10 +208,7 @@ def option_groups_of(element: Json, *, suggestions: list[Json], reader: Reader) 
 
 
 environment.globals.update(
-    chosen_options=chosen_options,
-    option_groups=option_groups,
-    plain_text=plain_text,
-    render_element=render_element,
+    chosen_options=chosen_options, option_groups=option_groups, plain_text=plain_text, render_element=render_element
 )
 
 
@@ -250,9 +234,7 @@ def render_image(image: Json, *, reader: Reader) -> Markup:
     picture = (
         Markup('<img src="{}" alt="{}" loading="lazy">').format(url, alt)
         if _OWN_ADDRESS.match(url)
-        else Markup('<span class="picture" role="img" aria-label="{0}" title="{1}">{0}</span>').format(
-            alt, url
-        )
+        else Markup('<span class="picture" role="img" aria-label="{0}" title="{1}">{0}</span>').format(alt, url)
     )
     return Markup("<figure>{}{}</figure>").format(caption, picture)
 

@@ -7,14 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from sandbox.page.mrkdwn import (
-    Reader,
-    render_broadcast,
-    render_date,
-    render_emoji,
-    render_link,
-    render_mention,
-)
+from sandbox.page.mrkdwn import Reader, render_broadcast, render_date, render_emoji, render_link, render_mention
 
 _STYLE_TAGS = (("code", "code"), ("strike", "s"), ("italic", "em"), ("bold", "strong"), ("underline", "u"))
 
@@ -27,16 +20,12 @@ def render_rich_text(block: dict[str, Any], *, reader: Reader) -> Markup:
 
 def render_unknown(what: str, *, kind: Any) -> Markup:
     """Return the visible warning for what this workspace does not know."""
-    return Markup('<span class="unknown" role="alert">Not shown: {} of unknown type “{}”</span>').format(
-        what, kind
-    )
+    return Markup('<span class="unknown" role="alert">Not shown: {} of unknown type “{}”</span>').format(what, kind)
 
 
 def _render_part(part: dict[str, Any], *, reader: Reader) -> Markup:
     kind = part.get("type")
-    inline = (
-        _render_inline(part.get("elements", []), reader=reader) if kind != "rich_text_list" else Markup("")
-    )
+    inline = _render_inline(part.get("elements", []), reader=reader) if kind != "rich_text_list" else Markup("")
     if kind == "rich_text_section":
         return Markup('<p dir="auto">{}</p>').format(inline)
     if kind == "rich_text_preformatted":
@@ -75,9 +64,7 @@ def _styled(element: dict[str, Any], *, reader: Reader) -> Markup:
 def _render_date_element(element: dict[str, Any], *, reader: Reader) -> Markup:
     fallback = element.get("fallback", "")
     stamp = str(element["timestamp"])
-    return render_date(
-        stamp, pattern=element["format"], url=element.get("url"), fallback=fallback, reader=reader
-    )
+    return render_date(stamp, pattern=element["format"], url=element.get("url"), fallback=fallback, reader=reader)
 
 
 _INLINE: dict[str, Callable[[dict[str, Any], Reader], Markup]] = {

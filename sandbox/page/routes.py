@@ -160,13 +160,9 @@ class Page:
 
     def _sidebar(self, user: User) -> dict[str, Any]:
         channels = [one for one in self.workspace.channels.values() if not one.is_im]
-        direct = next(
-            (one for one in self.workspace.channels.values() if one.is_im and one.user == user.id), None
-        )
+        direct = next((one for one in self.workspace.channels.values() if one.is_im and one.user == user.id), None)
         counted = [*channels, *([direct] if direct else [])]
-        unread = {
-            one.id: self.marks.unread(user.id, channel_id=one.id, workspace=self.workspace) for one in counted
-        }
+        unread = {one.id: self.marks.unread(user.id, channel_id=one.id, workspace=self.workspace) for one in counted}
         return {
             "channels": channels,
             "unread": unread,
@@ -198,11 +194,7 @@ class Page:
         version = self.workspace.version
         toasts_from = len(self.workspace.notices.get(user.id, []))
         regions = self.regions(user, location=location, toasts_from=toasts_from)
-        shown = {
-            "since": version,
-            "toasts_from": toasts_from,
-            **{name: mark for name, (mark, _) in regions.items()},
-        }
+        shown = {"since": version, "toasts_from": toasts_from, **{name: mark for name, (mark, _) in regions.items()}}
         html = environment.get_template("page.html").render(
             user=user,
             address=f"/as/{user.id}",
@@ -235,9 +227,7 @@ class Page:
                 parts.append(html.replace(anchor, f'{anchor} hx-swap-oob="morph"', 1))
         marks = {name: mark for name, (mark, _) in regions.items()}
         parts.append(
-            self._live(
-                user=user, location=location, shown={"since": version, "toasts_from": toasts_from, **marks}
-            )
+            self._live(user=user, location=location, shown={"since": version, "toasts_from": toasts_from, **marks})
         )
         return HTMLResponse("".join(parts), headers=HEADERS)
 
@@ -349,9 +339,7 @@ def page_routes(slack: Slack, *, setting: Setting) -> list[BaseRoute]:
     ]
 
 
-def _located(
-    handle: Callable[[Request], Awaitable[Response]], *, tab: str
-) -> Callable[[Request], Awaitable[Response]]:
+def _located(handle: Callable[[Request], Awaitable[Response]], *, tab: str) -> Callable[[Request], Awaitable[Response]]:
     async def located(request: Request) -> Response:
         request.path_params["tab"] = tab
         return await handle(request)

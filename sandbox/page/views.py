@@ -108,9 +108,7 @@ def _message_body(message: Message, *, reader: Reader, address: str) -> Markup:
     if not message.blocks and not message.text:
         return Markup("")
     if not message.blocks:
-        return Markup('<div class="text" dir="auto">{}</div>').format(
-            render_mrkdwn(message.text, reader=reader)
-        )
+        return Markup('<div class="text" dir="auto">{}</div>').format(render_mrkdwn(message.text, reader=reader))
     surface = Surface(
         reader=reader,
         address=address,
@@ -166,9 +164,7 @@ def view_surface(view: View, *, reader: Reader, address: str) -> Surface:
 
 
 def view_body(view: View, *, reader: Reader, address: str) -> Markup:
-    return render_blocks(
-        view.payload.get("blocks", []), surface=view_surface(view, reader=reader, address=address)
-    )
+    return render_blocks(view.payload.get("blocks", []), surface=view_surface(view, reader=reader, address=address))
 
 
 def view_digest(view: View | None, *, depth: int = 0) -> str:
@@ -222,12 +218,7 @@ def inspector_context(workspace: Workspace, *, reader: Reader) -> dict[str, Any]
     return {
         "broken": len(workspace.violations),
         "violations": [
-            {
-                "time": _clock_time(one.at, reader=reader),
-                "where": one.where,
-                "code": one.code,
-                "detail": one.detail,
-            }
+            {"time": _clock_time(one.at, reader=reader), "where": one.where, "code": one.code, "detail": one.detail}
             for one in reversed(workspace.violations[-SHOWN_VIOLATIONS:])
         ],
         "requests": [

@@ -66,9 +66,7 @@ def post_ephemeral(install: Install, call: Call) -> Json:
     channel = _place_to_post(install, call=call)
     user = required_user(install, call=call, name="user")
     if not install.workspace.can_see(user.id, channel.id):
-        raise refused(
-            install, call=call, code="user_not_in_channel", detail="user: does not see this channel"
-        )
+        raise refused(install, call=call, code="user_not_in_channel", detail="user: does not see this channel")
     content, warnings = _checked(install, call=call)
     message = post(install.workspace, channel_id=channel.id, content=content, ephemeral_to=user.id)
     return {"message_ts": message.ts, **warnings}
@@ -116,14 +114,10 @@ def respond(install: Install, *, token: str, answer: Json) -> None:
     workspace = install.workspace
     grant = install.grants.use_response_url(token)
     checked_answer(workspace, answer=answer, where="response_url")
-    original = (
-        workspace.message_at(grant.channel_id, grant.message_ts) if grant.message_ts is not None else None
-    )
+    original = workspace.message_at(grant.channel_id, grant.message_ts) if grant.message_ts is not None else None
     if answer.get("delete_original"):
         if original is None:
-            workspace.violate(
-                "response_url", code="message_not_found", detail="delete_original: there is no original"
-            )
+            workspace.violate("response_url", code="message_not_found", detail="delete_original: there is no original")
         else:
             delete(workspace, message=original)
     elif answer.get("replace_original") and original is not None:

@@ -121,9 +121,7 @@ class WebApi:
         method = METHODS.get(call.method)
         try:
             if method is None:
-                raise self._violation(
-                    call, code="unknown_method", detail=f"{call.method} does not exist here"
-                )
+                raise self._violation(call, code="unknown_method", detail=f"{call.method} does not exist here")
             self._check_token(call, method=method, token=token)
             self._check_scope(call, scopes=method.scopes)
             answer = {"ok": True, **method.run(self._install, call)}

@@ -67,9 +67,7 @@ def _position(install: Install, *, call: Call) -> int:
     try:
         return max(int(base64.b64decode(cursor, validate=True).decode().removeprefix("user:")), 0)
     except (binascii.Error, ValueError) as error:
-        raise refused(
-            install, call=call, code="invalid_cursor", detail="cursor: was not given out here"
-        ) from error
+        raise refused(install, call=call, code="invalid_cursor", detail="cursor: was not given out here") from error
 
 
 def users_lookup_by_email(install: Install, call: Call) -> Json:

@@ -21,9 +21,7 @@ def _trigger(install: Install, *, call: Call) -> Trigger:
 
 def views_open(install: Install, call: Call) -> Json:
     trigger = _trigger(install, call=call)
-    view = open_modal(
-        install.workspace, user_id=trigger.user_id, payload=call.arguments.get("view"), where=call.method
-    )
+    view = open_modal(install.workspace, user_id=trigger.user_id, payload=call.arguments.get("view"), where=call.method)
     return {"view": described(view)}
 
 
@@ -32,9 +30,7 @@ def views_push(install: Install, call: Call) -> Json:
     if trigger.view_id is None:
         detail = "trigger_id: did not arise in a modal, and only there may a view be pushed"
         raise refused(install, call=call, code="invalid_trigger_id", detail=detail)
-    view = push_modal(
-        install.workspace, user_id=trigger.user_id, payload=call.arguments.get("view"), where=call.method
-    )
+    view = push_modal(install.workspace, user_id=trigger.user_id, payload=call.arguments.get("view"), where=call.method)
     return {"view": described(view)}
 
 

@@ -44,9 +44,7 @@ def list_failure(workspace: Workspace, *, answer: Answer, where: str) -> None:
     workspace.violate(where, code=_failure_code(answer), detail=_failure_detail(answer))
 
 
-def settle_command(
-    workspace: Workspace, *, user: User, channel: Channel, command: str, answer: Answer
-) -> None:
+def settle_command(workspace: Workspace, *, user: User, channel: Channel, command: str, answer: Answer) -> None:
     """Post the answer that came with the acknowledgement of a slash command."""
     where = f"ack of {command}"
     if not answer.ok:
@@ -65,12 +63,7 @@ def settle_command(
 
 
 def _command_failed(workspace: Workspace, *, user: User, channel: Channel, command: str, code: str) -> None:
-    slackbot_says(
-        workspace,
-        channel_id=channel.id,
-        user_id=user.id,
-        text=f'{command} failed with the error "{code}"',
-    )
+    slackbot_says(workspace, channel_id=channel.id, user_id=user.id, text=f'{command} failed with the error "{code}"')
 
 
 def settle_action(workspace: Workspace, *, owner: Message | View, key: str, answer: Answer) -> None:
@@ -121,9 +114,7 @@ def _respond(workspace: Workspace, *, view: View, body: Json, where: str) -> Non
     elif action == "clear":
         close_modal(workspace, view=view, clear=True)
     else:
-        workspace.violate(
-            where, code="invalid_response_action", detail=f"response_action: {action!r} does not exist"
-        )
+        workspace.violate(where, code="invalid_response_action", detail=f"response_action: {action!r} does not exist")
         view.app_error = TROUBLE
 
 

@@ -152,13 +152,9 @@ class Slack:
         key = f"{block_id}/{action_id}"
         owner.failed.pop(key, None)
         payload = self._action_payload(
-            user,
-            container=container,
-            action=payloads.action_of(element, block_id=block_id, state=element_state),
+            user, container=container, action=payloads.action_of(element, block_id=block_id, state=element_state)
         )
-        answer = await self._transport.send(
-            "interactive", payload=payload, summary=f"block_actions {action_id}"
-        )
+        answer = await self._transport.send("interactive", payload=payload, summary=f"block_actions {action_id}")
         settle_action(self.workspace, owner=owner, key=key, answer=answer)
 
     def _action_payload(self, user: User, *, container: Container, action: Json) -> Json:
@@ -175,9 +171,7 @@ class Slack:
         )
         return payload | {"response_url": handles.response_url}
 
-    async def set_value(
-        self, user_id: str, view_id: str, block_id: str, action_id: str, element_state: Json
-    ) -> None:
+    async def set_value(self, user_id: str, view_id: str, block_id: str, action_id: str, element_state: Json) -> None:
         """Keep what was typed or chosen in a view, without telling the bot."""
         view = self._owner(user_id, InView(view_id))
         find_element(_blocks_of(view), block_id=block_id, action_id=action_id)
@@ -195,9 +189,7 @@ class Slack:
         payload = payloads.block_suggestion(
             self.workspace, user=user, place=Place(container, block_id, action_id), value=query
         )
-        answer = await self._transport.send(
-            "interactive", payload=payload, summary=f"block_suggestion {action_id}"
-        )
+        answer = await self._transport.send("interactive", payload=payload, summary=f"block_suggestion {action_id}")
         return options_from(self.workspace, answer=answer, action_id=action_id)
 
     # Modals ---------------------------------------------------------------------------------------
@@ -228,9 +220,7 @@ class Slack:
             if closed.payload.get("notify_on_close"):
                 payload = payloads.view_closed(self.workspace.users[user_id], view=closed, is_cleared=cleared)
                 await self._transport.send(
-                    "interactive",
-                    payload=payload,
-                    summary=f"view_closed {closed.payload.get('callback_id', '')}",
+                    "interactive", payload=payload, summary=f"view_closed {closed.payload.get('callback_id', '')}"
                 )
 
     # Home and shortcuts ---------------------------------------------------------------------------
@@ -265,9 +255,7 @@ class Slack:
 
     async def _shortcut(self, user: User, *, payload: Json) -> None:
         callback_id = payload["callback_id"]
-        answer = await self._transport.send(
-            "interactive", payload=payload, summary=f"{payload['type']} {callback_id}"
-        )
+        answer = await self._transport.send("interactive", payload=payload, summary=f"{payload['type']} {callback_id}")
         if not answer.ok:
             from_bot = self.workspace.app_name
             list_failure(self.workspace, answer=answer, where=f"ack of {payload['type']} {callback_id}")
@@ -281,9 +269,7 @@ class Slack:
 
     def _handles(self, user: User, *, channel_id: str, message_ts: str | None = None) -> Handles:
         token = self._grants.issue_response_url(user.id, channel_id=channel_id, message_ts=message_ts)
-        return Handles(
-            trigger_id=self._grants.issue_trigger(user.id), response_url=f"{self._own_url}/response/{token}"
-        )
+        return Handles(trigger_id=self._grants.issue_trigger(user.id), response_url=f"{self._own_url}/response/{token}")
 
     def _channel(self, user_id: str, channel_id: str) -> Channel:
         if not self.workspace.can_see(user_id, channel_id):

@@ -128,9 +128,7 @@ class SocketMode:
         """Tell every connection to go (`warning`, `refresh_requested`, `link_disabled`) and close it."""
         sockets, self._sockets = self._sockets, []
         for socket in sockets:
-            await socket.send_json(
-                {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-            )
+            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
             await socket.close()
         self._workspace.changed()
 

@@ -97,14 +97,7 @@ class Transport:
     The client of the line, if it has one, is closed like the one made here.
     """
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        *,
-        credentials: Credentials,
-        line: Line,
-        socket_mode: SocketMode,
-    ) -> None:
+    def __init__(self, workspace: Workspace, *, credentials: Credentials, line: Line, socket_mode: SocketMode) -> None:
         self.workspace = workspace
         self._credentials = credentials
         self._bot_url = line.addresses.bot.rstrip("/")
@@ -122,9 +115,7 @@ class Transport:
 
     async def send(self, kind: Kind, *, payload: Json, summary: str, retry: Retry | None = None) -> Answer:
         """Send and note in the log what came of it."""
-        entry = SentRequest(
-            at=self.workspace.clock(), kind=payload.get("type", kind), summary=summary, payload=payload
-        )
+        entry = SentRequest(at=self.workspace.clock(), kind=payload.get("type", kind), summary=summary, payload=payload)
         self.workspace.record_request(entry)
         started = time.perf_counter()
         with self.workspace.busy():
@@ -157,9 +148,7 @@ class Transport:
         if retry is not None:
             headers |= {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": retry.reason}
         try:
-            response = await self._client.post(
-                f"{self._bot_url}/slack/events", content=content, headers=headers
-            )
+            response = await self._client.post(f"{self._bot_url}/slack/events", content=content, headers=headers)
         except httpx.TransportError:
             return Answer(status=None, failure="refused")
         return _read(response)

@@ -18,11 +18,7 @@ _KINDS = {
     ".pdf": ("application/pdf", "pdf", "PDF"),
     ".png": ("image/png", "png", "PNG"),
     ".xls": ("application/vnd.ms-excel", "xls", "Excel Spreadsheet"),
-    ".xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "xlsx",
-        "Excel Spreadsheet",
-    ),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", "Excel Spreadsheet"),
     # Slack has a media type for calendars, but no file type of its own.
     ".ics": ("text/calendar", "binary", "Binary"),
 }

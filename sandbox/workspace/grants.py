@@ -78,8 +78,7 @@ class Grants:
         age = self._clock() - trigger.issued_at
         if age > TRIGGER_SECONDS:
             raise GrantRefusedError(
-                "expired_trigger_id",
-                detail=f"A trigger_id is good for 3 seconds; this one is {age:.1f} s old.",
+                "expired_trigger_id", detail=f"A trigger_id is good for 3 seconds; this one is {age:.1f} s old."
             )
         trigger.used = True
         return trigger

@@ -87,11 +87,7 @@ def _bot_profile(workspace: Workspace) -> Json:
 
 def message_event(workspace: Workspace, *, message: Message) -> Json:
     """Return the event for a new message in direct messages."""
-    event = message_of(message) | {
-        "channel": message.channel,
-        "event_ts": message.ts,
-        "channel_type": "im",
-    }
+    event = message_of(message) | {"channel": message.channel, "event_ts": message.ts, "channel_type": "im"}
     if message.from_bot:
         event["bot_profile"] = _bot_profile(workspace)
     return event
@@ -101,10 +97,7 @@ def changed_event(workspace: Workspace, *, message: Message, before: Json) -> Js
     """Return the event for a message that now says something else; `before` is what `message_of` said of it."""
     ts = workspace.new_ts()
     now = message_of(message) | {"edited": {"user": message.user, "ts": ts}}
-    return _hidden("message_changed", channel=message.channel, ts=ts) | {
-        "message": now,
-        "previous_message": before,
-    }
+    return _hidden("message_changed", channel=message.channel, ts=ts) | {"message": now, "previous_message": before}
 
 
 def deleted_event(workspace: Workspace, *, message: Message) -> Json:

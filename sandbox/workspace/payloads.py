@@ -65,9 +65,7 @@ def channel_of(channel: Channel) -> Json:
     return {"id": channel.id, "name": channel.name}
 
 
-def slash_command(
-    user: User, *, channel: Channel, command: str, text: str, handles: Handles
-) -> dict[str, str]:
+def slash_command(user: User, *, channel: Channel, command: str, text: str, handles: Handles) -> dict[str, str]:
     """Return the form fields of a slash command."""
     return {
         "token": VERIFICATION_TOKEN,
@@ -127,9 +125,7 @@ def _where_it_stands(workspace: Workspace, *, container: Container) -> Json:
     return keys
 
 
-def block_actions(
-    workspace: Workspace, *, user: User, container: Container, action: Json, trigger_id: str
-) -> Json:
+def block_actions(workspace: Workspace, *, user: User, container: Container, action: Json, trigger_id: str) -> Json:
     """Return a block_actions payload; the caller adds `response_url` where the element is in a message."""
     payload: Json = {
         "type": "block_actions",
@@ -208,9 +204,7 @@ def global_shortcut(user: User, *, callback_id: str, trigger_id: str) -> Json:
     }
 
 
-def message_shortcut(
-    user: User, *, message: Message, channel: Channel, callback_id: str, handles: Handles
-) -> Json:
+def message_shortcut(user: User, *, message: Message, channel: Channel, callback_id: str, handles: Handles) -> Json:
     return {
         "type": "message_action",
         "token": VERIFICATION_TOKEN,

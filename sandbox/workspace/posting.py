@@ -49,27 +49,21 @@ def record(workspace: Workspace, *, faults: list[Fault], where: str) -> list[str
 
 def checked_content(workspace: Workspace, *, content: Json, where: str) -> list[str]:
     """Check text, blocks, attachments and metadata of a message; see `record`."""
-    faults = check_message(
-        content.get("text"), blocks=content.get("blocks"), attachments=content.get("attachments")
-    )
+    faults = check_message(content.get("text"), blocks=content.get("blocks"), attachments=content.get("attachments"))
     faults += check_metadata(content.get("metadata"))
     return record(workspace, faults=faults, where=where)
 
 
 def checked_answer(workspace: Workspace, *, answer: Json, where: str) -> None:
     """Check an answer to a command or through a response URL, which has keys of its own."""
-    faults = [
-        Fault("invalid_arguments", f"{key}: unknown property") for key in answer if key not in _ANSWER_KEYS
-    ]
+    faults = [Fault("invalid_arguments", f"{key}: unknown property") for key in answer if key not in _ANSWER_KEYS]
     if answer.get("response_type") not in (None, "ephemeral", "in_channel"):
         faults.append(Fault("invalid_arguments", "response_type: is neither ephemeral nor in_channel"))
     if answer.get("delete_original"):
         others = sorted(set(answer) - {"delete_original", "response_type"})
         if others:
             faults.append(
-                Fault(
-                    "invalid_arguments", f"delete_original: stands beside {others[0]}, but must stand alone"
-                )
+                Fault("invalid_arguments", f"delete_original: stands beside {others[0]}, but must stand alone")
             )
         record(workspace, faults=faults, where=where)
         return

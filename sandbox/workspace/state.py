@@ -200,9 +200,7 @@ _Record = TypeVar("_Record")
 class Workspace(Manifested):
     """All that the sandbox remembers."""
 
-    def __init__(
-        self, manifest: dict[str, Any], *, clock: Clock = time.time, kept_records: int = KEPT_RECORDS
-    ) -> None:
+    def __init__(self, manifest: dict[str, Any], *, clock: Clock = time.time, kept_records: int = KEPT_RECORDS) -> None:
         self.manifest = manifest
         self.clock = clock
         self._kept_records = kept_records
@@ -295,9 +293,7 @@ class Workspace(Manifested):
 
     def view_by_external_id(self, external_id: str) -> View | None:
         stacked = [view for stack in self.modals.values() for view in stack]
-        return next(
-            (v for v in (*stacked, *self.homes.values()) if v.payload.get("external_id") == external_id), None
-        )
+        return next((v for v in (*stacked, *self.homes.values()) if v.payload.get("external_id") == external_id), None)
 
     def top_modal(self, user_id: str) -> View | None:
         stack = self.modals.get(user_id) or []

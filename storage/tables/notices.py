@@ -22,10 +22,7 @@ class Notice(SQLModel, table=True):
     `message_id` is the nonce by which a sent message is recognized. `reason` says why it was dropped or died, as a code.
     """
 
-    __table_args__ = (
-        Index("notice_due", "state", "not_before"),
-        Index("notice_claim", "state", "claimed_until"),
-    )
+    __table_args__ = (Index("notice_due", "state", "not_before"), Index("notice_claim", "state", "claimed_until"))
 
     id: int | None = Field(default=None, primary_key=True)
     kind: NoticeKind = one_of(NoticeKind)

@@ -39,9 +39,7 @@ class Offering(SQLModel, table=True):
     minutes: int | None = None
     points: Decimal | None = Field(default=None, sa_column=Column(Numeric(6, 2)))
     language: str | None = None
-    prerequisites: list[str] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
-    )
+    prerequisites: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     only_sites: list[int] = numbers()
     state: OfferingState = one_of(OfferingState)
     changed_at: datetime

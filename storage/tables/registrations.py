@@ -50,10 +50,13 @@ class SeatOffer(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("registration_id", "seat", name="seat_offered_once"),
         Index(
-            "one_open_offer", "registration_id", unique=True,
-            sqlite_where=text("outcome = 'open'"), postgresql_where=text("outcome = 'open'"),
+            "one_open_offer",
+            "registration_id",
+            unique=True,
+            sqlite_where=text("outcome = 'open'"),
+            postgresql_where=text("outcome = 'open'"),
         ),
-    )  # fmt: skip
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     registration_id: int = Field(foreign_key="registration.id")
@@ -89,10 +92,13 @@ class SessionChange(SQLModel, table=True):
 
     __table_args__ = (
         Index(
-            "one_open_change", "session_id", unique=True,
-            sqlite_where=text("told_at IS NULL"), postgresql_where=text("told_at IS NULL"),
+            "one_open_change",
+            "session_id",
+            unique=True,
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
         ),
-    )  # fmt: skip
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="session.id", index=True)

@@ -76,18 +76,13 @@ def upgrade() -> None:
         sa.Column("points", sa.Numeric(precision=6, scale=2), nullable=True),
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column(
-            "state",
-            sa.Enum("draft", "published", name="offeringstate", native_enum=False, length=20),
-            nullable=False,
+            "state", sa.Enum("draft", "published", name="offeringstate", native_enum=False, length=20), nullable=False
         ),
         sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("retired_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("state <> 'published' OR (why <> '' AND goal <> '')", name="published_says_why"),
         sa.CheckConstraint("minutes IS NULL OR minutes > 0", name="minutes_positive"),
-        sa.ForeignKeyConstraint(
-            ["site_id"],
-            ["site.id"],
-        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("code"),
     )
@@ -99,24 +94,14 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=True),
         sa.Column(
             "employee_group",
-            sa.Enum(
-                "certificated",
-                "classified",
-                "administrator",
-                name="employeegroup",
-                native_enum=False,
-                length=20,
-            ),
+            sa.Enum("certificated", "classified", "administrator", name="employeegroup", native_enum=False, length=20),
             nullable=True,
         ),
         sa.Column("locale", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("timezone", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("coach_topics", sa.JSON(), nullable=False),
         sa.Column("retired_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["site_id"],
-            ["site.id"],
-        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("email"),
     )
@@ -144,10 +129,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("person_id", "role"),
     )
     op.create_table(
@@ -170,14 +152,8 @@ def upgrade() -> None:
         sa.Column("retired_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity_positive"),
         sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
-        sa.ForeignKeyConstraint(
-            ["offering_id"],
-            ["offering.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["site_id"],
-            ["site.id"],
-        ),
+        sa.ForeignKeyConstraint(["offering_id"], ["offering.id"]),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("offering_id", "name", name="session_named_once"),
     )
@@ -191,9 +167,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column(
             "standing",
-            sa.Enum(
-                "member", "guest", "stranger", "gone", "bot", name="standing", native_enum=False, length=20
-            ),
+            sa.Enum("member", "guest", "stranger", "gone", "bot", name="standing", native_enum=False, length=20),
             nullable=False,
         ),
         sa.Column("locale", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -201,10 +175,7 @@ def upgrade() -> None:
         sa.Column("chosen_locale", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("read_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("toured_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("person_id"),
     )
@@ -216,14 +187,8 @@ def upgrade() -> None:
         sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["site_id"],
-            ["site.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["slack_member_id"],
-            ["slackmember.id"],
-        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"]),
+        sa.ForeignKeyConstraint(["slack_member_id"], ["slackmember.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slack_member_id", "key", name="asked_once"),
     )

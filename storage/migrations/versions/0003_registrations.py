@@ -56,24 +56,16 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column(
-            "wish",
-            sa.Enum("on", "off", "digest", name="noticewish", native_enum=False, length=20),
-            nullable=False,
+            "wish", sa.Enum("on", "off", "digest", name="noticewish", native_enum=False, length=20), nullable=False
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("person_id", "kind"),
     )
     op.create_table(
         "quiettime",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("person_id"),
     )
     op.create_table(
@@ -90,18 +82,9 @@ def upgrade() -> None:
         sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["session.id"],
-        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("session_id", "person_id", name="exception_asked_once"),
     )
@@ -142,9 +125,7 @@ def upgrade() -> None:
         ),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column(
-            "channel",
-            sa.Enum("person", "email", name="noticechannel", native_enum=False, length=20),
-            nullable=False,
+            "channel", sa.Enum("person", "email", name="noticechannel", native_enum=False, length=20), nullable=False
         ),
         sa.Column("params", sa.JSON(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -175,14 +156,8 @@ def upgrade() -> None:
         sa.Column("provider_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["session.id"],
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
         sa.UniqueConstraint("message_id"),
@@ -227,18 +202,9 @@ def upgrade() -> None:
         ),
         sa.Column("attended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("attendance_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["added_by_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["session.id"],
-        ),
+        sa.ForeignKeyConstraint(["added_by_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("calendar_uid"),
         sa.UniqueConstraint("session_id", "person_id", name="registered_once"),
@@ -256,10 +222,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["session.id"],
-        ),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("sessionchange", schema=None) as batch_op:
@@ -288,18 +251,9 @@ def upgrade() -> None:
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("revoked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["registration_id"],
-            ["registration.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["session.id"],
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["registration_id"], ["registration.id"]),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("token_hash"),
     )
@@ -317,26 +271,13 @@ def upgrade() -> None:
         sa.Column(
             "outcome",
             sa.Enum(
-                "open",
-                "accepted",
-                "passed",
-                "expired",
-                "withdrawn",
-                name="offeroutcome",
-                native_enum=False,
-                length=20,
+                "open", "accepted", "passed", "expired", "withdrawn", name="offeroutcome", native_enum=False, length=20
             ),
             nullable=False,
         ),
         sa.Column("settled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["registration_id"],
-            ["registration.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["session_id"],
-            ["session.id"],
-        ),
+        sa.ForeignKeyConstraint(["registration_id"], ["registration.id"]),
+        sa.ForeignKeyConstraint(["session_id"], ["session.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("registration_id", "seat", name="seat_offered_once"),
     )
@@ -359,9 +300,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("taken", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("declined_seats", sa.JSON(), server_default="[]", nullable=False))
         batch_op.add_column(sa.Column("revision", sa.Integer(), server_default="0", nullable=False))
-        batch_op.add_column(
-            sa.Column("bring", sqlmodel.sql.sqltypes.AutoString(), server_default="", nullable=False)
-        )
+        batch_op.add_column(sa.Column("bring", sqlmodel.sql.sqltypes.AutoString(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("cancelled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(
             sa.Column("cancel_reason", sqlmodel.sql.sqltypes.AutoString(), server_default="", nullable=False)
@@ -372,6 +311,4 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("recording_minutes", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("recorded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("check_in_code", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
-        batch_op.create_check_constraint(
-            "no_seat_sold_twice", "taken >= 0 AND (capacity IS NULL OR taken <= capacity)"
-        )
+        batch_op.create_check_constraint("no_seat_sold_twice", "taken >= 0 AND (capacity IS NULL OR taken <= capacity)")
