@@ -48,9 +48,12 @@ def say_here(request: Request) -> Answer:
 def open_here(request: Request) -> Answer:
     """Open the window that asks for the code."""
     field = input_field(
-        request.t("Code"), text_input(action_id=_CODE, most=_MOST_TYPED, hint="4821"), block_id=_CODE, optional=False,
+        request.t("Code"),
+        text_input(action_id=_CODE, most=_MOST_TYPED, hint="4821"),
+        block_id=_CODE,
+        optional=False,
         hint=request.t("The four digits that your facilitator shows."),
-    )  # fmt: skip
+    )
     # NOTE: title of a window, 24 characters at most
     title = request.t("I’m here")
     # NOTE: a button, 24 characters at most
@@ -70,14 +73,16 @@ def submit_here(request: Request) -> Answer:
 
 def _check_in(request: Request, typed: str) -> CheckedIn:
     return check_in(
-        request.district, request.viewer.person_id, _BETWEEN.sub("", typed), now=request.now, actor=f"slack:{request.viewer.slack_id}",
-    )  # fmt: skip
+        request.district,
+        request.viewer.person_id,
+        _BETWEEN.sub("", typed),
+        now=request.now,
+        actor=f"slack:{request.viewer.slack_id}",
+    )
 
 
 def _draw_receipt(request: Request, done: CheckedIn) -> list[Block]:
-    said = request.t(
-        "✅ Checked in {time}: {title}", time=write_clock(request, done.at), title=done.meeting.title
-    )
+    said = request.t("✅ Checked in {time}: {title}", time=write_clock(request, done.at), title=done.meeting.title)
     notes = []
     if not done.is_new:
         notes.append(request.t("You had checked in before. The first time counts."))

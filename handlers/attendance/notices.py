@@ -1,17 +1,7 @@
 """Letters about recordings: to those who were not there, and to those who have not posted one."""
 
 from handlers.conversation import ids
-from handlers.conversation.blocks import (
-    Block,
-    Element,
-    actions,
-    button,
-    clip,
-    context,
-    rich,
-    strong,
-    title_in_label,
-)
+from handlers.conversation.blocks import Block, Element, actions, button, clip, context, rich, strong, title_in_label
 from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
 from learning.attendance.recordings import read_led, read_missed
@@ -42,10 +32,12 @@ def write_recording(reader: Reader, notice: Notice) -> Letter | None:
     found.append(
         button(
             # NOTE: a button: let this recording go, and hear no more about it
-            reader.t("Drop"), action_id=ids.RECORDING_DROP, value=str(standing.registration_id),
+            reader.t("Drop"),
+            action_id=ids.RECORDING_DROP,
+            value=str(standing.registration_id),
             spoken=reader.t("Drop: {title}", title=title_in_label(meeting.title)),
         )
-    )  # fmt: skip
+    )
     blocks = [rich(strong(subject), f"\n{words}"), context(_when(reader, meeting)), actions(*found)]
     return Letter(subject, blocks)
 
@@ -88,10 +80,8 @@ def write_recording_missing(reader: Reader, notice: Notice) -> Letter | None:
     words = reader.t("Add it, so that people who missed it can watch it. You are asked only once.")
     adding = button(
         reader.t("🎬 Add the recording"), action_id=f"{ids.RECORDING}:{meeting.id}", value=str(meeting.id), primary=True
-    )  # fmt: skip
-    blocks: list[Block] = [
-        rich(strong(subject), f"\n{words}"), context(_when(reader, meeting)), actions(adding)
-    ]  # fmt: skip
+    )
+    blocks: list[Block] = [rich(strong(subject), f"\n{words}"), context(_when(reader, meeting)), actions(adding)]
     return Letter(subject, blocks)
 
 

@@ -35,10 +35,12 @@ def open_recording(request: Request) -> Answer:
         rich(strong(meeting.title), f"\n{request.moment(meeting.starts_at, zone=meeting.zone)}"),
         _link_field(request, meeting),
         input_field(
-            request.t("Length in minutes"), text_input(action_id=_MINUTES, value=str(minutes or ""), most=4),
-            block_id=_MINUTES, hint=request.t("People see it before they press Watch."),
+            request.t("Length in minutes"),
+            text_input(action_id=_MINUTES, value=str(minutes or ""), most=4),
+            block_id=_MINUTES,
+            hint=request.t("People see it before they press Watch."),
         ),
-    ]  # fmt: skip
+    ]
     # NOTE: title of a window, 24 characters at most
     title = request.t("Recording")
     # NOTE: a button, 24 characters at most
@@ -50,9 +52,7 @@ def open_recording(request: Request) -> Answer:
 def _link_field(request: Request, meeting: SessionSnapshot) -> Block:
     typing = text_input(action_id=_LINK, value=meeting.recording_link, most=LONGEST_LINK)
     hint = request.t("Those who were registered and not there hear of it on the next work day.")
-    return input_field(
-        request.t("Address of the recording"), typing, block_id=_LINK, optional=False, hint=hint
-    )
+    return input_field(request.t("Address of the recording"), typing, block_id=_LINK, optional=False, hint=hint)
 
 
 def attach(request: Request) -> Answer:
@@ -64,17 +64,19 @@ def attach(request: Request) -> Answer:
         return FieldErrors({_MINUTES: request.t("Write a number from 1 to {most}.", most=_MOST_MINUTES)})
     try:
         meeting = attach_recording(
-            request.district, memory.session_id, request.viewer, link=request.payload.typed(_LINK),
-            minutes=int(minutes) if minutes else None, now=request.now,
-        )  # fmt: skip
+            request.district,
+            memory.session_id,
+            request.viewer,
+            link=request.payload.typed(_LINK),
+            minutes=int(minutes) if minutes else None,
+            now=request.now,
+        )
     except NotALink as refusal:
         return FieldErrors({_LINK: say_sentence(request, refusal)})
     said = request.t("✅ The recording of “{title}” can be watched now.", title=meeting.title)
     window = draw_roster(request, read_roster(request.district, meeting.id, request.viewer))
     window = replace(window, blocks=[paragraph(said), *window.blocks])
-    return done_at(
-        memory.origin, Message([paragraph(said)]), request=request, modal=window, refresh_home=True
-    )
+    return done_at(memory.origin, Message([paragraph(said)]), request=request, modal=window, refresh_home=True)
 
 
 def drop(request: Request) -> Answer:

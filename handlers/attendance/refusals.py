@@ -3,14 +3,7 @@
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Sentence
 from handlers.speaking.words import write_clock
-from learning.attendance.refusals import (
-    NotACode,
-    NotALink,
-    NotBegun,
-    NotInSession,
-    RosterPrivate,
-    TooManyTries,
-)
+from learning.attendance.refusals import NotACode, NotALink, NotBegun, NotInSession, RosterPrivate, TooManyTries
 
 
 def _roster_private(request: Request, _refusal: RosterPrivate) -> str:
@@ -19,9 +12,7 @@ def _roster_private(request: Request, _refusal: RosterPrivate) -> str:
 
 def _not_begun(request: Request, refusal: NotBegun) -> str:
     opens = request.moment(refusal.opens_at, zone=refusal.zone)
-    return request.t(
-        "“{title}” has not begun. This works from then on: {time}", title=refusal.title, time=opens
-    )
+    return request.t("“{title}” has not begun. This works from then on: {time}", title=refusal.title, time=opens)
 
 
 def _not_in_session(request: Request, _refusal: NotInSession) -> str:

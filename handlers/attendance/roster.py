@@ -36,9 +36,12 @@ def add_routes(routes: Routes) -> None:
     routes.on_press(ids.ROSTER, open_roster, opens_modal=True)
     routes.on_press(ids.ROSTER_CODE, show_code, opens_modal=True)
     for name, answer in (
-        (ids.ROSTER_PAGE, turn_page), (ids.ROSTER_MARK, mark_here), (ids.ROSTER_ALL, mark_all),
-        (ids.ROSTER_EXCUSE, excuse), (ids.ROSTER_ADD, add),
-    ):  # fmt: skip
+        (ids.ROSTER_PAGE, turn_page),
+        (ids.ROSTER_MARK, mark_here),
+        (ids.ROSTER_ALL, mark_all),
+        (ids.ROSTER_EXCUSE, excuse),
+        (ids.ROSTER_ADD, add),
+    ):
         routes.listen(Surface.modal, name, answer)
     routes.listen(Surface.options, ids.ROSTER_ADD, suggest_people)
 
@@ -50,9 +53,7 @@ def show_rosters(request: Request) -> Answer:
     if code and len(found) == 1 and request.payload.trigger_id:
         return draw_roster(request, read_roster(request.district, found[0].id, request.viewer))
     if not found and code:
-        return Message(
-            [paragraph(request.t("There is no roster for you to see with this code: {code}", code=code))]
-        )
+        return Message([paragraph(request.t("There is no roster for you to see with this code: {code}", code=code))])
     if not found:
         return Message(
             [paragraph(request.t("You lead no session at the moment, so there is no roster for you to see."))]
@@ -74,36 +75,28 @@ def _draw_line(request: Request, meeting: SessionSnapshot) -> list[Block]:
 
 def open_roster(request: Request) -> Answer:
     """Open the roster of a session."""
-    return draw_roster(
-        request, read_roster(request.district, codec.decode_id(request.payload.value), request.viewer)
-    )
+    return draw_roster(request, read_roster(request.district, codec.decode_id(request.payload.value), request.viewer))
 
 
 def turn_page(request: Request) -> Answer:
     """Show another page of the roster."""
     page = codec.decode(Turning, request.payload.value).page
     memory = _memory(request)
-    return draw_roster(
-        request, read_roster(request.district, memory.session_id, request.viewer), page=page, again=True
-    )
+    return draw_roster(request, read_roster(request.district, memory.session_id, request.viewer), page=page, again=True)
 
 
 def mark_here(request: Request) -> Answer:
     """Say that somebody is here, or take it back. The button says which, so that a second tap changes nothing."""
     marking = codec.decode(Marking, request.payload.value)
     attendance = None if marking.take_back else Attendance.attended
-    return _again(
-        request, mark(request.district, marking.id, request.viewer, attendance=attendance, now=request.now)
-    )
+    return _again(request, mark(request.district, marking.id, request.viewer, attendance=attendance, now=request.now))
 
 
 def excuse(request: Request) -> Answer:
     """Say that somebody is excused, or take it back."""
     marking = codec.decode(Marking, request.payload.value)
     attendance = None if marking.take_back else Attendance.excused
-    return _again(
-        request, mark(request.district, marking.id, request.viewer, attendance=attendance, now=request.now)
-    )
+    return _again(request, mark(request.district, marking.id, request.viewer, attendance=attendance, now=request.now))
 
 
 def mark_all(request: Request) -> Answer:
@@ -115,9 +108,7 @@ def mark_all(request: Request) -> Answer:
 def add(request: Request) -> Answer:
     """Say that somebody has walked in."""
     person_id, session_id = codec.decode_id(request.payload.value), _memory(request).session_id
-    return _again(
-        request, add_walk_in(request.district, session_id, request.viewer, person_id, now=request.now)
-    )
+    return _again(request, add_walk_in(request.district, session_id, request.viewer, person_id, now=request.now))
 
 
 def suggest_people(request: Request) -> Answer:
@@ -131,9 +122,7 @@ def suggest_people(request: Request) -> Answer:
     # What stands behind a comma is the site, as it is offered here, or the first name, as some write it.
     typed = request.payload.words.partition(",")[0]
     found = find_people(request.district.database, typed, most=_MOST_OPTIONS)
-    return Options(
-        [option(", ".join(word for word in (one.name, one.site) if word), str(one.id)) for one in found]
-    )
+    return Options([option(", ".join(word for word in (one.name, one.site) if word), str(one.id)) for one in found])
 
 
 def show_code(request: Request) -> Answer:
@@ -141,9 +130,7 @@ def show_code(request: Request) -> Answer:
     session_id = codec.decode_id(request.payload.value)
     code = open_code(request.district, session_id, request.viewer, now=request.now)
     sheet = link_to_sheet(request.district, session_id, request.viewer, now=request.now)
-    return draw_code(
-        request, read_roster(request.district, session_id, request.viewer).meeting, code=code, sheet=sheet
-    )
+    return draw_code(request, read_roster(request.district, session_id, request.viewer).meeting, code=code, sheet=sheet)
 
 
 def _again(request: Request, roster: Roster) -> Modal:

@@ -98,9 +98,7 @@ def _head(request: Request, meeting: SessionSnapshot) -> Block:
 
 def _counts(request: Request, roster: Roster) -> list[Block]:
     if not roster.may_mark:
-        there = request.tn(
-            "{n} person from your site was here.", "{n} people from your site were here.", roster.here
-        )
+        there = request.tn("{n} person from your site was here.", "{n} people from your site were here.", roster.here)
         return [paragraph(there), context(request.t("You see who of your own staff came, and nobody else."))]
     if not roster.people:
         over = roster.meeting.is_over(request.now)
@@ -111,9 +109,7 @@ def _counts(request: Request, roster: Roster) -> list[Block]:
         blocks = [rich(strong(here))]
     if roster.waiting:
         blocks.append(
-            context(
-                request.tn("⏳ {n} person waits for a seat", "⏳ {n} people wait for a seat", roster.waiting)
-            )
+            context(request.tn("⏳ {n} person waits for a seat", "⏳ {n} people wait for a seat", roster.waiting))
         )
     return blocks
 
@@ -122,9 +118,7 @@ def _say_when(request: Request, meeting: SessionSnapshot) -> Block:
     if meeting.cancelled_at is not None:
         return context(request.t("This session was cancelled."))
     opens_at = doors_open(meeting.starts_at, request.district.read_settings(request.today))
-    return context(
-        request.t("You can mark who is here from: {time}", time=request.moment(opens_at, zone=meeting.zone))
-    )
+    return context(request.t("You can mark who is here from: {time}", time=request.moment(opens_at, zone=meeting.zone)))
 
 
 def _ways(request: Request, roster: Roster, *, may_mark: bool) -> list[Block]:
@@ -134,18 +128,12 @@ def _ways(request: Request, roster: Roster, *, may_mark: bool) -> list[Block]:
     found = []
     if coming:
         found.append(
-            button(
-                request.t("🔢 Show the code"), action_id=ids.ROSTER_CODE, value=str(meeting.id), primary=True
-            )
+            button(request.t("🔢 Show the code"), action_id=ids.ROSTER_CODE, value=str(meeting.id), primary=True)
         )
     if may_mark and not all(one.attendance for one in roster.people):
         found.append(button(request.t("✅ Mark all present"), action_id=ids.ROSTER_ALL))
     if may_mark and meeting.is_over(request.now):
-        label = (
-            request.t("🎬 Change the recording")
-            if meeting.recording_link
-            else request.t("🎬 Add the recording")
-        )
+        label = request.t("🎬 Change the recording") if meeting.recording_link else request.t("🎬 Add the recording")
         newly = not coming and not meeting.recording_link
         found.append(button(label, action_id=ids.RECORDING, value=str(meeting.id), primary=newly))
     if not coming and may_mark:
@@ -160,15 +148,13 @@ def _draw_person(request: Request, one: Attendee, *, may_mark: bool) -> Block:
     # NOTE: a button, about 15 characters; somebody is in the room
     label = request.t("Take back") if one.is_here else request.t("Mark here")
     name = clip(one.name, _NAME)
-    spoken = (
-        request.t("Take back: {name}", name=name)
-        if one.is_here
-        else request.t("Mark here: {name}", name=name)
-    )
+    spoken = request.t("Take back: {name}", name=name) if one.is_here else request.t("Mark here: {name}", name=name)
     marking = button(
-        label, action_id=f"{ids.ROSTER_MARK}:{one.registration_id}", spoken=spoken,
+        label,
+        action_id=f"{ids.ROSTER_MARK}:{one.registration_id}",
+        spoken=spoken,
         value=codec.encode(Marking(one.registration_id, take_back=one.is_here)),
-    )  # fmt: skip
+    )
     return paragraph(words, block_id=f"person:{one.registration_id}", accessory=marking)
 
 
@@ -222,9 +208,10 @@ def draw_code(request: Request, meeting: SessionSnapshot, *, code: str, sheet: s
     settings = request.district.read_settings(request.today)
     opens, closes = doors_open(meeting.starts_at, settings), doors_close(meeting.ends_at, settings)
     hours = request.t(
-        "It works from {start} to {end}.", start=request.moment(opens, zone=meeting.zone),
+        "It works from {start} to {end}.",
+        start=request.moment(opens, zone=meeting.zone),
         end=write_clock(request, closes),
-    )  # fmt: skip
+    )
     # NOTE: what follows is what people type: /pl here 4821
     asking = request.t("People type this in Slack, or press “I’m here” on their Home tab:")
     screen = f"{request.district.links.public_url}/here/{code}"

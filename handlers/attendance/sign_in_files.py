@@ -97,17 +97,11 @@ def _apply(previewed: PreviewedSheet, kept: tuple[Block, ...], request: Request,
     if opened.content != previewed.content:
         return _show(request, opened, previewed.file, anew=True)
     plan, done = apply_sign_in(
-        request.district,
-        opened.read,
-        request.viewer,
-        now=request.district.clock(),
-        fingerprint=previewed.plan,
+        request.district, opened.read, request.viewer, now=request.district.clock(), fingerprint=previewed.plan
     )
     if done:
         title = request.t("✅ Marked from {file}", file=clip(opened.name, 80))
-        return Message(
-            [*draw_sign_in(request, title, plan), *_draw_problems(request, opened.read)], refresh_home=True
-        )
+        return Message([*draw_sign_in(request, title, plan), *_draw_problems(request, opened.read)], refresh_home=True)
     return _show(request, opened, previewed.file, anew=plan.changes_something)
 
 
@@ -159,14 +153,31 @@ def draw_sign_in(request: Request, title: str, plan: SignInPlan) -> list[Block]:
     meeting = plan.meeting
     when = request.moment(meeting.starts_at, zone=meeting.zone)
     lines = [
-        request.tn("✅ {n} person here: {names}", "✅ {n} people here: {names}", len(plan.present), names=_names(request, plan.present)),
-        request.tn("🚶 {n} walk-in: {names}", "🚶 {n} walk-ins: {names}", len(plan.walk_ins), names=_names(request, plan.walk_ins)),
-        request.tn("💬 {n} person excused: {names}", "💬 {n} people excused: {names}", len(plan.excused), names=_names(request, plan.excused)),
         request.tn(
-            "❓ {n} address is not on the staff list: {names}", "❓ {n} addresses are not on the staff list: {names}",
-            len(plan.unknown), names=_names(request, plan.unknown),
+            "✅ {n} person here: {names}",
+            "✅ {n} people here: {names}",
+            len(plan.present),
+            names=_names(request, plan.present),
         ),
-    ]  # fmt: skip
+        request.tn(
+            "🚶 {n} walk-in: {names}",
+            "🚶 {n} walk-ins: {names}",
+            len(plan.walk_ins),
+            names=_names(request, plan.walk_ins),
+        ),
+        request.tn(
+            "💬 {n} person excused: {names}",
+            "💬 {n} people excused: {names}",
+            len(plan.excused),
+            names=_names(request, plan.excused),
+        ),
+        request.tn(
+            "❓ {n} address is not on the staff list: {names}",
+            "❓ {n} addresses are not on the staff list: {names}",
+            len(plan.unknown),
+            names=_names(request, plan.unknown),
+        ),
+    ]
     found = (plan.present, plan.walk_ins, plan.excused, plan.unknown)
     blocks = [rich(strong(title), f"\n{meeting.title}\n{when}")]
     blocks += [paragraph(line) for line, names in zip(lines, found, strict=True) if names]
@@ -187,9 +198,7 @@ def _names(request: Request, names: Sequence[str]) -> str:
 
 def _draw_problems(request: Request, read: SignInRead) -> list[Block]:
     lines = [clip(say_note(request.translator, note), _LINE) for note in read.notes]
-    lines += [
-        clip(say_problem(request.translator, problem), _LINE) for problem in read.refused[:_MOST_PROBLEMS]
-    ]
+    lines += [clip(say_problem(request.translator, problem), _LINE) for problem in read.refused[:_MOST_PROBLEMS]]
     if len(read.refused) > _MOST_PROBLEMS:
         more = len(read.refused) - _MOST_PROBLEMS
         lines.append(request.tn("And {n} more row was not read.", "And {n} more rows were not read.", more))

@@ -90,9 +90,7 @@ def _draw_qr(address: str) -> Html:
     import segno
 
     return Html(
-        segno.make(address, error="m").svg_inline(
-            scale=4, border=4, omitsize=True, svgclass=None, lineclass=None
-        )
+        segno.make(address, error="m").svg_inline(scale=4, border=4, omitsize=True, svgclass=None, lineclass=None)
     )
 
 
@@ -104,9 +102,7 @@ def _page(reader: Reader, sheet: Sheet) -> Reply:
     )
     parts = [element("h1", reader.t("Sign-in sheet: {title}", title=meeting.title)), element("dl", *facts)]
     if sheet.code:
-        parts += _draw_code(
-            reader.district, sheet.code, [_say_how(say, sheet.code, language=reader.language.tag)]
-        )
+        parts += _draw_code(reader.district, sheet.code, [_say_how(say, sheet.code, language=reader.language.tag)])
     using = reader.t(
         "Print this page, or fill in the file: write x under “present”, and drop it into the bot’s direct messages."
     )

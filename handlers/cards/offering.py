@@ -72,10 +72,7 @@ def _draw_held(request: Request, held: RegistrationSnapshot, scene: Scene) -> li
     if last["type"] != "actions":
         words, last = [*words, last], actions()
     details = _details_button(request, held.meeting.offering_id, held.meeting.title)
-    return [
-        *words,
-        {**last, "elements": [*last["elements"], details], "block_id": f"card:{held.meeting.offering_id}"},
-    ]
+    return [*words, {**last, "elements": [*last["elements"], details], "block_id": f"card:{held.meeting.offering_id}"}]
 
 
 def _facts(request: Request, hit: Hit, scene: Scene) -> list[str]:
@@ -107,18 +104,18 @@ def _buttons(request: Request, hit: Hit, scene: Scene) -> list[Element]:
         watch = listing.format in (Format.recorded, Format.video)
         title = title_in_label(listing.title)
         label = request.t("Watch") if watch else request.t("Start")
-        spoken = (
-            request.t("Watch: {title}", title=title) if watch else request.t("Start: {title}", title=title)
-        )
+        spoken = request.t("Watch: {title}", title=title) if watch else request.t("Start: {title}", title=title)
         found.append(button(label, action_id=f"{OPEN_LINK}:{listing.id}", url=listing.link, spoken=spoken))
     return found
 
 
 def _details_button(request: Request, listing_id: int, title: str) -> Element:
     return button(
-        request.t("Details"), action_id=f"{DETAILS}:{listing_id}", value=str(listing_id),
+        request.t("Details"),
+        action_id=f"{DETAILS}:{listing_id}",
+        value=str(listing_id),
         spoken=request.t("Details: {title}", title=title_in_label(title)),
-    )  # fmt: skip
+    )
 
 
 def _for_whom(request: Request, listing: Listing) -> str:

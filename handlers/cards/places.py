@@ -61,9 +61,7 @@ class Press:
     offered: bool = False
 
 
-def write_press(
-    row_id: int, at: Place = ALONE, *, instead_of: int | None = None, offered: bool = False
-) -> str:
+def write_press(row_id: int, at: Place = ALONE, *, instead_of: int | None = None, offered: bool = False) -> str:
     """Write a button's value. What stands alone carries the bare id, as in every message that is sent later."""
     if at == ALONE and instead_of is None and not offered:
         return str(row_id)

@@ -51,11 +51,7 @@ class Scene:
         known = self.availability.seats.get(dated.id)
         if known:
             return known
-        return (
-            Seats(dated.free, dated.waiting)
-            if isinstance(dated, SessionSnapshot)
-            else Seats(dated.capacity, 0)
-        )
+        return Seats(dated.free, dated.waiting) if isinstance(dated, SessionSnapshot) else Seats(dated.capacity, 0)
 
     def has_other_dates(self, meeting: SessionSnapshot, reader: Reader) -> bool:
         """Tell whether the offering has dates, besides this one, for which somebody could register."""
@@ -118,9 +114,7 @@ def write_opening(request: Request, dated: Dated) -> str:
     return request.t("registration closed: {time}", time=request.moment(dated.closes_at, zone=dated.zone))
 
 
-def join_buttons(
-    reader: Reader, dated: Dated, title: str, scene: Scene, *, primary: bool = False
-) -> list[Element]:
+def join_buttons(reader: Reader, dated: Dated, title: str, scene: Scene, *, primary: bool = False) -> list[Element]:
     """Return what somebody can press who does not hold a seat: to register, to wait, or to be told of the opening."""
     if reader.viewer.person_id is None or dated.starts_at <= reader.now:
         return []
@@ -138,22 +132,30 @@ def register_button(  # noqa: PLR0913 - it says for what, and where
     value = write_press(session_id, at)
     if not seats.is_full:
         return button(
-            reader.t("Register"), action_id=f"{ids.REGISTER}:{session_id}", value=value,
-            spoken=reader.t("Register: {title}", title=title_in_label(title)), primary=primary,
-        )  # fmt: skip
+            reader.t("Register"),
+            action_id=f"{ids.REGISTER}:{session_id}",
+            value=value,
+            spoken=reader.t("Register: {title}", title=title_in_label(title)),
+            primary=primary,
+        )
     label = reader.tn("Join waitlist ({n} ahead)", "Join waitlist ({n} ahead)", seats.waiting)
     return button(
-        label, action_id=f"{ids.REGISTER}:{WAITING}:{session_id}", value=value,
-        spoken=reader.t("{action}: {title}", action=label, title=title_in_label(title)), primary=primary,
-    )  # fmt: skip
+        label,
+        action_id=f"{ids.REGISTER}:{WAITING}:{session_id}",
+        value=value,
+        spoken=reader.t("{action}: {title}", action=label, title=title_in_label(title)),
+        primary=primary,
+    )
 
 
 def again_button(reader: Reader, session_id: int, title: str, *, at: Place = ALONE) -> Element:
     """Make the button with which somebody comes back who gave up what they held, or lost it."""
     return button(
-        reader.t("Register again"), action_id=f"{ids.REGISTER}:{WAITING}:{session_id}", value=write_press(session_id, at),
+        reader.t("Register again"),
+        action_id=f"{ids.REGISTER}:{WAITING}:{session_id}",
+        value=write_press(session_id, at),
         spoken=reader.t("Register again: {title}", title=title_in_label(title)),
-    )  # fmt: skip
+    )
 
 
 # In the id of a button that was pressed for a place in line: whoever presses that does not hear that it "just" filled.
@@ -163,18 +165,15 @@ WAITING = "wait"
 def opening_button(reader: Reader, session_id: int, title: str, at: Place = ALONE) -> Element:
     """Make the button that asks for word when registration opens."""
     return button(
-        reader.t("Remind me"), action_id=f"{ids.OPENING_REMIND}:{session_id}", value=write_press(session_id, at),
+        reader.t("Remind me"),
+        action_id=f"{ids.OPENING_REMIND}:{session_id}",
+        value=write_press(session_id, at),
         spoken=reader.t("Remind me when registration opens: {title}", title=title_in_label(title)),
-    )  # fmt: skip
+    )
 
 
 def draw_standing(
-    reader: Reader,
-    standing: RegistrationSnapshot,
-    scene: Scene,
-    *,
-    first: str = "",
-    given_up: int | None = None,
+    reader: Reader, standing: RegistrationSnapshot, scene: Scene, *, first: str = "", given_up: int | None = None
 ) -> list[Block]:
     """Draw where somebody stands, with what they can do about it. `first` is a sentence to begin with.
 
@@ -221,12 +220,7 @@ def _more(reader: Reader, standing: RegistrationSnapshot) -> list[str]:
 
 
 def standing_buttons(
-    reader: Reader,
-    standing: RegistrationSnapshot,
-    scene: Scene,
-    *,
-    given_up: int | None = None,
-    may_undo: bool = True,
+    reader: Reader, standing: RegistrationSnapshot, scene: Scene, *, given_up: int | None = None, may_undo: bool = True
 ) -> list[Element]:
     """Return what somebody can press who holds a seat, an offer or a place in line.
 
@@ -249,10 +243,11 @@ def standing_buttons(
     ]
     if reader.now < meeting.starts_at and scene.has_other_dates(meeting, reader):
         change = button(
-            reader.t("Change"), action_id=f"{ids.CHANGE}:{standing.registration_id}",
+            reader.t("Change"),
+            action_id=f"{ids.CHANGE}:{standing.registration_id}",
             value=write_press(standing.registration_id, scene.at),
             spoken=reader.t("Change the date: {title}", title=title_in_label(meeting.title)),
-        )  # fmt: skip
+        )
         buttons.append(change)
     return buttons
 
@@ -268,14 +263,19 @@ def offer_buttons(reader: Reader, standing: RegistrationSnapshot, *, at: Place =
     title, value = title_in_label(standing.meeting.title), write_press(standing.registration_id, at)
     return [
         button(
-            reader.t("Accept"), action_id=f"{ids.OFFER_ACCEPT}:{standing.registration_id}", value=value,
-            spoken=reader.t("Accept the seat: {title}", title=title), primary=True,
+            reader.t("Accept"),
+            action_id=f"{ids.OFFER_ACCEPT}:{standing.registration_id}",
+            value=value,
+            spoken=reader.t("Accept the seat: {title}", title=title),
+            primary=True,
         ),
         button(
-            reader.t("Pass"), action_id=f"{ids.OFFER_DECLINE}:{standing.registration_id}", value=value,
+            reader.t("Pass"),
+            action_id=f"{ids.OFFER_DECLINE}:{standing.registration_id}",
+            value=value,
             spoken=reader.t("Pass the seat on: {title}", title=title),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def undo_button(
@@ -283,19 +283,21 @@ def undo_button(
 ) -> Element:
     """Make the button that takes a new registration back and, after a swap, brings back what was given up."""
     return button(
-        reader.t("Undo"), action_id=f"{ids.UNDO}:{standing.registration_id}",
+        reader.t("Undo"),
+        action_id=f"{ids.UNDO}:{standing.registration_id}",
         value=write_press(standing.registration_id, at, instead_of=given_up),
         spoken=reader.t("Undo: {title}", title=title_in_label(standing.meeting.title)),
-    )  # fmt: skip
+    )
 
 
 def calendar_button(reader: Reader, standing: RegistrationSnapshot) -> Element:
     """Make the button that leads to the calendar entry."""
     return button(
-        reader.t("Add to calendar"), action_id=f"{ids.CALENDAR}:{standing.registration_id}",
+        reader.t("Add to calendar"),
+        action_id=f"{ids.CALENDAR}:{standing.registration_id}",
         value=str(standing.registration_id),
         spoken=reader.t("Add to calendar: {title}", title=title_in_label(standing.meeting.title)),
-    )  # fmt: skip
+    )
 
 
 def leave_button(reader: Reader, standing: RegistrationSnapshot, *, at: Place = ALONE) -> Element:
@@ -333,20 +335,16 @@ def presence_buttons(request: Request, standing: RegistrationSnapshot, settings:
     if not standing.has_seat or not meeting.stands:
         return []
     buttons = []
-    before, after = (
-        timedelta(minutes=settings.number(f"checkin.{side}_minutes")) for side in ("before", "after")
-    )
+    before, after = (timedelta(minutes=settings.number(f"checkin.{side}_minutes")) for side in ("before", "after"))
     join_from = meeting.starts_at - timedelta(minutes=_JOIN_MINUTES)
     if meeting.link and join_from <= request.now < meeting.ends_at:
         spoken = request.t("Join: {title}", title=title)
         buttons.append(
             button(request.t("Join"), action_id=f"{ids.OPEN_LINK}:join", url=meeting.link, spoken=spoken, primary=True)
-        )  # fmt: skip
+        )
     checked_in = standing.attendance is Attendance.attended
     if not checked_in and meeting.starts_at - before <= request.now <= meeting.ends_at + after:
         spoken = request.t("I'm here: {title}", title=title)
-        here = button(
-            request.t("I'm here"), action_id=f"{ids.HERE}:{meeting.id}", value=str(meeting.id), spoken=spoken
-        )
+        here = button(request.t("I'm here"), action_id=f"{ids.HERE}:{meeting.id}", value=str(meeting.id), spoken=spoken)
         buttons.append(here)
     return buttons

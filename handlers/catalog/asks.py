@@ -47,17 +47,17 @@ def _draw_asks(request: Request) -> list[Block]:
     blocks += [_draw_ask(request, number, one) for number, one in enumerate(asks)]
     if answered:
         blocks.append(rich(strong(request.t("Asked for, and there now"))))
-        blocks += [
-            rich(strong(clip(one.words, _TOPIC)), f"\n{_say_answer(request, one)}") for one in answered
-        ]
+        blocks += [rich(strong(clip(one.words, _TOPIC)), f"\n{_say_answer(request, one)}") for one in answered]
     return [*blocks, context(request.t("Each person counts once. Names are not shown."))]
 
 
 def _draw_ask(request: Request, number: int, asks: Asks) -> Block:
     close = button(
-        request.t("Close"), action_id=f"{ids.ASKS_CLOSE}:{number}", value=asks.words,
+        request.t("Close"),
+        action_id=f"{ids.ASKS_CLOSE}:{number}",
+        value=asks.words,
         spoken=request.t("Close: {topic}", topic=clip(asks.words, _TOPIC)),
-    )  # fmt: skip
+    )
     return paragraph(f"{asks.words}\n{_say_count(request, asks)}", accessory=close)
 
 

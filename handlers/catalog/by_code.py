@@ -38,11 +38,7 @@ def register_by_code(request: Request) -> Answer:
     code = tidy(request.payload.rest)
     if not code:
         return Message(
-            [
-                paragraph(
-                    request.t("Type the code of what you want to join, for example: /pl register UDL-101")
-                )
-            ]
+            [paragraph(request.t("Type the code of what you want to join, for example: /pl register UDL-101"))]
         )
     catalog, settings = request.district.read_both(request.today)
     listing = _find_code(catalog, code)

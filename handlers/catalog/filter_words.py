@@ -65,9 +65,7 @@ def _say_time(request: Request, name: str, at: time) -> str:
         language=request.language,
     )
     # NOTE: when a session begins
-    return (
-        request.t("from {time} on", time=clock) if name == "after" else request.t("before {time}", time=clock)
-    )
+    return request.t("from {time} on", time=clock) if name == "after" else request.t("before {time}", time=clock)
 
 
 def _say_days(request: Request, filters: Filters) -> str:

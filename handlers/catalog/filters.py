@@ -59,9 +59,13 @@ def open_filters(request: Request) -> Answer:
     # NOTE: a button, 24 characters at most
     submit = request.t("Show results")
     return Modal(
-        title, [*blocks, _switches(request, state)], close_label(request.translator), ids.FILTER_MODAL, submit,
+        title,
+        [*blocks, _switches(request, state)],
+        close_label(request.translator),
+        ids.FILTER_MODAL,
+        submit,
         codec.encode(memory),
-    )  # fmt: skip
+    )
 
 
 def _field(request: Request, catalog: Catalog, name: str, filters: Filters) -> Block:
@@ -70,9 +74,7 @@ def _field(request: Request, catalog: Catalog, name: str, filters: Filters) -> B
     anything = request.t("Any")
     element: Element
     if name in _TYPED:
-        chosen = (
-            option(name_filter(request, catalog, name, filters), str(value)) if value is not None else None
-        )
+        chosen = option(name_filter(request, catalog, name, filters), str(value)) if value is not None else None
         element = typed_select(action_id=name, placeholder=anything, chosen=chosen)
     else:
         picked = None if value is None else str(value)
@@ -86,9 +88,7 @@ def _switches(request: Request, state: FindState) -> Block:
         option(request.t("Only what is for me"), _FOR_ME),
     ]
     ticked = [_OPEN_ONLY] * state.search.open_only + [_FOR_ME] * (not state.search.everything)
-    return input_field(
-        request.t("Show"), checkboxes(options, action_id=_SWITCHES, ticked=ticked), block_id=_SWITCHES
-    )
+    return input_field(request.t("Show"), checkboxes(options, action_id=_SWITCHES, ticked=ticked), block_id=_SWITCHES)
 
 
 def suggest(request: Request) -> Answer:
@@ -100,9 +100,7 @@ def suggest(request: Request) -> Answer:
         else [(strand, strand) for strand in catalog.strands if len(strand) <= _OPTION_VALUE]
     )
     typed = fold(request.payload.words)
-    return Options(
-        [option(name, key) for key, name in found if f" {typed}" in f" {fold(name)}"][:_MOST_OPTIONS]
-    )
+    return Options([option(name, key) for key, name in found if f" {typed}" in f" {fold(name)}"][:_MOST_OPTIONS])
 
 
 def apply_filters(request: Request) -> Answer:
@@ -110,23 +108,29 @@ def apply_filters(request: Request) -> Answer:
     memory = codec.decode(FilterMemory, request.payload.memory)
     ticked = request.payload.ticked(_SWITCHES)
     search = replace(
-        memory.state.search, filters=read_filters(request.payload, memory.state.search.filters), open_only=_OPEN_ONLY in ticked,
+        memory.state.search,
+        filters=read_filters(request.payload, memory.state.search.filters),
+        open_only=_OPEN_ONLY in ticked,
         everything=_FOR_ME not in ticked,
-    )  # fmt: skip
+    )
     state = FindState(search)
     blocks = draw_results(request, state)
-    return done_at(
-        memory.origin, Message(blocks), request=request, modal=results_modal(request, state, blocks)
-    )
+    return done_at(memory.origin, Message(blocks), request=request, modal=results_modal(request, state, blocks))
 
 
 def read_filters(payload: Payload, before: Filters) -> Filters:
     """Read the fields of the window; what it has no field for stays. Raises StaleValue for what it does not offer."""
     picked = {name: payload.picked(name) for name in _FIELDS}
     read: dict[str, Any] = {
-        "format": Format, "weekday": int, "day_part": DayPart, "up_to": int, "audience": str, "site": int,
-        "strand": str, "points": int,
-    }  # fmt: skip
+        "format": Format,
+        "weekday": int,
+        "day_part": DayPart,
+        "up_to": int,
+        "audience": str,
+        "site": int,
+        "strand": str,
+        "points": int,
+    }
     try:
         chosen = {name: None if value is None else read[name](value) for name, value in picked.items()}
         return replace(before, **chosen)

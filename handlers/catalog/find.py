@@ -113,9 +113,7 @@ def search_message(request: Request) -> Answer:
         return answer_typed(request, words)
     if named := topics_named(catalog, request.payload.words):
         return answer_with_results(request, FindState(Search(named[0])))
-    return _search_modal(
-        request, words, []
-    )  # to be put right by hand: nobody asks for the scraps of a message
+    return _search_modal(request, words, [])  # to be put right by hand: nobody asks for the scraps of a message
 
 
 def search_in_modal(request: Request) -> Answer:
@@ -135,9 +133,7 @@ def ask(request: Request) -> Answer:
         first = request.t("✅ Noted: you asked for “{topic}”.", topic=words)
     else:
         first = request.t("You had asked for “{topic}” already. It still counts.", topic=words)
-    count = request.tn(
-        "So far {n} person has asked for it.", "So far {n} people have asked for it.", asks.people
-    )
+    count = request.tn("So far {n} person has asked for it.", "So far {n} people have asked for it.", asks.people)
     plan = request.t("The people who plan professional learning see the number, not the names.")
     back = button(request.t("Browse everything"), action_id=ids.FIND_PAGE, value=codec.encode(FindState()))
     blocks = [paragraph(f"{first} {count}"), context(plan), actions(back)]

@@ -81,21 +81,19 @@ def _chips(request: Request, found: _Found) -> list[Block]:
         word = name_filter(request, found.catalog, name, search.filters)
         label = f"✕ {word}"
         if name in counts:
-            label = request.tn(
-                "Remove {filter} to see {n}", "Remove {filter} to see {n}", counts[name], filter=word
-            )
+            label = request.tn("Remove {filter} to see {n}", "Remove {filter} to see {n}", counts[name], filter=word)
         chips.append(
             button(
-                label, action_id=f"{ids.FIND_DROP}:{name}", value=codec.encode(without),
+                label,
+                action_id=f"{ids.FIND_DROP}:{name}",
+                value=codec.encode(without),
                 spoken=request.t("Remove the filter {filter}", filter=word) if name not in counts else None,
             )
-        )  # fmt: skip
+        )
     if len(chips) > 1:
         none = FindState(replace(search, filters=Filters()))
         chips.append(
-            button(
-                request.t("Remove all filters"), action_id=f"{ids.FIND_DROP}:all", value=codec.encode(none)
-            )
+            button(request.t("Remove all filters"), action_id=f"{ids.FIND_DROP}:all", value=codec.encode(none))
         )
     return [actions(*chips, block_id="chips")] if chips else []
 
@@ -104,11 +102,7 @@ def _page(request: Request, found: _Found) -> list[Block]:
     hits, size = found.results.hits, found.settings.number("find.cards")
     start = max(0, min(found.state.start, (len(hits) - 1) // size * size))
     shown = hits[start : start + size]
-    blocks = [
-        _heading(request, found, start, len(shown)),
-        *_how_found(request, found),
-        *_chips(request, found),
-    ]
+    blocks = [_heading(request, found, start, len(shown)), *_how_found(request, found), *_chips(request, found)]
     blocks += _cards(request, found, shown, start)
     ask = [] if found.results.sure else _ask_row(request, found.state.search.words)
     return [*blocks, *_footer(request, found, start, size), *ask]
@@ -117,9 +111,7 @@ def _page(request: Request, found: _Found) -> list[Block]:
 def _cards(request: Request, found: _Found, shown: Sequence[Hit], start: int) -> list[Block]:
     session_ids = {one.id for hit in shown for one in hit.listing.occurrences}
     at = Place(find=replace(found.state, start=start))
-    scene = read_scene(
-        request, at=at, said=found.said, known=(found.catalog, found.settings), session_ids=session_ids
-    )
+    scene = read_scene(request, at=at, said=found.said, known=(found.catalog, found.settings), session_ids=session_ids)
     above = found.said.blocks if found.said and found.said.session_id not in session_ids else []
     return with_one_main([*above, *(block for hit in shown for block in draw_card(request, hit, scene))])
 
@@ -144,13 +136,9 @@ def _how_found(request: Request, found: _Found) -> list[Block]:
     if found.read and found.read.aside:
         names = [name_filter(request, found.catalog, name, found.read.read) for name in found.read.aside]
         filters = write_list(names, language=request.language)
-        blocks.append(
-            paragraph(request.t("Nothing fits this: {filters}. Without it there is:", filters=filters))
-        )
+        blocks.append(paragraph(request.t("Nothing fits this: {filters}. Without it there is:", filters=filters)))
     corrected = [one for one in found.results.also if one.kind is Kind.spelling]
-    lines += [
-        request.t("I read “{typed}” as “{meant}”.", typed=one.typed, meant=one.shown) for one in corrected
-    ]
+    lines += [request.t("I read “{typed}” as “{meant}”.", typed=one.typed, meant=one.shown) for one in corrected]
     others = [one.shown for one in found.results.also if one.kind is not Kind.spelling]
     if others:
         lines.append(request.t("Also showing: {words}", words=write_list(others, language=request.language)))
@@ -181,9 +169,7 @@ def _wider(request: Request, found: _Found) -> list[Block]:
     buttons = []
     if found.results.closed or not search.open_only:
         label = (
-            request.tn(
-                "Show {n} that is not open now", "Show {n} that are not open now", found.results.closed
-            )
+            request.tn("Show {n} that is not open now", "Show {n} that are not open now", found.results.closed)
             if search.open_only
             else request.t("Only what is open")
         )
@@ -212,11 +198,7 @@ def _nothing(request: Request, found: _Found) -> list[Block]:
     if found.state.search.filters.active() and (results.drop or hidden or not words):
         return _nothing_with_filters(request, found)
     if hidden:
-        return [
-            rich(strong(_nothing_for(request, found))),
-            *_wider(request, found),
-            *_ask_row(request, words),
-        ]
+        return [rich(strong(_nothing_for(request, found))), *_wider(request, found), *_ask_row(request, words)]
     if not words:
         return [rich(strong(request.t("The catalog is empty.")), "\n" + request.t("Please come back soon."))]
     blocks = [rich(strong(request.t("No sessions match “{words}”.", words=words))), *_chips(request, found)]
@@ -235,9 +217,8 @@ def _nothing(request: Request, found: _Found) -> list[Block]:
 def _nothing_with_filters(request: Request, found: _Found) -> list[Block]:
     search = found.state.search
     nothing = request.tn(
-        "Nothing matches with this filter.", "Nothing matches with all of these filters.",
-        len(search.filters.active()),
-    )  # fmt: skip
+        "Nothing matches with this filter.", "Nothing matches with all of these filters.", len(search.filters.active())
+    )
     first = f"“{search.words}”: {nothing}" if search.words else nothing
     pages = actions(_filter_button(request, found.state), block_id="pages")
     return [rich(strong(first)), *_chips(request, found), pages, *_wider(request, found)]
@@ -248,9 +229,7 @@ def _nothing_for(request: Request, found: _Found) -> str:
     if found.results.closed:
         return request.t("Nothing that matches is open now.")
     if group and words:
-        return request.t(
-            "For {group}: nothing matches “{words}”.", group=name_group(request, group), words=words
-        )
+        return request.t("For {group}: nothing matches “{words}”.", group=name_group(request, group), words=words)
     return request.t("Nothing that is for everybody matches.")
 
 

@@ -115,9 +115,7 @@ def _draw_words(request: Request) -> list[Block]:
     title = request.t("Your district’s own words")
     blocks = [rich(strong(title))]
     if not words:
-        none = request.t(
-            "There are none yet. Add a short form that people here use, such as the name of a program."
-        )
+        none = request.t("There are none yet. Add a short form that people here use, such as the name of a program.")
         blocks = [rich(strong(title), f"\n{none}")]
     blocks += [_draw_own(request, number, known) for number, known in enumerate(words)]
     if count > len(words):
@@ -126,19 +124,23 @@ def _draw_words(request: Request) -> list[Block]:
     add = button(request.t("Add a word"), action_id=ids.WORD, value=codec.encode(WantedWord()), primary=True)
     return [
         *blocks,
-        context(request.t(
-            "More than {number} pairs of words come with the program. To see or change one, type it: /pl synonyms UDL",
-            number=shipped,
-        )),
+        context(
+            request.t(
+                "More than {number} pairs of words come with the program. To see or change one, type it: /pl synonyms UDL",
+                number=shipped,
+            )
+        ),
         actions(add),
-    ]  # fmt: skip
+    ]
 
 
 def _draw_own(request: Request, number: int, known: Known) -> Block:
     edit = button(
-        request.t("Edit"), action_id=f"{ids.WORD}:{number}", value=codec.encode(WantedWord(known.phrase)),
+        request.t("Edit"),
+        action_id=f"{ids.WORD}:{number}",
+        value=codec.encode(WantedWord(known.phrase)),
         spoken=request.t("Edit: {word}", word=known.phrase),
-    )  # fmt: skip
+    )
     return paragraph(f"{known.phrase}\n{_say_means(request, known.means)}", accessory=edit)
 
 
@@ -146,15 +148,10 @@ def _draw_word(request: Request, phrase: str) -> list[Block]:
     known = read_word(request.district.database, phrase)
     value = codec.encode(WantedWord(known.phrase))
     if not known.means:
-        add = button(
-            request.t("Add"), action_id=ids.WORD, value=value, spoken=request.t("Add: {word}", word=phrase)
-        )
+        add = button(request.t("Add"), action_id=ids.WORD, value=value, spoken=request.t("Add: {word}", word=phrase))
         return [paragraph(request.t("“{word}” means nothing else yet.", word=phrase)), actions(add)]
     change = button(
-        request.t("Change"),
-        action_id=ids.WORD,
-        value=value,
-        spoken=request.t("Change: {word}", word=known.phrase),
+        request.t("Change"), action_id=ids.WORD, value=value, spoken=request.t("Change: {word}", word=known.phrase)
     )
     first = request.t("Who looks for “{word}” also finds:", word=known.phrase)
     blocks = [rich(strong(first), *(f"\n• {meant}" for meant in known.means))]
@@ -182,18 +179,23 @@ def _draw_window(request: Request, known: Known, form: _Form, origin: Origin) ->
     blocks = [paragraph(form.notice)] if form.notice else []
     blocks += [
         input_field(
-            request.t("Word or short form"), text_input(action_id=_PHRASE, value=form.phrase), block_id=_PHRASE,
-            optional=False, hint=request.t("Characters at most: {n}", n=PHRASE_CHARACTERS),
+            request.t("Word or short form"),
+            text_input(action_id=_PHRASE, value=form.phrase),
+            block_id=_PHRASE,
+            optional=False,
+            hint=request.t("Characters at most: {n}", n=PHRASE_CHARACTERS),
         ),
         input_field(
-            request.t("Also means"), text_input(action_id=_MEANS, value="\n".join(form.means), multiline=True),
-            block_id=memory.means_block, optional=False,
+            request.t("Also means"),
+            text_input(action_id=_MEANS, value="\n".join(form.means), multiline=True),
+            block_id=memory.means_block,
+            optional=False,
             hint=request.t(
                 "One in each line, {n} lines at most. Who looks for the word also finds these, and the other way round.",
                 n=MOST_MEANINGS,
             ),
         ),
-    ]  # fmt: skip
+    ]
     if known.own:
         blocks.append(_removal(request, known, ticked=form.remove))
     # NOTE: title of a window, 24 characters at most
@@ -228,9 +230,7 @@ def save(request: Request) -> Answer:
     )
     if isinstance(outcome, Faulty):
         blocks = {_PHRASE: _PHRASE, _MEANS: memory.means_block}
-        return FieldErrors(
-            {blocks[name]: _say_fault(request, fault) for name, fault in outcome.faults.items()}
-        )
+        return FieldErrors({blocks[name]: _say_fault(request, fault) for name, fault in outcome.faults.items()})
     if isinstance(outcome, Overtaken):
         form = replace(_merged(request, entry, outcome), remove=remove)
         return _draw_window(request, outcome.now, form, memory.origin)
@@ -255,9 +255,7 @@ def _merged(request: Request, entry: Entry, overtaken: Overtaken) -> _Form:
         if now.own
         else request.t("The search knows “{word}” already.", word=now.phrase)
     )
-    below = request.t(
-        "What it means so far stands below what you typed. Take out what is wrong, and save again."
-    )
+    below = request.t("What it means so far stands below what you typed. Take out what is wrong, and save again.")
     typed = {key_of(line) for line in entry.means}
     so_far = [line for line in now.means if key_of(line) not in typed]
     return _Form(entry.phrase, [*entry.means, *so_far], f"{already}\n{below}")
@@ -267,9 +265,7 @@ def _say_outcome(request: Request, outcome: Saved | Removed) -> str:
     if isinstance(outcome, Saved):
         word, means = outcome.known.phrase, _say_means(request, outcome.known.means)
         if outcome.added:
-            return request.t(
-                "✅ Added. Who looks for “{word}” now also finds: {means}", word=word, means=means
-            )
+            return request.t("✅ Added. Who looks for “{word}” now also finds: {means}", word=word, means=means)
         return request.t("✅ Saved. Who looks for “{word}” now also finds: {means}", word=word, means=means)
     word, shipped = clip(outcome.now.phrase, PHRASE_CHARACTERS), outcome.now.shipped
     if shipped:

@@ -112,9 +112,7 @@ def option(text: str, value: str) -> Element:
     return {"text": plain(text, 75), "value": value}
 
 
-def select(
-    options: Sequence[Element], *, action_id: str, placeholder: str, chosen: str | None = None
-) -> Element:
+def select(options: Sequence[Element], *, action_id: str, placeholder: str, chosen: str | None = None) -> Element:
     """Make a select. `chosen` is the value of the option that is picked at first, if it is among them."""
     element: Element = {
         "type": "static_select",
@@ -213,9 +211,7 @@ def _lines(block: Block) -> list[str]:
         return [" ".join(element["text"] for element in block["elements"])]
     if kind == "rich_text":
         # A message that Slack gives back may hold parts without words, such as emoji of its own.
-        return [
-            "".join(part.get("text", "") for part in section["elements"]) for section in block["elements"]
-        ]
+        return ["".join(part.get("text", "") for part in section["elements"]) for section in block["elements"]]
     if kind == "actions":
         labels = [_label(element) for element in block["elements"]]
         return [" ".join(f"[{label}]" for label in labels if label)]

@@ -35,12 +35,7 @@ def many_typed_select(*, action_id: str, placeholder: str, chosen: Sequence[Elem
 def radio_buttons(options: Sequence[Element], *, action_id: str, chosen: str) -> Element:
     """Make a choice of one that shows all there is. `chosen` is the value of the one that is picked at first."""
     initial = next(one for one in options if one["value"] == chosen)
-    return {
-        "type": "radio_buttons",
-        "action_id": action_id,
-        "options": list(options),
-        "initial_option": initial,
-    }
+    return {"type": "radio_buttons", "action_id": action_id, "options": list(options), "initial_option": initial}
 
 
 def picked_day(payload: Payload, action_id: str) -> date | None:

@@ -73,9 +73,12 @@ class SlackFiles:
             raise FileTrouble("busy") from failure
         address = str(found.get("url_private_download") or found.get("url_private") or "")
         file = SlackFile(
-            file_id, str(found.get("name") or file_id), str(found.get("user") or ""), int(found.get("size") or 0),
+            file_id,
+            str(found.get("name") or file_id),
+            str(found.get("user") or ""),
+            int(found.get("size") or 0),
             address,
-        )  # fmt: skip
+        )
         if file.owner != owner:
             raise FileTrouble("not_theirs")
         if found.get("mode") == "tombstone":
@@ -128,9 +131,7 @@ class SlackFiles:
             return True
         host = address.hostname or ""
         slacks = ("slack.com", (api.hostname or "").removeprefix("www."))
-        return address.scheme == "https" and any(
-            host == one or host.endswith(f".{one}") for one in slacks if one
-        )
+        return address.scheme == "https" and any(host == one or host.endswith(f".{one}") for one in slacks if one)
 
 
 def _trouble_of(code: str) -> str:

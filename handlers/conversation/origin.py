@@ -38,12 +38,7 @@ def origin_of(request: Request) -> Origin:
 
 
 def done_at(
-    origin: Origin,
-    message: Message,
-    *,
-    request: Request,
-    modal: Modal | None = None,
-    refresh_home: bool = False,
+    origin: Origin, message: Message, *, request: Request, modal: Modal | None = None, refresh_home: bool = False
 ) -> Done:
     """Close the window and show the outcome at its origin; in a window as `modal`, where that is not the message."""
     if origin.view_id:

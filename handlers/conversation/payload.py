@@ -91,9 +91,13 @@ class Payload:
 def read_command(body: dict[str, Any]) -> Payload:
     """Read a slash command."""
     return Payload(
-        Surface.command, "", body["user_id"], words=unescape(body.get("text") or "").strip(),
-        trigger_id=body.get("trigger_id", ""), response_url=body.get("response_url", ""),
-    )  # fmt: skip
+        Surface.command,
+        "",
+        body["user_id"],
+        words=unescape(body.get("text") or "").strip(),
+        trigger_id=body.get("trigger_id", ""),
+        response_url=body.get("response_url", ""),
+    )
 
 
 def read_action(body: dict[str, Any]) -> Payload:
@@ -105,10 +109,17 @@ def read_action(body: dict[str, Any]) -> Payload:
         surface = Surface.home if view.get("type") == "home" else Surface.modal
     chosen = action.get("selected_option") or {}
     return Payload(
-        surface, action["action_id"], body["user"]["id"], value=str(action.get("value") or chosen.get("value") or ""),
-        memory=view.get("private_metadata", ""), trigger_id=body.get("trigger_id", ""),
-        response_url=body.get("response_url", ""), view=view, fields=_fields(view or body), at=_lasting_message(body),
-    )  # fmt: skip
+        surface,
+        action["action_id"],
+        body["user"]["id"],
+        value=str(action.get("value") or chosen.get("value") or ""),
+        memory=view.get("private_metadata", ""),
+        trigger_id=body.get("trigger_id", ""),
+        response_url=body.get("response_url", ""),
+        view=view,
+        fields=_fields(view or body),
+        at=_lasting_message(body),
+    )
 
 
 def _lasting_message(body: dict[str, Any]) -> MessageAt | None:
@@ -118,26 +129,36 @@ def _lasting_message(body: dict[str, Any]) -> MessageAt | None:
         return None
     message = body.get("message") or {}
     return MessageAt(
-        container["channel_id"], container["message_ts"], message.get("thread_ts") or "",
+        container["channel_id"],
+        container["message_ts"],
+        message.get("thread_ts") or "",
         tuple(message.get("blocks") or ()),
-    )  # fmt: skip
+    )
 
 
 def read_submission(body: dict[str, Any]) -> Payload:
     """Read a modal that was sent."""
     view = body["view"]
     return Payload(
-        Surface.submission, view["callback_id"], body["user"]["id"], memory=view.get("private_metadata", ""),
-        trigger_id=body.get("trigger_id", ""), view=view, fields=_fields(view),
-    )  # fmt: skip
+        Surface.submission,
+        view["callback_id"],
+        body["user"]["id"],
+        memory=view.get("private_metadata", ""),
+        trigger_id=body.get("trigger_id", ""),
+        view=view,
+        fields=_fields(view),
+    )
 
 
 def read_shortcut(body: dict[str, Any]) -> Payload:
     """Read a shortcut, global or on a message."""
     return Payload(
-        Surface.shortcut, body["callback_id"], body["user"]["id"],
-        words=_unmarked((body.get("message") or {}).get("text") or ""), trigger_id=body.get("trigger_id", ""),
-    )  # fmt: skip
+        Surface.shortcut,
+        body["callback_id"],
+        body["user"]["id"],
+        words=_unmarked((body.get("message") or {}).get("text") or ""),
+        trigger_id=body.get("trigger_id", ""),
+    )
 
 
 def _unmarked(text: str) -> str:
@@ -162,19 +183,26 @@ def read_direct_message(body: dict[str, Any]) -> Payload | None:
     if not ours or event.get("hidden") or event.get("bot_id") or not event.get("user"):
         return None
     return Payload(
-        Surface.direct_message, DIRECT_MESSAGE, event["user"], words=_unmarked(event.get("text") or "").strip(),
+        Surface.direct_message,
+        DIRECT_MESSAGE,
+        event["user"],
+        words=_unmarked(event.get("text") or "").strip(),
         at=MessageAt(event["channel"], event["ts"], event.get("thread_ts") or ""),
         files=tuple(SharedFile(each["id"], each.get("name") or "") for each in event.get("files") or ()),
-    )  # fmt: skip
+    )
 
 
 def read_suggestion(body: dict[str, Any]) -> Payload:
     """Read what somebody typed in a select whose options are ours."""
     view = body.get("view") or {}
     return Payload(
-        Surface.options, body["action_id"], body["user"]["id"], words=body.get("value") or "",
-        memory=view.get("private_metadata", ""), view=view,
-    )  # fmt: skip
+        Surface.options,
+        body["action_id"],
+        body["user"]["id"],
+        words=body.get("value") or "",
+        memory=view.get("private_metadata", ""),
+        view=view,
+    )
 
 
 def _fields(container: dict[str, Any]) -> dict[str, Any]:

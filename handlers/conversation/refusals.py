@@ -23,9 +23,7 @@ def say_refusal(request: Request | None, refusal: Refusal | StaleValue) -> Messa
 
 def say_type_it(say: Translator) -> Message:
     """Say how to get at what opens in a window: a written message opens none."""
-    return Message(
-        [paragraph(say.t("That opens in a window, and a message cannot open one. Type it after: /pl"))]
-    )
+    return Message([paragraph(say.t("That opens in a window, and a message cannot open one. Type it after: /pl"))])
 
 
 def _not_allowed(request: Request, refusal: NotAllowed) -> str:

@@ -164,18 +164,10 @@ class Routes:
     def check(self) -> None:
         """Raise LookupError where something that people may meet has no words, no writer or no page."""
         missing = [
-            *(
-                f"the sentence of {kind.__name__}"
-                for kind in _all_below(Refusal)
-                if kind not in self.sentences
-            ),
+            *(f"the sentence of {kind.__name__}" for kind in _all_below(Refusal) if kind not in self.sentences),
             *(f"the writer of {kind}" for kind in NoticeKind if kind not in self.notices),
             *(f"the name of {kind}" for kind in DEFAULT_WISHES if not self.notices[kind].choice),
-            *(
-                f"the page of {scope}"
-                for scope in LinkScope
-                if scope not in self.pages and scope not in _WITHOUT_PAGE
-            ),
+            *(f"the page of {scope}" for scope in LinkScope if scope not in self.pages and scope not in _WITHOUT_PAGE),
         ]
         if missing or self._any_word is None:
             raise LookupError(f"no subject brings {', '.join(missing) or 'the answer to unknown words'}")

@@ -40,9 +40,7 @@ def draw_help(request: Request, commands: list[Command]) -> list[Block]:
     if not request.viewer.roles.isdisjoint(KEEPERS):
         drop = request.t("To import a catalog, drop its file (.csv, .xlsx or .ics) into my Messages tab.")
         blocks.append(context(drop))
-    blocks.append(
-        context(request.t("You can also type what you look for right after /pl, or in my Messages tab."))
-    )
+    blocks.append(context(request.t("You can also type what you look for right after /pl, or in my Messages tab.")))
     blocks.append(context(request.t("Stuck? Ask: {office}", office=name_office(request, settings))))
     return blocks
 

@@ -118,10 +118,7 @@ def _mine(request: Request, mine: Sequence[RegistrationSnapshot], scene: Scene) 
     if len(mine) > _MINE_SHOWN:
         label = request.t("Show all {n}", n=len(mine))
         more = button(
-            label,
-            action_id=ids.MINE,
-            value="0",
-            spoken=request.t("Show all {n} sessions that are mine", n=len(mine)),
+            label, action_id=ids.MINE, value="0", spoken=request.t("Show all {n} sessions that are mine", n=len(mine))
         )
         blocks.append(actions(more))
     return [*blocks, divider()]
@@ -138,9 +135,7 @@ def _quiet(request: Request) -> list[Block]:
 def _led(request: Request, catalog: Catalog, settings: Settings) -> list[Block]:
     if not request.viewer.email:
         return []
-    led = sessions_led(
-        catalog, email=request.viewer.email, now=request.now, count=settings.number("home.upcoming")
-    )
+    led = sessions_led(catalog, email=request.viewer.email, now=request.now, count=settings.number("home.upcoming"))
     if not led:
         return []
     lines = [_draw_led(request, listing, one) for listing, one in led]
@@ -150,9 +145,11 @@ def _led(request: Request, catalog: Catalog, settings: Settings) -> list[Block]:
 def _draw_led(request: Request, listing: Listing, occurrence: Occurrence) -> Block:
     when = request.moment(occurrence.starts_at, zone=occurrence.zone)
     roster = button(
-        request.t("Roster"), action_id=f"{ids.ROSTER}:{occurrence.id}", value=str(occurrence.id),
+        request.t("Roster"),
+        action_id=f"{ids.ROSTER}:{occurrence.id}",
+        value=str(occurrence.id),
         spoken=request.t("Roster: {title}, {time}", title=title_in_label(listing.title), time=when),
-    )  # fmt: skip
+    )
     return paragraph(f"{when} — {listing.title}", accessory=roster)
 
 
@@ -167,9 +164,7 @@ def _to_do(request: Request) -> list[Block]:
         "{n} offerings wait to be completed. Nobody can find them until then.",
         waiting,
     )
-    review = button(
-        request.t("Complete"), action_id=ids.DRAFTS, spoken=request.t("Complete the offerings that wait")
-    )
+    review = button(request.t("Complete"), action_id=ids.DRAFTS, spoken=request.t("Complete the offerings that wait"))
     return [divider(), paragraph(f"✏️ {text}", block_id="to_do", accessory=review)]
 
 
@@ -194,8 +189,7 @@ def _closing(request: Request, settings: Settings, drawn_at: str) -> list[Block]
     if request.viewer.person_id is None:
         lines.append(
             request.t(
-                "You are not on the staff list yet. To be added, ask: {office}",
-                office=name_office(request, settings),
+                "You are not on the staff list yet. To be added, ask: {office}", office=name_office(request, settings)
             )
         )
     lines.append(request.t("Only you see this page. Updated: {time}", time=drawn_at))

@@ -19,15 +19,9 @@ def draw_tour(request: Request) -> list[Block]:
         request.t("It stays between us"),
     )
     texts = (
-        request.t(
-            "Live sessions, recordings, courses and short videos, in one place. You pick what, when and how."
-        ),
-        request.t(
-            "Press “Find learning” below, or type /pl find and a word in any channel. Only you see the answer."
-        ),
-        request.t(
-            "I read no channels. What you look for is not shown to anybody. Type /pl help whenever you want."
-        ),
+        request.t("Live sessions, recordings, courses and short videos, in one place. You pick what, when and how."),
+        request.t("Press “Find learning” below, or type /pl find and a word in any channel. Only you see the answer."),
+        request.t("I read no channels. What you look for is not shown to anybody. Type /pl help whenever you want."),
     )
     place = request.t("{step} of {steps}", step=step, steps=STEPS)
     last = step == STEPS

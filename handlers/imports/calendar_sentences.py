@@ -9,14 +9,8 @@ EVENTS: dict[str, tuple[str, str]] = {
         mark("“{value}” is not a day and a time"),
         mark("Correct the event in its calendar and export it again."),
     ),
-    "ends_before_dtstart": (
-        mark("is before DTSTART"),
-        mark("Correct the event in its calendar and export it again."),
-    ),
-    "broken_off": (
-        mark("begins an event that has no end"),
-        mark("Export the calendar again; this file is not whole."),
-    ),
+    "ends_before_dtstart": (mark("is before DTSTART"), mark("Correct the event in its calendar and export it again.")),
+    "broken_off": (mark("begins an event that has no end"), mark("Export the calendar again; this file is not whole.")),
     "same_event": (mark("is the same as in line {first}"), mark("Import only one of the two.")),
     "uid_repeated": (
         mark("is the same as in line {first}, for another event; it got a code of its own"),
@@ -26,18 +20,12 @@ EVENTS: dict[str, tuple[str, str]] = {
         mark("has no time of day: the session goes from midnight to midnight"),
         mark("Write the times into the event."),
     ),
-    "not_all_day": (
-        mark("has a time of day, so it is no day off"),
-        mark("Leave it out, or make it an all-day event."),
-    ),
+    "not_all_day": (mark("has a time of day, so it is no day off"), mark("Leave it out, or make it an all-day event.")),
     "long_break": (
         mark("lasts {days} days, and at most {limit} days in a row can be days off"),
         mark("Enter only the days off."),
     ),
-    "no_end": (
-        mark("is missing or says nothing: an hour was taken"),
-        mark("Write into the event when it ends."),
-    ),
+    "no_end": (mark("is missing or says nothing: an hour was taken"), mark("Write into the event when it ends.")),
     "cut": (mark("has {length} characters; the first {limit} were taken"), mark("Shorten it.")),
     "link_left_out": (
         mark("“{value}” is not a web address and was left out"),
@@ -85,18 +73,12 @@ CALENDARS: dict[str, tuple[str, str]] = {
         mark("is not UTF-8 in some places, which were read as Windows-1252"),
         mark("Look at the accents in names."),
     ),
-    "floating_times": (
-        mark("has events whose times name no time zone, which were read as {zone}: {count}"),
-        _CHECK,
-    ),
+    "floating_times": (mark("has events whose times name no time zone, which were read as {zone}: {count}"), _CHECK),
     "events_over": (mark("has events that are over, which were left out: {count}"), ""),
     "events_later": (
         mark("has repeating events that begin more than a year from now, which were left out: {count}"),
         mark("Import it again later."),
     ),
     "events_cancelled": (mark("has cancelled events or dates, which were left out: {count}"), ""),
-    "older_versions": (
-        mark("holds events in older versions too, of which the newest was taken: {count}"),
-        "",
-    ),
+    "older_versions": (mark("holds events in older versions too, of which the newest was taken: {count}"), ""),
 }

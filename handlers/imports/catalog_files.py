@@ -137,9 +137,7 @@ def _apply(previewed: Previewed, kept: tuple[Block, ...], request: Request, tool
     return Message(draw_applied(request, outcome), refresh_home=True)
 
 
-def _open(
-    file_ids: Sequence[str], request: Request, tools: Tools, *, show: Callable[[str], Message]
-) -> _Opened:
+def _open(file_ids: Sequence[str], request: Request, tools: Tools, *, show: Callable[[str], Message]) -> _Opened:
     """Fetch and read files of the person who asks. Raises FileTrouble."""
     files = [tools.files.describe(file_id, owner=request.viewer.slack_id) for file_id in file_ids]
     wanted = [file for file in files if is_catalog_name(file.name)]
@@ -214,9 +212,12 @@ def say_trouble(request: Request, trouble: FileTrouble, *, applying: bool = Fals
         "gone": request.t("The file is not in Slack any more, and nothing was changed. Drop it here once more."),
         "not_theirs": request.t("🔒 This file is somebody else’s. Drop a file of your own here."),
         "not_in_slack": request.t("{file} does not lie in Slack itself. Download it, and drop it here.", file=name),
-        "too_large": request.t("{file} is larger than 64 MB, alone or with the others. Split it, and drop the parts one after the other.", file=name),
+        "too_large": request.t(
+            "{file} is larger than 64 MB, alone or with the others. Split it, and drop the parts one after the other.",
+            file=name,
+        ),
         "no_permission": request.t(
             "⚠️ Slack does not let this app see files, and nothing was changed. Whoever installed the app can give it the "
             "permission files:read."
         ),
-    }[trouble.code]  # fmt: skip
+    }[trouble.code]

@@ -38,10 +38,7 @@ def draw_preview(request: Request, outcome: Outcome) -> list[Block]:
     """Draw what an import would change. Nothing was changed yet."""
     plan = outcome.plan
     title = request.t("What {files} would change", files=_say_files(request, outcome))
-    blocks = [
-        rich(strong(title), "\n" + "\n".join(_count(request, outcome))),
-        *_draw_reading(request, outcome),
-    ]
+    blocks = [rich(strong(title), "\n" + "\n".join(_count(request, outcome))), *_draw_reading(request, outcome)]
     if plan.changes_something:
         blocks += _draw_changes(request, outcome)
         blocks += _draw_drafts(request, outcome)
@@ -133,9 +130,7 @@ def _draw_reading(request: Request, outcome: Outcome) -> list[Block]:
 
 def _draw_changes(request: Request, outcome: Outcome) -> list[Block]:
     labels = Labels(
-        request.translator,
-        outcome.read.rows.rows,
-        write_moment=lambda at, zone: request.moment(at, zone=zone),
+        request.translator, outcome.read.rows.rows, write_moment=lambda at, zone: request.moment(at, zone=zone)
     )
     offerings, sessions = outcome.plan.sections["offerings"], outcome.plan.sections["sessions"]
     # A new offering's line counts its sessions; those that join a known one have lines of their own.
@@ -144,8 +139,7 @@ def _draw_changes(request: Request, outcome: Outcome) -> list[Block]:
     added = [labels.say(name) for name in [*offerings.added, *joining][:_MOST_LINES]]
     changes = [*offerings.changed, *sessions.changed]
     changed = [
-        _say_change(request, labels.say(change.name, fields=change.fields), change)
-        for change in changes[:_MOST_LINES]
+        _say_change(request, labels.say(change.name, fields=change.fields), change) for change in changes[:_MOST_LINES]
     ]
     return [
         *_draw_lines(request, request.t("Added"), added, of=len(offerings.added) + len(joining)),
@@ -181,14 +175,15 @@ def _draw_problems(request: Request, outcome: Outcome) -> list[Block]:
     say = request.translator
     return [
         *_draw_lines(
-            request, request.t("Worth knowing"), [say_problem(say, each) for each in warned[:_MOST_LINES]],
+            request,
+            request.t("Worth knowing"),
+            [say_problem(say, each) for each in warned[:_MOST_LINES]],
             of=len(warned),
         ),
         *_draw_lines(
-            request, request.t("Refused"), [say_problem(say, each) for each in refused[:_MOST_REFUSED]],
-            of=len(refused),
+            request, request.t("Refused"), [say_problem(say, each) for each in refused[:_MOST_REFUSED]], of=len(refused)
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _draw_lines(request: Request, title: str, lines: Sequence[str], *, of: int) -> list[Block]:

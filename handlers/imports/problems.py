@@ -53,9 +53,8 @@ def _say_event(say: Translator, problem: RowProblem, *, said: Mapping[str, str])
     if problem.column:
         # NOTE: {event} is the title of an event in a calendar
         return say.t(
-            "{file}, line {row} (“{event}”), {column}: {wrong}. {remedy}",
-            event=event, column=problem.column, **said,
-        )  # fmt: skip
+            "{file}, line {row} (“{event}”), {column}: {wrong}. {remedy}", event=event, column=problem.column, **said
+        )
     # NOTE: {event} is the title of an event in a calendar; {wrong} goes on about that event
     return say.t("{file}, line {row} (“{event}”) {wrong}. {remedy}", event=event, **said)
 
@@ -114,11 +113,7 @@ class Labels:
     """
 
     def __init__(
-        self,
-        say: Translator,
-        rows: Sequence[OfferingRow],
-        *,
-        write_moment: Callable[[datetime, ZoneInfo], str],
+        self, say: Translator, rows: Sequence[OfferingRow], *, write_moment: Callable[[datetime, ZoneInfo], str]
     ) -> None:
         self._say = say
         self._write_moment = write_moment
@@ -159,9 +154,7 @@ class Labels:
         title = f"{row.title} ({row.code})" if len(row.code) <= _TELLING_CODE else row.title
         if not row.sessions:
             return title
-        return self._say.tn(
-            "{title}: {n} session", "{title}: {n} sessions", len(row.sessions), title=clip_title(title)
-        )
+        return self._say.tn("{title}: {n} session", "{title}: {n} sessions", len(row.sessions), title=clip_title(title))
 
 
 def _find_session(row: OfferingRow, name: str, *, fields: Sequence[FieldChange]) -> SessionRow | None:

@@ -7,14 +7,8 @@ from locales.translator import mark
 
 ROWS: dict[str, tuple[str, str]] = {
     "missing": (mark("is empty, or has no letter or digit"), mark("Fill it in.")),
-    "not_an_email": (
-        mark("“{value}” is not an e-mail address"),
-        mark("Write it like name@district.example."),
-    ),
-    "not_listed": (
-        mark("“{value}” is not one of {allowed}"),
-        mark("Write one of these."),
-    ),
+    "not_an_email": (mark("“{value}” is not an e-mail address"), mark("Write it like name@district.example.")),
+    "not_listed": (mark("“{value}” is not one of {allowed}"), mark("Write one of these.")),
     "not_among": (
         mark("“{value}” is not one of {allowed}"),
         mark("Write one of these, or several with | between them."),
@@ -23,21 +17,13 @@ ROWS: dict[str, tuple[str, str]] = {
         mark("“{value}” is not a language spoken here"),
         mark("Write one of {allowed}, or leave it empty."),
     ),
-    "not_a_zone": (
-        mark("“{value}” is not a time zone"),
-        mark("Write its IANA name, like America/Los_Angeles."),
-    ),
+    "not_a_zone": (mark("“{value}” is not a time zone"), mark("Write its IANA name, like America/Los_Angeles.")),
     "not_a_moment": (mark("“{value}” is not a day and a time"), mark("Write it like 2026-12-03 15:30.")),
-    "no_time": (
-        mark("“{value}” is a day without a time"),
-        mark("Write the time too, like 2026-12-03 15:30."),
-    ),
+    "no_time": (mark("“{value}” is a day without a time"), mark("Write the time too, like 2026-12-03 15:30.")),
     "no_day": (mark("“{value}” is a time without a day"), mark("Write the day too, like 2026-12-03 15:30.")),
     "no_year": (mark("“{value}” has no year"), mark("Write the year too, like 2026-12-03 15:30.")),
     "unclear_order": (
-        mark(
-            "“{value}” may be two days: this file has dates with the day first and dates with the month first"
-        ),
+        mark("“{value}” may be two days: this file has dates with the day first and dates with the month first"),
         mark("Write it like 2026-12-03 15:30."),
     ),
     "other_zone": (
@@ -50,21 +36,13 @@ ROWS: dict[str, tuple[str, str]] = {
         mark("is {value}, and {taken} seats are taken: the session stays as it is"),
         mark("Write at least {taken}."),
     ),
-    "not_points": (
-        mark("“{value}” is not a number of points"),
-        mark("Write a number like 1.5, at most 9999.99."),
-    ),
+    "not_points": (mark("“{value}” is not a number of points"), mark("Write a number like 1.5, at most 9999.99.")),
     "not_a_link": (
         mark("“{value}” is not a web address"),
-        mark(
-            "Write it in full, with https:// before it and without spaces, quotes, < > \\, user or password."
-        ),
+        mark("Write it in full, with https:// before it and without spaces, quotes, < > \\, user or password."),
     ),
     "too_long": (mark("has {length} characters, {limit} are allowed"), mark("Shorten it.")),
-    "too_many": (
-        mark("holds {count} items, {limit} are allowed"),
-        mark("Keep the {limit} that matter most."),
-    ),
+    "too_many": (mark("holds {count} items, {limit} are allowed"), mark("Keep the {limit} that matter most.")),
     "extra_cells": (
         mark("has more cells than the {columns} columns of the header"),
         mark("A text with a comma in it belongs in quotation marks."),
@@ -78,18 +56,12 @@ ROWS: dict[str, tuple[str, str]] = {
         mark("Close the quotation mark, or write one inside a text twice."),
     ),
     "long_cell": (mark("has a cell of more than 131,072 characters"), mark("Shorten it.")),
-    "only_unknown": (
-        mark("has nothing in the columns that are read"),
-        mark("Delete it if it is a note or a total."),
-    ),
+    "only_unknown": (mark("has nothing in the columns that are read"), mark("Delete it if it is a note or a total.")),
     "stands_alone": (
         mark("holds only “{value}”"),
         mark("Delete it if it is a note or a total; else fill in the columns that must be there."),
     ),
-    "cell_error": (
-        mark("shows {value} in place of a value"),
-        mark("Correct the formula, or type the value."),
-    ),
+    "cell_error": (mark("shows {value} in place of a value"), mark("Correct the formula, or type the value.")),
     "ticked": (
         mark("is {value}, a box that is ticked or not"),
         mark("Write what is meant in words, or empty the cell."),
@@ -107,14 +79,8 @@ ROWS: dict[str, tuple[str, str]] = {
         mark("is not what row {first} says for the same code"),
         mark("Write the same in both rows, or leave it empty in the later one."),
     ),
-    "needs_start": (
-        mark("is empty: a live session needs starts_at"),
-        mark("Write it like 2026-12-03 15:30."),
-    ),
-    "needs_end": (
-        mark("is empty: a session with starts_at needs ends_at or minutes"),
-        mark("Fill in one of the two."),
-    ),
+    "needs_start": (mark("is empty: a live session needs starts_at"), mark("Write it like 2026-12-03 15:30.")),
+    "needs_end": (mark("is empty: a session with starts_at needs ends_at or minutes"), mark("Fill in one of the two.")),
     "ends_before_start": (mark("is not after starts_at"), mark("Check both times and the zone.")),
     "closes_before_opens": (mark("is not after registration_opens"), mark("Check both times.")),
     "draft": (
@@ -145,10 +111,7 @@ ROWS: dict[str, tuple[str, str]] = {
         mark("“{value}” was read as {read} on the clock of the place"),
         mark("Check it, and write the times without Z and without +00:00."),
     ),
-    "weekday_differs": (
-        mark("“{value}” names another day of the week than that of {day}"),
-        mark("Check the day."),
-    ),
+    "weekday_differs": (mark("“{value}” names another day of the week than that of {day}"), mark("Check the day.")),
     "night_time": (
         mark("“{value}” was read as {read}, in the night"),
         mark("Write 15:30 or 3:30 PM if that is meant."),
@@ -162,9 +125,7 @@ ROWS: dict[str, tuple[str, str]] = {
         mark("Correct one of the two cells, or empty one."),
     ),
     "half_converted": (
-        mark(
-            "was read as {read}, and {other} may be meant: dates of this file that stayed text have the day first"
-        ),
+        mark("was read as {read}, and {other} may be meant: dates of this file that stayed text have the day first"),
         mark("Check all its dates, and write them like 2026-12-03 15:30."),
     ),
     "long_session": (mark("makes a session of {hours} hours"), mark("Check both days.")),

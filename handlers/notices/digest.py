@@ -1,16 +1,7 @@
 """The daily digest: what somebody wants to be told of once a day, in one message."""
 
 from handlers.conversation import ids
-from handlers.conversation.blocks import (
-    Block,
-    Element,
-    actions,
-    button,
-    context,
-    header,
-    paragraph,
-    spoken_text,
-)
+from handlers.conversation.blocks import Block, Element, actions, button, context, header, paragraph, spoken_text
 from handlers.conversation.letter import Letter
 from handlers.conversation.routes import Routes, Writer
 from handlers.speaking.reader import Reader
@@ -66,6 +57,11 @@ def _elements(letter: Letter) -> list[Element]:
 
 def _said(letter: Letter) -> list[str]:
     """Return the words of a letter without those on its buttons, its subject first."""
-    words = spoken_text([{key: value for key, value in block.items() if key != "accessory"}
-                         for block in letter.blocks if block["type"] != "actions"])  # fmt: skip
+    words = spoken_text(
+        [
+            {key: value for key, value in block.items() if key != "accessory"}
+            for block in letter.blocks
+            if block["type"] != "actions"
+        ]
+    )
     return words.split("\n") if words.startswith(letter.subject) else [letter.subject, *words.split("\n")]

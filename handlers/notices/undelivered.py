@@ -35,20 +35,16 @@ def _write(reader: Reader, notice: Notice, routes: Routes) -> Letter | None:
     shown, count = list_undelivered(reader.district.database, since=since, most=_MOST_SHOWN)
     if not count:
         return None
-    subject = reader.tn(
-        "⚠️ {n} message could not be delivered", "⚠️ {n} messages could not be delivered", count
-    )
+    subject = reader.tn("⚠️ {n} message could not be delivered", "⚠️ {n} messages could not be delivered", count)
     blocks: list[Block] = [
         header(subject),
         paragraph(reader.t("These people should have heard from the bot and did not. Please tell them yourself.")),
         *(_line(reader, one, routes) for one in shown),
-    ]  # fmt: skip
+    ]
     if count > len(shown):
         blocks.append(context(reader.tn("And {n} more.", "And {n} more.", count - len(shown))))
     settings = reader.district.read_settings(reader.today)
-    blocks.append(
-        context(reader.t("Does this happen often? Ask: {office}", office=name_office(reader, settings)))
-    )
+    blocks.append(context(reader.t("Does this happen often? Ask: {office}", office=name_office(reader, settings))))
     return Letter(subject, blocks)
 
 
@@ -62,9 +58,7 @@ def _line(reader: Reader, one: Undelivered, routes: Routes) -> Block:
 
 def _why(reader: Reader, one: Undelivered) -> str:
     if one.reason in _NO_ACCOUNT:
-        return reader.t(
-            "They have no Slack account that can be reached. Check their e-mail on the staff list."
-        )
+        return reader.t("They have no Slack account that can be reached. Check their e-mail on the staff list.")
     if one.reason.startswith("smtp_"):
         return reader.t("The mail server refused their address. Check their e-mail on the staff list.")
     return reader.t("It could not be sent ({code}). Show this to who runs the bot.", code=one.reason)

@@ -34,9 +34,7 @@ def change_language(request: Request) -> Answer:
     """Answer `/pl language [name]`; without a name, offer what there is."""
     name = request.payload.rest
     if not name.strip():
-        return Message(
-            [paragraph(request.t("Which language should I answer in?")), actions(*_buttons(request))]
-        )
+        return Message([paragraph(request.t("Which language should I answer in?")), actions(*_buttons(request))])
     language = _spoken(name)
     if language is None:
         words = tidy(request.payload.words)
@@ -44,10 +42,7 @@ def change_language(request: Request) -> Answer:
             return search_for(request, words)
         known = write_list([one.autonym for one in STAFF_LANGUAGES], language=request.language)
         return Message(
-            [
-                paragraph(request.t("I speak {languages}. Pick one:", languages=known)),
-                actions(*_buttons(request)),
-            ]
+            [paragraph(request.t("I speak {languages}. Pick one:", languages=known)), actions(*_buttons(request))]
         )
     return _say_changed(_with_language(request, language))
 
@@ -64,13 +59,7 @@ def press_language(request: Request) -> Answer:
 
 
 def _spoken(name: str) -> Language | None:
-    english_names = {
-        "english": "en_US",
-        "spanish": "es_US",
-        "inglés": "en_US",
-        "ingles": "en_US",
-        "espanol": "es_US",
-    }
+    english_names = {"english": "en_US", "spanish": "es_US", "inglés": "en_US", "ingles": "en_US", "espanol": "es_US"}
     return find_language(english_names.get(name.strip().casefold(), name), among=STAFF_LANGUAGES)
 
 
@@ -90,11 +79,7 @@ def _buttons(request: Request) -> list[Element]:
         button(language.autonym, action_id=f"{LANGUAGE}:{language.id}", value=language.id)
         for language in STAFF_LANGUAGES
         if language != request.language
-    ] + [
-        button(
-            request.language.autonym, action_id=f"{LANGUAGE}:{request.language.id}", value=request.language.id
-        )
-    ]
+    ] + [button(request.language.autonym, action_id=f"{LANGUAGE}:{request.language.id}", value=request.language.id)]
 
 
 def language_select(request: Request) -> Element:

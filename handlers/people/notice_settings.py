@@ -71,9 +71,7 @@ def _wish(value: str) -> NoticeWish:
 
 def _field(request: Request, kind: NoticeKind, wish: NoticeWish, clock: str) -> Block:
     at = datetime.combine(request.today, time.fromisoformat(clock), tzinfo=request.zone)
-    daily = request.t(
-        "Once a day, at {time}", time=write_time(at, zone=request.zone, language=request.language)
-    )
+    daily = request.t("Once a day, at {time}", time=write_time(at, zone=request.zone, language=request.language))
     offered = [
         option(request.t("At once"), NoticeWish.on),
         option(daily, NoticeWish.digest),
@@ -94,7 +92,4 @@ def _closing(request: Request, until: datetime | None) -> list[str]:
             request.t("To hear nothing for a while, type: /pl quiet until Monday"),
         ]
     when = request.moment(until, zone=request.zone)
-    return [
-        always,
-        request.t("🔕 Quiet until {time}. To stop it, type: /pl quiet off", time=when),
-    ]
+    return [always, request.t("🔕 Quiet until {time}. To stop it, type: /pl quiet off", time=when)]

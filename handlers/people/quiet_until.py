@@ -10,9 +10,7 @@ from learning.catalog.questions.phrases import NUMBERS, one_of
 from learning.walltime import instant_of
 
 _DAY = timedelta(days=1)
-_UNTIL = re.compile(
-    r"(?:for |por |durante )?(?:(?:until|till|til|through|hasta)(?: the| el| la)?) (?P<rest>.+)"
-)
+_UNTIL = re.compile(r"(?:for |por |durante )?(?:(?:until|till|til|through|hasta)(?: the| el| la)?) (?P<rest>.+)")
 _LENGTH = re.compile(
     rf"(?:(?:for|por|durante)(?: the next| los proximos| las proximas)? )?(?P<number>\d{{1,3}}|{one_of(NUMBERS)}) ?"
     r"(?P<unit>minutes?|mins?|minutos?|hours?|hrs?|h|horas?|days?|dias?|d|weeks?|semanas?|w|months?|mes(?:es)?)"
@@ -20,8 +18,23 @@ _LENGTH = re.compile(
 # A date as people here write it, without the year that `understand` wants.
 _SLASHED = re.compile(r"(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])")
 _STOP = frozenset(
-    ("off", "stop", "end", "over", "no", "none", "cancel", "fin", "apagar", "parar", "terminar", "quitar", "cancelar", "alto")
-)  # fmt: skip
+    (
+        "off",
+        "stop",
+        "end",
+        "over",
+        "no",
+        "none",
+        "cancel",
+        "fin",
+        "apagar",
+        "parar",
+        "terminar",
+        "quitar",
+        "cancelar",
+        "alto",
+    )
+)
 _UNDERSTOOD = frozenset(("weekday", "from_day", "to_day", "after", "before", "day_part"))
 _PARTS = {"afternoon": time(12), "evening": time(17)}
 _MONTH = 30
@@ -89,9 +102,7 @@ def _next_date(month: int, number: int, *, today: date) -> date | None:
     return None
 
 
-def _day_and_clock(
-    filters: Mapping[str, object], *, today: date, until: bool
-) -> tuple[date | None, time | None]:
+def _day_and_clock(filters: Mapping[str, object], *, today: date, until: bool) -> tuple[date | None, time | None]:
     clock = filters.get("after") or filters.get("before") or _PARTS.get(str(filters.get("day_part")))
     first, last, weekday = filters.get("from_day"), filters.get("to_day"), filters.get("weekday")
     day: date | None = None

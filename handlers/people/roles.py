@@ -59,10 +59,7 @@ def show_people(request: Request) -> Answer:
         return Message(
             [
                 paragraph(
-                    request.t(
-                        "Nobody on the staff list is called “{name}”. Try part of the name.",
-                        name=name.strip(),
-                    )
+                    request.t("Nobody on the staff list is called “{name}”. Try part of the name.", name=name.strip())
                 )
             ]
         )
@@ -71,9 +68,11 @@ def show_people(request: Request) -> Answer:
 
 def _draw_person(request: Request, line: RosterLine) -> Block:
     change = button(
-        request.t("Change"), action_id=f"{ids.ROLES_PERSON}:{line.id}", value=str(line.id),
+        request.t("Change"),
+        action_id=f"{ids.ROLES_PERSON}:{line.id}",
+        value=str(line.id),
         spoken=request.t("Change the roles of {name}", name=line.name),
-    )  # fmt: skip
+    )
     place = f", {line.site}" if line.site else ""
     return paragraph(f"{line.name}{place}\n{_say_roles(request, line.roles)}", accessory=change)
 
@@ -112,9 +111,7 @@ def change_roles(request: Request) -> Answer:
     except ValueError as junk:
         raise codec.StaleValue from junk
     try:
-        set_roles(
-            request.district.database, memory.person_id, roles=ticked, actor=request.viewer, now=request.now
-        )
+        set_roles(request.district.database, memory.person_id, roles=ticked, actor=request.viewer, now=request.now)
     except OwnAdminRole as refusal:
         return FieldErrors({_ROLES: say_sentence(request, refusal)})
     line = _line(request, memory.person_id)

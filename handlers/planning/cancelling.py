@@ -7,15 +7,7 @@ from pydantic import ConfigDict
 
 from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Modal
-from handlers.conversation.blocks import (
-    Block,
-    clip_title,
-    input_field,
-    paragraph,
-    rich,
-    strong,
-    text_input,
-)
+from handlers.conversation.blocks import Block, clip_title, input_field, paragraph, rich, strong, text_input
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Routes
@@ -60,31 +52,33 @@ def ask_offering(request: Request) -> Answer:
 
 def _ask(request: Request, memory: CancelMemory) -> Modal:
     concerned = preview_cancelling(
-        request.district, session_id=memory.session_id, offering_id=memory.offering_id, actor=request.viewer, now=request.now
-    )  # fmt: skip
+        request.district,
+        session_id=memory.session_id,
+        offering_id=memory.offering_id,
+        actor=request.viewer,
+        now=request.now,
+    )
     lines = [request.moment(one.starts_at, zone=one.zone) for one in concerned.meetings[:_MOST_DATES]]
     more = len(concerned.meetings) - len(lines)
     if more > 0:
         lines.append(request.tn("And {n} more date.", "And {n} more dates.", more))
     told = request.tn(
         "{n} person will be told, with your reason.", "{n} people will be told, with your reason.", concerned.people
-    )  # fmt: skip
+    )
     blocks: list[Block] = [rich(strong(clip_title(concerned.title)), "\n" + "\n".join(lines))]
     if memory.offering_id is not None:
-        blocks.append(
-            paragraph(request.t("All of these dates are cancelled, and nobody finds the offering any more."))
-        )
+        blocks.append(paragraph(request.t("All of these dates are cancelled, and nobody finds the offering any more.")))
     blocks += [
         paragraph(told),
         input_field(
-            request.t("Why is it cancelled?"), text_input(action_id=_REASON, most=REASON_CHARACTERS, multiline=True),
-            block_id=_REASON, hint=request.t("Everybody concerned reads this."),
+            request.t("Why is it cancelled?"),
+            text_input(action_id=_REASON, most=REASON_CHARACTERS, multiline=True),
+            block_id=_REASON,
+            hint=request.t("Everybody concerned reads this."),
         ),
-    ]  # fmt: skip
+    ]
     # NOTE: title of a window, 24 characters at most
-    title = (
-        request.t("Cancel the session") if memory.offering_id is None else request.t("Cancel the offering")
-    )
+    title = request.t("Cancel the session") if memory.offering_id is None else request.t("Cancel the offering")
     # NOTE: a button, 24 characters at most
     submit = request.t("Cancel it")
     # NOTE: a button, 24 characters at most
@@ -97,9 +91,7 @@ def cancel(request: Request) -> Answer:
     memory = codec.decode(CancelMemory, request.payload.memory)
     reason = request.payload.typed(_REASON)
     if memory.session_id is not None:
-        done = cancel_session(
-            request.district, memory.session_id, reason=reason, actor=request.viewer, now=request.now
-        )
+        done = cancel_session(request.district, memory.session_id, reason=reason, actor=request.viewer, now=request.now)
     elif memory.offering_id is not None:
         done = cancel_offering(
             request.district, memory.offering_id, reason=reason, actor=request.viewer, now=request.now

@@ -21,9 +21,7 @@ def stop(request: Request) -> Answer:
     stopped = stop_telling(request.district, change_id, actor=request.viewer, now=request.now)
     lines = [request.tn("{n} person will not be told.", "{n} people will not be told.", stopped.stopped)]
     if stopped.sent:
-        lines.append(
-            request.tn("{n} person was told already.", "{n} people were told already.", stopped.sent)
-        )
+        lines.append(request.tn("{n} person was told already.", "{n} people were told already.", stopped.sent))
     lines.append(request.t("The change itself stays, and calendars follow it."))
     head = request.t("🛑 Stopped: {title}", title=clip_title(stopped.meeting.title))
     return _answer(request, [rich(strong(head), "\n" + "\n".join(lines))])

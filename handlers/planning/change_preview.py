@@ -63,32 +63,46 @@ class ChangeMemory:
         ):
             raise codec.StaleValue
         return SessionForm(
-            starts_wall=self.starts, minutes=self.minutes, zone=zone, site_id=self.site_id, place=self.place,
-            link=held.link if self.link is None else self.link, bring=self.bring, capacity=self.capacity,
-            opens_at=self.opens, closes_at=self.closes, facilitators=self.leading,
-        )  # fmt: skip
+            starts_wall=self.starts,
+            minutes=self.minutes,
+            zone=zone,
+            site_id=self.site_id,
+            place=self.place,
+            link=held.link if self.link is None else self.link,
+            bring=self.bring,
+            capacity=self.capacity,
+            opens_at=self.opens,
+            closes_at=self.closes,
+            facilitators=self.leading,
+        )
 
 
 def remember(form: SessionForm, *, session_id: int, seen: str, whole: bool, held: SessionForm) -> str:
     """Write what the step remembers."""
     memory = ChangeMemory(
-        session_id, seen, form.starts_wall, form.minutes, form.zone.key, whole, form.site_id, form.place,
-        None if form.link == held.link else form.link, form.bring, form.capacity, form.opens_at, form.closes_at,
+        session_id,
+        seen,
+        form.starts_wall,
+        form.minutes,
+        form.zone.key,
+        whole,
+        form.site_id,
+        form.place,
+        None if form.link == held.link else form.link,
+        form.bring,
+        form.capacity,
+        form.opens_at,
+        form.closes_at,
         form.facilitators,
-    )  # fmt: skip
+    )
     return codec.encode(memory)
 
 
-def draw_preview(
-    request: Request, preview: Preview, memory: str, *, replaces: bool = False, notice: str = ""
-) -> Modal:
+def draw_preview(request: Request, preview: Preview, memory: str, *, replaces: bool = False, notice: str = "") -> Modal:
     """Draw the step: the count, the words, and the choice to save quietly."""
     question = request.tn("Notify {n} person?", "Notify {n} people?", preview.people)
     lines = write_changes(request, preview.before, preview.after)
-    options = [
-        option(request.t("Yes, tell them"), TELL),
-        option(request.t("No, save quietly"), QUIETLY),
-    ]
+    options = [option(request.t("Yes, tell them"), TELL), option(request.t("No, save quietly"), QUIETLY)]
     minutes = request.district.read_settings(request.today).number("changes.wait_minutes")
     wait = request.tn(
         "It leaves in {n} minute. What you change until then goes into the same message.",
@@ -101,18 +115,19 @@ def draw_preview(
         paragraph("\n".join(lines)),
         context(wait),
         input_field(
-            request.t("Tell them?"), radio_buttons(options, action_id=NOTIFY, chosen=TELL), block_id=NOTIFY, optional=False,
+            request.t("Tell them?"),
+            radio_buttons(options, action_id=NOTIFY, chosen=TELL),
+            block_id=NOTIFY,
+            optional=False,
             hint=request.t("Quietly is for a slip of the pen. Calendars follow either way."),
         ),
         actions(
             button(request.t("Send a test to me"), action_id=ids.CHANGE_TEST),
             button(request.t("Back"), action_id=ids.CHANGE_BACK),
         ),
-    ]  # fmt: skip
+    ]
     # NOTE: title of a window, 24 characters at most
     title = request.t("Before you save")
     # NOTE: a button, 24 characters at most
     submit = request.t("Save")
-    return Modal(
-        title, blocks, close_label(request.translator), ids.CHANGE_MODAL, submit, memory, replaces=replaces
-    )
+    return Modal(title, blocks, close_label(request.translator), ids.CHANGE_MODAL, submit, memory, replaces=replaces)

@@ -23,17 +23,11 @@ def write_changes(reader: Reader, before: Facts, after: Facts) -> list[str]:
         lines.append(reader.t("✅ It takes place after all."))
     if "title" in changed:
         lines.append(
-            reader.t(
-                "Title: {old} → {new}",
-                old=clip(before["title"], _LONGEST),
-                new=clip(after["title"], _LONGEST),
-            )
+            reader.t("Title: {old} → {new}", old=clip(before["title"], _LONGEST), new=clip(after["title"], _LONGEST))
         )
     lines += _times(reader, before, after)
     if changed & {"place", "site"}:
-        lines.append(
-            reader.t("📍 Where: {old} → {new}", old=_place(reader, before), new=_place(reader, after))
-        )
+        lines.append(reader.t("📍 Where: {old} → {new}", old=_place(reader, before), new=_place(reader, after)))
     if "link" in changed:
         lines.append(
             reader.t("🔗 The link to join is new.")
@@ -51,12 +45,10 @@ def write_changes(reader: Reader, before: Facts, after: Facts) -> list[str]:
     if "names" in changed:
         lines.append(
             reader.t(
-                "👤 Led by: {old} → {new}",
-                old=_names(reader, before["names"]),
-                new=_names(reader, after["names"]),
+                "👤 Led by: {old} → {new}", old=_names(reader, before["names"]), new=_names(reader, after["names"])
             )
         )
-    return lines  # fmt: skip
+    return lines
 
 
 def _times(reader: Reader, before: Facts, after: Facts) -> list[str]:
@@ -66,10 +58,11 @@ def _times(reader: Reader, before: Facts, after: Facts) -> list[str]:
     if (old[0], zones[0]) != (new[0], zones[1]):
         lines.append(
             reader.t(
-                "🕒 When: {old} → {new}", old=reader.moment(old[0], zone=zones[0]),
+                "🕒 When: {old} → {new}",
+                old=reader.moment(old[0], zone=zones[0]),
                 new=reader.moment(new[0], zone=zones[1]),
             )
-        )  # fmt: skip
+        )
     minutes = [round((ends - starts).total_seconds() / 60) for starts, ends in (old, new)]
     if minutes[0] != minutes[1]:
         lengths = [write_length(reader, one) for one in minutes]

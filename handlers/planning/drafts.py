@@ -102,9 +102,11 @@ def _draw_draft(request: Request, draft: Draft) -> list[Block]:
         (True, True): request.t("Ready to publish"),
     }[bool(draft.why), bool(draft.goal)]
     complete = button(
-        request.t("Complete"), action_id=f"{ids.DRAFT}:{draft.id}", value=str(draft.id),
+        request.t("Complete"),
+        action_id=f"{ids.DRAFT}:{draft.id}",
+        value=str(draft.id),
         spoken=request.t("Complete: {title}", title=draft.title),
-    )  # fmt: skip
+    )
     return [rich(strong(draft.title), f"\n{missing}"), actions(complete, block_id=f"draft:{draft.id}")]
 
 
@@ -114,10 +116,12 @@ def open_draft(request: Request) -> Answer:
     draft, goals = read_draft(request.district.database, codec.decode_id(request.payload.value))
     longest = request.district.read_settings(request.today).number("offering.why_characters")
     why = input_field(
-        request.t("Why this matters"), text_input(action_id=_WHY, value=draft.why, multiline=True),
-        block_id=_WHY, optional=False,
+        request.t("Why this matters"),
+        text_input(action_id=_WHY, value=draft.why, multiline=True),
+        block_id=_WHY,
+        optional=False,
         hint=request.t("What gets better for students. Characters at most: {n}", n=longest),
-    )  # fmt: skip
+    )
     # NOTE: title of a window, 24 characters at most
     title = request.t("Complete and publish")
     # NOTE: a button, 24 characters at most
@@ -133,9 +137,7 @@ def _goal_fields(request: Request, draft: Draft, goals: list[str]) -> list[Block
     writing = text_input(action_id=_OTHER_GOAL, value="" if offered else draft.goal, most=_LONGEST_GOAL)
     if not offered:
         return [input_field(request.t("District goal"), writing, block_id=_GOAL, optional=False)]
-    picking = select(
-        offered, action_id=_GOAL, placeholder=request.t("Pick a goal"), chosen=draft.goal or None
-    )
+    picking = select(offered, action_id=_GOAL, placeholder=request.t("Pick a goal"), chosen=draft.goal or None)
     return [
         input_field(request.t("District goal"), picking, block_id=_GOAL),
         input_field(request.t("Or another goal"), writing, block_id=_OTHER_GOAL),
@@ -150,9 +152,14 @@ def publish(request: Request) -> Answer:
     goal = payload.typed(_OTHER_GOAL) or payload.picked(_GOAL) or ""
     try:
         draft = publish_draft(
-            request.district.database, memory.offering_id, why=why, goal=goal, actor=request.viewer,
-            day=request.today, now=request.now,
-        )  # fmt: skip
+            request.district.database,
+            memory.offering_id,
+            why=why,
+            goal=goal,
+            actor=request.viewer,
+            day=request.today,
+            now=request.now,
+        )
     except Incomplete as refusal:
         return FieldErrors(say_problems(request, refusal, written=len(why)))
     except AlreadyPublished as refusal:
@@ -171,9 +178,11 @@ def say_problems(request: Request, refusal: Incomplete, *, written: int) -> dict
     elif _WHY in refusal.problems:
         over = written - refusal.limit
         sentences[_WHY] = request.tn(
-            "{n} character too many: {limit} at most.", "{n} characters too many: {limit} at most.", over,
+            "{n} character too many: {limit} at most.",
+            "{n} characters too many: {limit} at most.",
+            over,
             limit=refusal.limit,
-        )  # fmt: skip
+        )
     if _GOAL in refusal.problems:
         sentences[_GOAL] = request.t("Name the district goal that this serves.")
     return sentences

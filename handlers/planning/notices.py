@@ -106,10 +106,12 @@ def _draw(reader: Reader, change: _Change, *, several: bool) -> list[Block]:
     if change.new_link and meeting.link and change.standing and change.standing.has_seat:
         buttons.append(
             button(
-                reader.t("Open the new link"), action_id=f"{OPEN_LINK}:{meeting.id}", url=meeting.link,
+                reader.t("Open the new link"),
+                action_id=f"{OPEN_LINK}:{meeting.id}",
+                url=meeting.link,
                 spoken=reader.t("Open the new link: {title}", title=title_in_label(meeting.title)),
             )
-        )  # fmt: skip
+        )
     if change.standing is not None:
         buttons += standing_buttons(reader, change.standing, read_scene(reader), may_undo=False)
     return [*blocks, actions(*buttons)] if buttons else blocks
@@ -123,9 +125,9 @@ def write_session_cancelled(reader: Reader, notice: Notice) -> Letter | None:
         if not meetings:
             return None
         held = standings_in(tx, notice.person_id, (one.id for one in meetings))
-        others = other_dates(
-            tx, meetings[0], person_id=notice.person_id, now=reader.now, most=_MOST_OTHERS
-        ) if held else []  # fmt: skip
+        others = (
+            other_dates(tx, meetings[0], person_id=notice.person_id, now=reader.now, most=_MOST_OTHERS) if held else []
+        )
     headline = reader.t("❌ Cancelled: {title}", title=clip_title(meetings[0].title))
     lines = [reader.moment(one.starts_at, zone=one.zone) for one in meetings[:_MOST_SESSIONS]]
     if len(meetings) > _MOST_SESSIONS:
@@ -144,9 +146,11 @@ def _draw_others(reader: Reader, others: list[SessionSnapshot]) -> list[Block]:
     for one in others:
         when = reader.moment(one.starts_at, zone=one.zone)
         join = button(
-            reader.t("Register"), action_id=f"{ids.REGISTER}:{one.id}", value=str(one.id),
+            reader.t("Register"),
+            action_id=f"{ids.REGISTER}:{one.id}",
+            value=str(one.id),
             spoken=reader.t("Register: {title}", title=when),
-        )  # fmt: skip
+        )
         blocks.append(paragraph(write_meeting(reader, one), accessory=join))
     return blocks
 
@@ -188,15 +192,17 @@ def _draw_found(reader: Reader, listing: Listing) -> list[Block]:
         scene = read_scene(reader, session_ids=[coming.id])
         buttons += join_buttons(reader, coming, listing.title, scene)
     details = button(
-        reader.t("Details"), action_id=f"{ids.DETAILS}:{listing.id}", value=str(listing.id),
+        reader.t("Details"),
+        action_id=f"{ids.DETAILS}:{listing.id}",
+        value=str(listing.id),
         spoken=reader.t("Details: {title}", title=title_in_label(listing.title)),
-    )  # fmt: skip
+    )
     text = f"\n{clip(listing.why, _WHY)}\n{facts}"
     return [rich(strong(clip_title(listing.title)), text), actions(*buttons, details)]
 
 
 def _next(reader: Reader, occurrences: Iterable[Occurrence]) -> Occurrence | None:
     coming = [one for one in occurrences if one.starts_at > reader.now]
-    return next(
-        (one for one in coming if decide_openness(one, now=reader.now) is Openness.open), None
-    ) or next(iter(coming), None)
+    return next((one for one in coming if decide_openness(one, now=reader.now) is Openness.open), None) or next(
+        iter(coming), None
+    )

@@ -48,12 +48,7 @@ from locales.translator import mark
 from storage.enums import EmployeeGroup, Format
 
 TITLE, WHY, GOAL, OTHER_GOAL = "offering_title", "why", "goal", "other_goal"
-FORMAT, SUMMARY, AUDIENCE, TOPICS = (
-    "offering_format",
-    "offering_summary",
-    "offering_audience",
-    "offering_topics",
-)
+FORMAT, SUMMARY, AUDIENCE, TOPICS = ("offering_format", "offering_summary", "offering_audience", "offering_topics")
 STRAND, POINTS, LANGUAGE, CODE = "offering_strand", "offering_points", "offering_language", "offering_code"
 LINK, MINUTES, NEEDS, TELL = "offering_link", "offering_minutes", "offering_needs", "offering_tell"
 _LONGEST_TYPED = 3000
@@ -64,9 +59,14 @@ _MOST_SITES = 20
 _MOST_LISTED = 30
 _LINE = 200
 _BLOCKS = {
-    "title": TITLE, "code": CODE, "link": LINK, "minutes": MINUTES, "points": POINTS, "audience": AUDIENCE,
+    "title": TITLE,
+    "code": CODE,
+    "link": LINK,
+    "minutes": MINUTES,
+    "points": POINTS,
+    "audience": AUDIENCE,
     "prerequisites": NEEDS,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +112,27 @@ def _draw(request: Request, opened: OpenedOffering | None, form: OfferingForm, *
     longest = request.district.read_settings(request.today).number("offering.why_characters")
     blocks = [paragraph(notice)] if notice else []
     blocks += [
-        input_field(request.t("Title"), text_input(action_id=TITLE, value=form.title, most=max(TITLE_CHARACTERS, len(form.title))), block_id=TITLE, optional=False),
         input_field(
-            request.t("Kind"), select(
-                [option(name_format(request, one), one) for one in Format], action_id=FORMAT, placeholder=request.t("Kind"),
-                chosen=form.format,
-            ), block_id=FORMAT, optional=False,
+            request.t("Title"),
+            text_input(action_id=TITLE, value=form.title, most=max(TITLE_CHARACTERS, len(form.title))),
+            block_id=TITLE,
+            optional=False,
         ),
         input_field(
-            request.t("Why this matters"), text_input(action_id=WHY, value=form.why, multiline=True), block_id=WHY,
+            request.t("Kind"),
+            select(
+                [option(name_format(request, one), one) for one in Format],
+                action_id=FORMAT,
+                placeholder=request.t("Kind"),
+                chosen=form.format,
+            ),
+            block_id=FORMAT,
+            optional=False,
+        ),
+        input_field(
+            request.t("Why this matters"),
+            text_input(action_id=WHY, value=form.why, multiline=True),
+            block_id=WHY,
             hint=request.t("What gets better for students. Characters at most: {n}", n=longest),
         ),
         *_goal_fields(request, form),
@@ -129,15 +141,13 @@ def _draw(request: Request, opened: OpenedOffering | None, form: OfferingForm, *
         *_detail_fields(request, form),
         *_rule_fields(request, opened, form),
         *_tell_field(request, opened),
-    ]  # fmt: skip
+    ]
     # NOTE: title of a window, 24 characters at most
     title = request.t("New offering") if opened is None else request.t("Change an offering")
     # NOTE: a button, 24 characters at most
     submit = request.t("Create") if opened is None else request.t("Save")
     memory = OfferingMemory(opened.id, opened.seen) if opened else OfferingMemory()
-    return Modal(
-        title, blocks, close_label(request.translator), ids.OFFERING_MODAL, submit, codec.encode(memory)
-    )
+    return Modal(title, blocks, close_label(request.translator), ids.OFFERING_MODAL, submit, codec.encode(memory))
 
 
 def _goal_fields(request: Request, form: OfferingForm) -> list[Block]:
@@ -158,7 +168,7 @@ def _goal_fields(request: Request, form: OfferingForm) -> list[Block]:
     return [
         input_field(request.t("District goal"), picking, block_id=GOAL, hint=hint),
         input_field(request.t("Or another goal"), writing, block_id=OTHER_GOAL),
-    ]  # fmt: skip
+    ]
 
 
 def _summary_field(request: Request, form: OfferingForm) -> list[Block]:
@@ -177,39 +187,55 @@ def _people_fields(request: Request, opened: OpenedOffering | None, form: Offeri
     )
     return [
         input_field(
-            request.t("For whom"), checkboxes(groups, action_id=AUDIENCE, ticked=form.audience), block_id=AUDIENCE,
+            request.t("For whom"),
+            checkboxes(groups, action_id=AUDIENCE, ticked=form.audience),
+            block_id=AUDIENCE,
             hint=request.t("None means all staff."),
         ),
         input_field(request.t("Led by"), picking, block_id=ids.PICK_STAFF),
-    ]  # fmt: skip
+    ]
 
 
 def _detail_fields(request: Request, form: OfferingForm) -> list[Block]:
     languages = [option(language.autonym, language.id) for language in LANGUAGES]
     spoken = next(
-        (one.id for one in LANGUAGES if one.id == form.language or one.id.partition("_")[0] == form.language),
-        None,
+        (one.id for one in LANGUAGES if one.id == form.language or one.id.partition("_")[0] == form.language), None
     )
     minutes = str(form.minutes) if form.minutes else ""
     points = f"{form.points.normalize():f}" if form.points is not None else ""
     return [
         _lines(request.t("Topics"), TOPICS, form.topics, request.t("One in each line.")),
         input_field(request.t("Strand"), text_input(action_id=STRAND, value=form.strand, most=_LINE), block_id=STRAND),
-        input_field(request.t("Points"), text_input(action_id=POINTS, value=points, most=7), block_id=POINTS, hint=request.t("Such as 1.5")),
-        input_field(request.t("Held in"), select(languages, action_id=LANGUAGE, placeholder=request.t("Language"), chosen=spoken), block_id=LANGUAGE),
         input_field(
-            request.t("Link"), text_input(action_id=LINK, value=form.link, most=LINK_CHARACTERS), block_id=LINK,
+            request.t("Points"),
+            text_input(action_id=POINTS, value=points, most=7),
+            block_id=POINTS,
+            hint=request.t("Such as 1.5"),
+        ),
+        input_field(
+            request.t("Held in"),
+            select(languages, action_id=LANGUAGE, placeholder=request.t("Language"), chosen=spoken),
+            block_id=LANGUAGE,
+        ),
+        input_field(
+            request.t("Link"),
+            text_input(action_id=LINK, value=form.link, most=LINK_CHARACTERS),
+            block_id=LINK,
             hint=request.t("Of the recording, the course or the video. A session may have its own."),
         ),
         input_field(
-            request.t("Minutes"), text_input(action_id=MINUTES, value=minutes, most=6), block_id=MINUTES,
+            request.t("Minutes"),
+            text_input(action_id=MINUTES, value=minutes, most=6),
+            block_id=MINUTES,
             hint=request.t("Of what has no date. A session has its own."),
         ),
         input_field(
-            request.t("Code"), text_input(action_id=CODE, value=form.code, most=max(CODE_CHARACTERS, len(form.code))), block_id=CODE,
+            request.t("Code"),
+            text_input(action_id=CODE, value=form.code, most=max(CODE_CHARACTERS, len(form.code))),
+            block_id=CODE,
             hint=request.t("Short and lasting, such as UDL-101. Empty: I make one."),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _rule_fields(request: Request, opened: OpenedOffering | None, form: OfferingForm) -> list[Block]:
@@ -219,11 +245,16 @@ def _rule_fields(request: Request, opened: OpenedOffering | None, form: Offering
         action_id=ids.PICK_SITES, placeholder=request.t("Type a name"), chosen=chosen, most=_MOST_SITES
     )
     return [
-        _lines(request.t("Needs this first"), NEEDS, form.prerequisites, request.t("The codes of other offerings, one in each line.")),
+        _lines(
+            request.t("Needs this first"),
+            NEEDS,
+            form.prerequisites,
+            request.t("The codes of other offerings, one in each line."),
+        ),
         input_field(
             request.t("Only for these schools"), picking, block_id=ids.PICK_SITES, hint=request.t("Empty means all.")
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _lines(label: str, name: str, lines: tuple[str, ...], hint: str) -> Block:
@@ -234,9 +265,7 @@ def _lines(label: str, name: str, lines: tuple[str, ...], hint: str) -> Block:
 def _tell_field(request: Request, opened: OpenedOffering | None) -> list[Block]:
     if opened is None or not opened.people:
         return []
-    label = request.tn(
-        "Notify {n} person of a new title?", "Notify {n} people of a new title?", opened.people
-    )
+    label = request.tn("Notify {n} person of a new title?", "Notify {n} people of a new title?", opened.people)
     ticking = checkboxes([option(request.t("Yes, tell them"), TELL)], action_id=TELL, ticked=[TELL])
     return [input_field(label, ticking, block_id=TELL)]
 
@@ -256,24 +285,26 @@ def save(request: Request) -> Answer:
         else:
             notify = not opened.people or TELL in request.payload.ticked(TELL)
             saved = change_offering(
-                request.district, opened.id, form, seen=memory.seen, notify=notify, actor=request.viewer, now=request.now
-            )  # fmt: skip
+                request.district,
+                opened.id,
+                form,
+                seen=memory.seen,
+                notify=notify,
+                actor=request.viewer,
+                now=request.now,
+            )
     except Misfilled as refusal:
         return _say_misfilled(request, refusal.problems)
     except Incomplete as refusal:
         sentences = say_incomplete(request, refusal, written=len(form.why))
-        goal = (
-            GOAL
-            if any(block.get("block_id") == GOAL for block in request.payload.view["blocks"])
-            else OTHER_GOAL
-        )
+        goal = GOAL if any(block.get("block_id") == GOAL for block in request.payload.view["blocks"]) else OTHER_GOAL
         return FieldErrors({goal if name == GOAL else name: said for name, said in sentences.items()})
     except ChangedMeanwhile:
         notice = request.t(
             "Somebody else has changed this offering while you were typing. What you typed is below. Save again to put it in place of that."
         )
         return _draw(request, opened, form, notice=notice)
-    return plan_window(request, _draw_saved(request, saved))  # fmt: skip
+    return plan_window(request, _draw_saved(request, saved))
 
 
 def _read(request: Request, opened: OpenedOffering | None) -> OfferingForm | FieldErrors:
@@ -289,15 +320,23 @@ def _read(request: Request, opened: OpenedOffering | None) -> OfferingForm | Fie
     longer = kept is not None and len(kept.summary) > _LONGEST_TYPED
     try:
         return OfferingForm(
-            title=" ".join(payload.typed(TITLE).split()), format=Format(payload.picked(FORMAT) or ""),
-            code=payload.typed(CODE), why=payload.typed(WHY),
+            title=" ".join(payload.typed(TITLE).split()),
+            format=Format(payload.picked(FORMAT) or ""),
+            code=payload.typed(CODE),
+            why=payload.typed(WHY),
             goal=payload.typed(OTHER_GOAL) or payload.picked(GOAL) or "",
-            summary=kept.summary if kept and longer else payload.typed(SUMMARY), strand=payload.typed(STRAND),
-            topics=_typed_lines(payload, TOPICS), audience=_audience(payload), facilitators=picked_many(payload, ids.PICK_STAFF),
-            link=payload.typed(LINK), minutes=int(minutes) if minutes else None, points=points,
-            language=_language(payload, kept), prerequisites=_typed_lines(payload, NEEDS),
+            summary=kept.summary if kept and longer else payload.typed(SUMMARY),
+            strand=payload.typed(STRAND),
+            topics=_typed_lines(payload, TOPICS),
+            audience=_audience(payload),
+            facilitators=picked_many(payload, ids.PICK_STAFF),
+            link=payload.typed(LINK),
+            minutes=int(minutes) if minutes else None,
+            points=points,
+            language=_language(payload, kept),
+            prerequisites=_typed_lines(payload, NEEDS),
             only_sites=tuple(codec.decode_id(one) for one in picked_many(payload, ids.PICK_SITES)),
-        )  # fmt: skip
+        )
     except ValueError as junk:
         raise codec.StaleValue from junk
 
@@ -310,9 +349,7 @@ def _audience(payload: Payload) -> tuple[str, ...]:
 
 def _language(payload: Payload, kept: OfferingForm | None) -> str | None:
     picked = payload.picked(LANGUAGE)
-    if picked is None or (
-        kept and kept.language and picked.partition("_")[0] == kept.language.partition("_")[0]
-    ):
+    if picked is None or (kept and kept.language and picked.partition("_")[0] == kept.language.partition("_")[0]):
         return kept.language if picked and kept else None  # it may have been written shorter: `es`
     return picked
 
@@ -333,14 +370,16 @@ def _points(text: str) -> Decimal | None:
 def _say_misfilled(request: Request, problems: dict[str, str]) -> FieldErrors:
     sentences = {
         ("title", "missing"): request.t("Write a title."),
-        ("code", "not_a_code"): request.t("A code has letters and digits, with - . or _ between them, at most {n} in all.", n=CODE_CHARACTERS),
+        ("code", "not_a_code"): request.t(
+            "A code has letters and digits, with - . or _ between them, at most {n} in all.", n=CODE_CHARACTERS
+        ),
         ("code", "taken"): request.t("Another offering has this code. Choose another one, or leave it empty."),
         ("link", "not_a_link"): request.t("This is not a web address. Copy it whole, from https on."),
         ("minutes", "range"): request.t("Write a whole number of minutes."),
         ("points", "range"): request.t("Write a number such as 1.5"),
         ("audience", "unknown"): request.t("Pick from the list."),
         ("prerequisites", "unknown_code"): request.t("There is no other offering with one of these codes."),
-    }  # fmt: skip
+    }
     return FieldErrors({_BLOCKS[field]: sentences[field, code] for field, code in problems.items()})
 
 

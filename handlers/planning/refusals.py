@@ -20,7 +20,7 @@ def _misfilled(request: Request, _refusal: Misfilled) -> str:
 def _below_taken(request: Request, refusal: BelowTaken) -> str:
     return request.tn(
         "{n} seat is taken, so there cannot be fewer.", "{n} seats are taken, so there cannot be fewer.", refusal.taken
-    )  # fmt: skip
+    )
 
 
 def _changed_meanwhile(request: Request, refusal: ChangedMeanwhile) -> str:

@@ -24,15 +24,7 @@ from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Routes
 from handlers.planning.sessions import answer_code, draw_session_line, draw_sessions, in_place, plan_window
 from learning.planning.sessions import Overview
-from learning.registration.bulk import (
-    MOST_PEOPLE,
-    BulkOutcome,
-    BulkPlan,
-    Known,
-    Unclear,
-    apply_bulk,
-    plan_bulk,
-)
+from learning.registration.bulk import MOST_PEOPLE, BulkOutcome, BulkPlan, Known, Unclear, apply_bulk, plan_bulk
 from locales.times import write_list
 from locales.translator import mark
 
@@ -96,9 +88,7 @@ def open_window(request: Request) -> Answer:
     session_id = codec.decode_id(request.payload.value)
     plan = plan_bulk(request.district, session_id, "", actor=request.viewer, now=request.now)
     pasting = text_input(action_id=_PEOPLE, multiline=True)
-    hint = request.t(
-        "Names, e-mail addresses or @mentions, one in each line. About {n} people at a time.", n=_PASTED
-    )
+    hint = request.t("Names, e-mail addresses or @mentions, one in each line. About {n} people at a time.", n=_PASTED)
     blocks = [
         _head(request, plan),
         input_field(request.t("Whom do you add?"), pasting, block_id=_PEOPLE, optional=False, hint=hint),
@@ -109,9 +99,7 @@ def open_window(request: Request) -> Answer:
     # NOTE: a button, 24 characters at most
     submit = request.t("Next")
     memory = codec.encode(PeopleMemory(session_id))
-    return in_place(
-        request, Modal(title, blocks, close_label(request.translator), ids.PEOPLE_MODAL, submit, memory)
-    )
+    return in_place(request, Modal(title, blocks, close_label(request.translator), ids.PEOPLE_MODAL, submit, memory))
 
 
 def _head(request: Request, plan: BulkPlan) -> Block:
@@ -124,25 +112,19 @@ def preview(request: Request) -> Answer:
     """Show who is meant, and what adding them does."""
     memory = codec.decode(PeopleMemory, request.payload.memory)
     plan = plan_bulk(
-        request.district,
-        memory.session_id,
-        request.payload.typed(_PEOPLE),
-        actor=request.viewer,
-        now=request.now,
+        request.district, memory.session_id, request.payload.typed(_PEOPLE), actor=request.viewer, now=request.now
     )
     fresh = [*plan.added, *plan.waiting]
     if not fresh:
         return FieldErrors({_PEOPLE: _say_nobody(request, plan)})
-    kept = ConfirmMemory(
-        memory.session_id, tuple(one.id for one in fresh), len(plan.added), len(plan.waiting)
-    )
+    kept = ConfirmMemory(memory.session_id, tuple(one.id for one in fresh), len(plan.added), len(plan.waiting))
     # NOTE: title of a window, 24 characters at most
     title = request.t("Add these people?")
     # NOTE: a button, 24 characters at most
     submit = request.t("Confirm")
     return Modal(
         title, draw_plan(request, plan), close_label(request.translator), ids.PEOPLE_CONFIRM, submit, codec.encode(kept)
-    )  # fmt: skip
+    )
 
 
 def _say_nobody(request: Request, plan: BulkPlan) -> str:
@@ -160,17 +142,23 @@ def draw_plan(request: Request, plan: BulkPlan) -> list[Block]:
     blocks = [_head(request, plan)]
     parts = [
         (request.tn("✅ {n} will be added", "✅ {n} will be added", len(plan.added)), plan.added),
-        (request.tn("⏳ {n} over capacity, will wait in line", "⏳ {n} over capacity, will wait in line", len(plan.waiting)), plan.waiting),
+        (
+            request.tn(
+                "⏳ {n} over capacity, will wait in line", "⏳ {n} over capacity, will wait in line", len(plan.waiting)
+            ),
+            plan.waiting,
+        ),
         (request.tn("👌 {n} already in", "👌 {n} already in", len(plan.already)), plan.already),
-        (request.tn("⚠️ {n} has something else then", "⚠️ {n} have something else then", len(plan.clashing)), plan.clashing),
+        (
+            request.tn("⚠️ {n} has something else then", "⚠️ {n} have something else then", len(plan.clashing)),
+            plan.clashing,
+        ),
         (request.tn("⚠️ {n} is not whom it is for", "⚠️ {n} are not whom it is for", len(plan.unfit)), plan.unfit),
-    ]  # fmt: skip
+    ]
     blocks += [rich(strong(words), f"\n{_say_names(request, people)}") for words, people in parts if people]
     unknown = request.tn("❓ {n} unknown", "❓ {n} unknown", len(plan.read.unknown))
     ambiguous = request.tn(
-        "❓ {n} name that several people have",
-        "❓ {n} names that several people have",
-        len(plan.read.ambiguous),
+        "❓ {n} name that several people have", "❓ {n} names that several people have", len(plan.read.ambiguous)
     )
     for words, unclear in ((unknown, plan.read.unknown), (ambiguous, plan.read.ambiguous)):
         if unclear:
@@ -183,15 +171,13 @@ def draw_plan(request: Request, plan: BulkPlan) -> list[Block]:
         blocks.append(
             context(
                 request.tn(
-                    "{n} person more than fits at once is left out.", "{n} people more than fit at once are left out.",
+                    "{n} person more than fits at once is left out.",
+                    "{n} people more than fit at once are left out.",
                     plan.read.too_many,
                 )
             )
-        )  # fmt: skip
-    return [
-        *blocks,
-        context(request.t("Each gets one message that says who added them, with a way to leave.")),
-    ]
+        )
+    return [*blocks, context(request.t("Each gets one message that says who added them, with a way to leave."))]
 
 
 def _say_names(request: Request, people: Sequence[Known]) -> str:
@@ -212,40 +198,36 @@ def _say_unclear(request: Request, one: Unclear) -> str:
         return request.t("“{typed}” is nobody on the staff list.", typed=typed)
     people = [clip(f"{each.name} ({each.site or each.email})", _LINE * 2) for each in one.people[:3]]
     return request.t(
-        "“{typed}”: do you mean {people}? Write the e-mail address.", typed=typed,
+        "“{typed}”: do you mean {people}? Write the e-mail address.",
+        typed=typed,
         people=write_list(people, language=request.language, either=True),
-    )  # fmt: skip
+    )
 
 
 def confirm(request: Request) -> Answer:
     """Add them, and say what came of it; also where that is not what was promised."""
     memory = codec.decode(ConfirmMemory, request.payload.memory)
-    outcome = apply_bulk(
-        request.district, memory.session_id, memory.people, actor=request.viewer, now=request.now
-    )
+    outcome = apply_bulk(request.district, memory.session_id, memory.people, actor=request.viewer, now=request.now)
     return plan_window(request, _draw_outcome(request, outcome, memory))
 
 
 def _draw_outcome(request: Request, outcome: BulkOutcome, memory: ConfirmMemory) -> list[Block]:
     parts = [
         (request.tn("✅ {n} added", "✅ {n} added", len(outcome.added)), outcome.added),
-        (
-            request.tn("⏳ {n} waiting in line", "⏳ {n} waiting in line", len(outcome.waiting)),
-            outcome.waiting,
-        ),
+        (request.tn("⏳ {n} waiting in line", "⏳ {n} waiting in line", len(outcome.waiting)), outcome.waiting),
         (request.tn("👌 {n} already in", "👌 {n} already in", len(outcome.already)), outcome.already),
     ]
-    blocks: list[Block] = [
-        rich(strong(words), f"\n{_say_list(request, names)}") for words, names in parts if names
-    ]
+    blocks: list[Block] = [rich(strong(words), f"\n{_say_list(request, names)}") for words, names in parts if names]
     if outcome.left:
         blocks.append(
             paragraph(
                 request.tn(
-                    "{n} person is not on the staff list any more.", "{n} people are not on the staff list any more.", outcome.left
+                    "{n} person is not on the staff list any more.",
+                    "{n} people are not on the staff list any more.",
+                    outcome.left,
                 )
             )
-        )  # fmt: skip
+        )
     if (len(outcome.added), len(outcome.waiting)) != (memory.added, memory.waiting):
         blocks.append(context(request.t("This is not what you saw before: others were faster.")))
     return [*blocks, *draw_session_line(request, outcome.meeting, whole=False)]

@@ -17,15 +17,7 @@ from storage.enums import NoticeKind
 
 
 def add_routes(routes: Routes) -> None:
-    for part in (
-        drafts,
-        offering_modal,
-        sessions,
-        register_others,
-        cancelling,
-        change_delivery,
-        staff_options,
-    ):
+    for part in (drafts, offering_modal, sessions, register_others, cancelling, change_delivery, staff_options):
         part.add_routes(routes)
     routes.refusals(SENTENCES)
     routes.notice(
@@ -34,9 +26,5 @@ def add_routes(routes: Routes) -> None:
         choice=mark("A session of yours has changed"),
         failed=mark("A session has changed"),
     )
-    routes.notice(
-        NoticeKind.session_cancelled, write_session_cancelled, failed=mark("A session is cancelled")
-    )
-    routes.notice(
-        NoticeKind.topic_published, write_topic_published, choice=mark("A topic that you asked for is there")
-    )
+    routes.notice(NoticeKind.session_cancelled, write_session_cancelled, failed=mark("A session is cancelled"))
+    routes.notice(NoticeKind.topic_published, write_topic_published, choice=mark("A topic that you asked for is there"))

@@ -52,14 +52,24 @@ _USUAL_MINUTES = 60
 _LAST_MINUTE = time(23, 59)
 # Where the staff of a district of the United States may be; a session's own zone is added to them.
 _ZONES = (
-    "America/Los_Angeles", "America/Denver", "America/Phoenix", "America/Chicago", "America/New_York",
-    "America/Anchorage", "Pacific/Honolulu",
-)  # fmt: skip
+    "America/Los_Angeles",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Chicago",
+    "America/New_York",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+)
 # Under which field it is said what is wrong.
 _BLOCKS = {
-    "date": DAY, "time": TIME, "minutes": MINUTES, "link": LINK, "capacity": CAPACITY, "opens": OPENS_DAY,
+    "date": DAY,
+    "time": TIME,
+    "minutes": MINUTES,
+    "link": LINK,
+    "capacity": CAPACITY,
+    "opens": OPENS_DAY,
     "closes": CLOSES_DAY,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +109,19 @@ def draw_session(request: Request, shown: Shown, memory: SessionMemory) -> Modal
     if memory.session_id is None:
         blocks.append(
             input_field(
-                request.t("Repeat every week"), text_input(action_id=WEEKS, most=2), block_id=WEEKS,
-                hint=request.t("How many sessions in all, at the same time of day: 1 to {n}. Empty means one.", n=MOST_WEEKS_TYPED),
+                request.t("Repeat every week"),
+                text_input(action_id=WEEKS, most=2),
+                block_id=WEEKS,
+                hint=request.t(
+                    "How many sessions in all, at the same time of day: 1 to {n}. Empty means one.", n=MOST_WEEKS_TYPED
+                ),
             )
-        )  # fmt: skip
+        )
     # NOTE: title of a window, 24 characters at most
     title = request.t("Change a session") if memory.session_id is not None else request.t("Add a session")
     # NOTE: a button, 24 characters at most
     submit = request.t("Next") if memory.session_id is not None else request.t("Add")
-    return Modal(
-        title, blocks, close_label(request.translator), ids.SESSION_MODAL, submit, codec.encode(memory)
-    )
+    return Modal(title, blocks, close_label(request.translator), ids.SESSION_MODAL, submit, codec.encode(memory))
 
 
 def _time_fields(request: Request, form: SessionForm | None) -> list[Block]:
@@ -120,19 +132,28 @@ def _time_fields(request: Request, form: SessionForm | None) -> list[Block]:
     minutes = str(form.minutes if form else _USUAL_MINUTES)
     return [
         input_field(
-            request.t("Day"), date_picker(action_id=DAY, chosen=starts.date() if starts else None), block_id=DAY,
+            request.t("Day"),
+            date_picker(action_id=DAY, chosen=starts.date() if starts else None),
+            block_id=DAY,
             optional=False,
         ),
         input_field(
-            request.t("Starts at"), time_picker(action_id=TIME, chosen=starts.time() if starts else None), block_id=TIME,
+            request.t("Starts at"),
+            time_picker(action_id=TIME, chosen=starts.time() if starts else None),
+            block_id=TIME,
             optional=False,
         ),
-        input_field(request.t("Minutes"), text_input(action_id=MINUTES, value=minutes, most=4), block_id=MINUTES, optional=False),
         input_field(
-            request.t("Time zone"), select(options, action_id=ZONE, placeholder=request.t("Time zone"), chosen=zone.key),
-            block_id=ZONE, optional=False, hint=request.t("The clock of the place. It starts with the district’s."),
+            request.t("Minutes"), text_input(action_id=MINUTES, value=minutes, most=4), block_id=MINUTES, optional=False
         ),
-    ]  # fmt: skip
+        input_field(
+            request.t("Time zone"),
+            select(options, action_id=ZONE, placeholder=request.t("Time zone"), chosen=zone.key),
+            block_id=ZONE,
+            optional=False,
+            hint=request.t("The clock of the place. It starts with the district’s."),
+        ),
+    ]
 
 
 def _zone_options(request: Request, keys: tuple[str, ...], at: datetime) -> list[Element]:
@@ -154,15 +175,18 @@ def _place_fields(request: Request, shown: Shown) -> list[Block]:
         site = option(shown.site, str(form.site_id))
     return [
         input_field(
-            request.t("Room or place"), text_input(action_id=PLACE, value=form.place if form else "", most=PLACE_CHARACTERS),
+            request.t("Room or place"),
+            text_input(action_id=PLACE, value=form.place if form else "", most=PLACE_CHARACTERS),
             block_id=PLACE,
         ),
         input_field(
-            request.t("School or office"), typed_select(action_id=ids.PICK_SITE, placeholder=request.t("Type a name"), chosen=site),
+            request.t("School or office"),
+            typed_select(action_id=ids.PICK_SITE, placeholder=request.t("Type a name"), chosen=site),
             block_id=ids.PICK_SITE,
         ),
         input_field(
-            request.t("Link to join online"), text_input(action_id=LINK, value=form.link if form else "", most=LINK_CHARACTERS),
+            request.t("Link to join online"),
+            text_input(action_id=LINK, value=form.link if form else "", most=LINK_CHARACTERS),
             block_id=LINK,
         ),
         input_field(
@@ -170,31 +194,45 @@ def _place_fields(request: Request, shown: Shown) -> list[Block]:
             text_input(action_id=BRING, value=form.bring if form else "", most=BRING_CHARACTERS, multiline=True),
             block_id=BRING,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _seat_fields(request: Request, shown: Shown) -> list[Block]:
     form = shown.form
     capacity = str(form.capacity) if form and form.capacity is not None else ""
     names = shown.names or {}
-    leading = [
-        option(names.get(one, one), one) for one in (form.facilitators if form else ())[:MOST_FACILITATORS]
-    ]
+    leading = [option(names.get(one, one), one) for one in (form.facilitators if form else ())[:MOST_FACILITATORS]]
     picking = many_typed_select(
         action_id=ids.PICK_STAFF, placeholder=request.t("Type a name"), chosen=leading, most=MOST_FACILITATORS
     )
     return [
         input_field(
-            request.t("Seats"), text_input(action_id=CAPACITY, value=capacity, most=6), block_id=CAPACITY,
+            request.t("Seats"),
+            text_input(action_id=CAPACITY, value=capacity, most=6),
+            block_id=CAPACITY,
             hint=request.t("Empty means no limit."),
         ),
         input_field(
-            request.t("Led by"), picking, block_id=ids.PICK_STAFF,
+            request.t("Led by"),
+            picking,
+            block_id=ids.PICK_STAFF,
             hint=request.t("Empty means: who leads the offering."),
         ),
-        *_moment_fields(request, form, OPENS_DAY, OPENS_TIME, (request.t("Registration opens: day"), request.t("Registration opens: time"))),
-        *_moment_fields(request, form, CLOSES_DAY, CLOSES_TIME, (request.t("Registration closes: day"), request.t("Registration closes: time"))),
-    ]  # fmt: skip
+        *_moment_fields(
+            request,
+            form,
+            OPENS_DAY,
+            OPENS_TIME,
+            (request.t("Registration opens: day"), request.t("Registration opens: time")),
+        ),
+        *_moment_fields(
+            request,
+            form,
+            CLOSES_DAY,
+            CLOSES_TIME,
+            (request.t("Registration closes: day"), request.t("Registration closes: time")),
+        ),
+    ]
 
 
 def _moment_fields(
@@ -202,27 +240,16 @@ def _moment_fields(
 ) -> list[Block]:
     at = form and (form.opens_at if day == OPENS_DAY else form.closes_at)
     wall = at.astimezone(form.zone) if at and form else None
-    hint = (
-        request.t("Empty means: from now on.")
-        if day == OPENS_DAY
-        else request.t("Empty means: at the start.")
-    )
+    hint = request.t("Empty means: from now on.") if day == OPENS_DAY else request.t("Empty means: at the start.")
     return [
         input_field(
-            labels[0],
-            date_picker(action_id=day, chosen=wall.date() if wall else None),
-            block_id=day,
-            hint=hint,
+            labels[0], date_picker(action_id=day, chosen=wall.date() if wall else None), block_id=day, hint=hint
         ),
-        input_field(
-            labels[1], time_picker(action_id=clock, chosen=wall.time() if wall else None), block_id=clock
-        ),
+        input_field(labels[1], time_picker(action_id=clock, chosen=wall.time() if wall else None), block_id=clock),
     ]
 
 
-def read_session(
-    request: Request, memory: SessionMemory, *, before: SessionForm | None
-) -> SessionForm | FieldErrors:
+def read_session(request: Request, memory: SessionMemory, *, before: SessionForm | None) -> SessionForm | FieldErrors:
     """Read the fields. `before` is what those keep that the window does not show. Raises StaleValue for junk."""
     payload = request.payload
     if not memory.whole:
@@ -242,20 +269,26 @@ def read_session(
     if day is None or clock is None or minutes is None:
         raise codec.StaleValue
     form = SessionForm(
-        starts_wall=datetime.combine(day, clock), minutes=minutes, zone=zone, capacity=capacity,
+        starts_wall=datetime.combine(day, clock),
+        minutes=minutes,
+        zone=zone,
+        capacity=capacity,
         opens_at=_moment(payload, OPENS_DAY, OPENS_TIME, zone, time(0)),
         closes_at=_moment(payload, CLOSES_DAY, CLOSES_TIME, zone, _LAST_MINUTE),
         facilitators=picked_many(payload, ids.PICK_STAFF)[:MOST_FACILITATORS],
-    )  # fmt: skip
+    )
     return _with_place(payload, form)
 
 
 def _with_place(payload: Payload, form: SessionForm) -> SessionForm:
     site = payload.picked(ids.PICK_SITE)
     return replace(
-        form, place=payload.typed(PLACE), link=payload.typed(LINK), bring=payload.typed(BRING),
+        form,
+        place=payload.typed(PLACE),
+        link=payload.typed(LINK),
+        bring=payload.typed(BRING),
         site_id=codec.decode_id(site) if site else None,
-    )  # fmt: skip
+    )
 
 
 def read_weeks(request: Request) -> int | FieldErrors:
@@ -297,19 +330,19 @@ def say_problems(request: Request, problems: dict[str, str]) -> FieldErrors:
         ("time", "skipped"): request.t("This time does not exist on that day: the clock is put forward."),
         ("minutes", "past"): request.t("The session would be over already."),
         ("minutes", "range"): request.t("Write a number from 1 to {most}.", most=number["minutes"]),
-        ("capacity", "range"): request.t("Write a number from 1 to {most}, or leave it empty.", most=number["capacity"]),
+        ("capacity", "range"): request.t(
+            "Write a number from 1 to {most}, or leave it empty.", most=number["capacity"]
+        ),
         ("link", "not_a_link"): request.t("This is not a web address. Copy it whole, from https on."),
         ("opens", "after_start"): request.t("Registration must open before the session starts."),
         ("closes", "before_opening"): request.t("Registration must close after it opens."),
-    }  # fmt: skip
+    }
     return FieldErrors({_BLOCKS[field]: sentences[field, code] for field, code in problems.items()})
 
 
 def say_below_taken(request: Request, taken: int) -> FieldErrors:
     """Say beside the seats how many are held."""
     sentence = request.tn(
-        "{n} seat is taken, so there cannot be fewer.",
-        "{n} seats are taken, so there cannot be fewer.",
-        taken,
+        "{n} seat is taken, so there cannot be fewer.", "{n} seats are taken, so there cannot be fewer.", taken
     )
     return FieldErrors({CAPACITY: sentence})

@@ -23,14 +23,7 @@ from handlers.conversation.blocks import (
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Routes
-from handlers.planning.change_preview import (
-    MOST_REMEMBERED,
-    NOTIFY,
-    QUIETLY,
-    ChangeMemory,
-    draw_preview,
-    remember,
-)
+from handlers.planning.change_preview import MOST_REMEMBERED, NOTIFY, QUIETLY, ChangeMemory, draw_preview, remember
 from handlers.planning.session_modal import (
     LINK,
     SessionMemory,
@@ -116,9 +109,7 @@ def answer_code(request: Request, hint: str, draw: Callable[[Overview], list[Blo
 def open_overview(request: Request) -> Answer:
     """Show an offering to those who plan, from a button."""
     value = request.payload.value
-    page = (
-        codec.decode(OverviewPage, value) if value.startswith("{") else OverviewPage(codec.decode_id(value))
-    )
+    page = codec.decode(OverviewPage, value) if value.startswith("{") else OverviewPage(codec.decode_id(value))
     found = read_overview(request.district, page.offering_id, viewer=request.viewer, now=request.now)
     return plan_window(request, draw_overview(request, found, start=page.start))
 
@@ -158,9 +149,7 @@ def draw_sessions(request: Request, found: Overview, *, start: int = 0) -> list[
         label = request.t("Show {count} more ({left} left)", count=min(_MOST_SHOWN, left), left=left)
         turns.append(_turn(label, "next", OverviewPage(found.offering_id, start + _MOST_SHOWN)))
     if start:
-        turns.append(
-            _turn(request.t("Back"), "back", OverviewPage(found.offering_id, max(start - _MOST_SHOWN, 0)))
-        )
+        turns.append(_turn(request.t("Back"), "back", OverviewPage(found.offering_id, max(start - _MOST_SHOWN, 0))))
     return [*blocks, actions(*turns)] if turns else blocks
 
 
@@ -184,11 +173,7 @@ def draw_session_line(request: Request, meeting: SessionSnapshot, *, whole: bool
     ]
     if whole:
         buttons.append(
-            one(
-                request.t("Cancel the session"),
-                ids.CANCEL_SESSION,
-                request.t("Cancel the session: {time}", time=when),
-            )
+            one(request.t("Cancel the session"), ids.CANCEL_SESSION, request.t("Cancel the session: {time}", time=when))
         )
     lines = "\n".join(fact for fact in facts if fact)
     return [rich(strong(when), f"\n{lines}"), actions(*buttons, block_id=f"session:{meeting.id}")]
@@ -232,9 +217,7 @@ def open_empty_window(request: Request) -> Answer:
     require_role(request.district.database, request.viewer, KEEPERS)
     offering_id = codec.decode_id(request.payload.value)
     found = read_overview(request.district, offering_id, viewer=request.viewer, now=request.now)
-    return in_place(
-        request, draw_session(request, Shown(found.title, None), SessionMemory(offering_id=offering_id))
-    )
+    return in_place(request, draw_session(request, Shown(found.title, None), SessionMemory(offering_id=offering_id)))
 
 
 def save(request: Request) -> Answer:
@@ -314,13 +297,7 @@ def _remembered(request: Request) -> tuple[ChangeMemory, SessionForm]:
 def _save(request: Request, session_id: int, form: SessionForm, *, seen: str, notify: bool) -> Answer:
     try:
         changed = change_session(
-            request.district,
-            session_id,
-            form,
-            seen=seen,
-            notify=notify,
-            actor=request.viewer,
-            now=request.now,
+            request.district, session_id, form, seen=seen, notify=notify, actor=request.viewer, now=request.now
         )
     except ChangedMeanwhile:
         opened = open_session(request.district, session_id, viewer=request.viewer, now=request.now)
@@ -335,17 +312,17 @@ def draw_saved(request: Request, changed: Changed) -> list[Block]:
     if changed.offered:
         lines.append(
             request.tn(
-                "🎟️ {n} seat was offered to the next in line.", "🎟️ {n} seats were offered to the next in line.", changed.offered
+                "🎟️ {n} seat was offered to the next in line.",
+                "🎟️ {n} seats were offered to the next in line.",
+                changed.offered,
             )
-        )  # fmt: skip
+        )
     saved = request.t("✅ Saved: {title}", title=clip_title(meeting.title))
     blocks: list[Block] = [rich(strong(saved), "\n" + "\n".join(lines))]
     if changed.change_id is None or changed.due_at is None or not changed.people:
         return [*blocks, *_ways(request, meeting)]
     time = request.moment(changed.due_at, zone=request.zone)
-    told = request.tn(
-        "{n} person will be told: {time}", "{n} people will be told: {time}", changed.people, time=time
-    )
+    told = request.tn("{n} person will be told: {time}", "{n} people will be told: {time}", changed.people, time=time)
     return [*blocks, paragraph(told), telling_buttons(request, [changed.change_id]), *_ways(request, meeting)]
 
 
@@ -360,9 +337,7 @@ def telling_buttons(request: Request, change_ids: Sequence[int]) -> Block:
 
 def stop_button(request: Request, change_id: int) -> Element:
     """Make the button that halts the message about an edit."""
-    return button(
-        request.t("🛑 Stop the message"), action_id=f"{ids.CHANGE_STOP}:{change_id}", value=str(change_id)
-    )
+    return button(request.t("🛑 Stop the message"), action_id=f"{ids.CHANGE_STOP}:{change_id}", value=str(change_id))
 
 
 def _ways(request: Request, meeting: SessionSnapshot) -> list[Block]:
@@ -380,11 +355,14 @@ def go_back(request: Request) -> Answer:
 def test(request: Request) -> Answer:
     """Send whoever asks what others would read, and stay at the step before saving."""
     memory, form = _remembered(request)
-    preview = preview_session(
-        request.district, memory.session_id, form, actor=request.viewer, now=request.now
-    )
+    preview = preview_session(request.district, memory.session_id, form, actor=request.viewer, now=request.now)
     send_test(
-        request.district, preview.meeting, before=preview.before, after=preview.after, actor=request.viewer, now=request.now
-    )  # fmt: skip
+        request.district,
+        preview.meeting,
+        before=preview.before,
+        after=preview.after,
+        actor=request.viewer,
+        now=request.now,
+    )
     notice = request.t("✅ On its way to you. Nobody else gets it.")
     return draw_preview(request, preview, request.payload.memory, replaces=True, notice=notice)

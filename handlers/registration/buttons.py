@@ -79,13 +79,25 @@ def win(request: Request, press: Press, *, clash: Clash = Clash.ask) -> Answer:
     def act() -> RegistrationSnapshot:
         if press.offered:
             return accept_offer(
-                request.district, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request), clash=clash,
-                instead_of=press.instead_of, receipt=request.payload.at is None,
-            )  # fmt: skip
+                request.district,
+                press.id,
+                request.viewer.person_id,
+                now=request.now,
+                actor=actor_of(request),
+                clash=clash,
+                instead_of=press.instead_of,
+                receipt=request.payload.at is None,
+            )
         return register_for(
-            request.district, request.viewer.person_id, press.id, now=request.now, actor=actor_of(request), clash=clash,
-            instead_of=press.instead_of, receipt=request.payload.at is None,
-        )  # fmt: skip
+            request.district,
+            request.viewer.person_id,
+            press.id,
+            now=request.now,
+            actor=actor_of(request),
+            clash=clash,
+            instead_of=press.instead_of,
+            receipt=request.payload.at is None,
+        )
 
     return attempt(request, press, act, lambda standing: show_won(request, press, standing))
 
@@ -138,9 +150,7 @@ def leave(request: Request) -> Answer:
     press = read_press(request.payload.value)
 
     def act() -> RegistrationSnapshot:
-        return cancel(
-            request.district, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request)
-        )
+        return cancel(request.district, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request))
 
     return attempt(request, press, act, lambda standing: show_left(request, press.at, standing))
 
@@ -152,9 +162,7 @@ def take_back(request: Request) -> Answer:
         return _swap_back(request, press, press.instead_of)
 
     def act() -> RegistrationSnapshot:
-        return undo(
-            request.district, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request)
-        )
+        return undo(request.district, press.id, request.viewer.person_id, now=request.now, actor=actor_of(request))
 
     return attempt(request, press, act, lambda standing: show_left(request, press.at, standing, undone=True))
 
@@ -165,9 +173,15 @@ def _swap_back(request: Request, press: Press, given_up: int) -> Answer:
     won, old = (read_held(request.district, key, person_id=person_id) for key in (press.id, given_up))
     try:
         back = register_for(
-            request.district, person_id, old.meeting.id, now=request.now, actor=actor_of(request), clash=Clash.keep,
-            instead_of=won.registration_id, receipt=request.payload.at is None,
-        )  # fmt: skip
+            request.district,
+            person_id,
+            old.meeting.id,
+            now=request.now,
+            actor=actor_of(request),
+            clash=Clash.keep,
+            instead_of=won.registration_id,
+            receipt=request.payload.at is None,
+        )
     except Refusal as refusal:
         return show_standing(request, press.at, won, first=say_sentence(request, refusal))
     return show_standing(request, press.at, back, first=request.t("↩️ Undone."))
@@ -178,9 +192,7 @@ def show_left(request: Request, at: Place, standing: RegistrationSnapshot, *, un
     return show_at(request, at, Said(standing.meeting.id, draw_left(request, at, standing, undone=undone)))
 
 
-def draw_left(
-    request: Request, at: Place, standing: RegistrationSnapshot, *, undone: bool = False
-) -> list[Block]:
+def draw_left(request: Request, at: Place, standing: RegistrationSnapshot, *, undone: bool = False) -> list[Block]:
     """Draw what is left when somebody gave up what they held: the way back, and a way to say why."""
     meeting, key = standing.meeting, standing.registration_id
     if not meeting.stands:
@@ -193,9 +205,11 @@ def draw_left(
     if standing.late:
         lines.append(request.t("This is a late cancellation, so the facilitator is told."))
     why = button(
-        request.t("Say why"), action_id=f"{ids.REASON}:{key}", value=str(key),
+        request.t("Say why"),
+        action_id=f"{ids.REASON}:{key}",
+        value=str(key),
         spoken=request.t("Say why you cannot come: {title}", title=title_in_label(meeting.title)),
-    )  # fmt: skip
+    )
     comes_back = meeting.stands and is_open(request, meeting)
     buttons = [again_button(request, meeting.id, meeting.title, at=at)] if comes_back else []
     buttons += [] if undone else [why]
@@ -227,8 +241,7 @@ def remind(request: Request) -> Answer:
     if opens_at <= request.now:
         return win(request, press)
     words = request.t(
-        "🔔 I will write to you when registration opens: {time}",
-        time=request.moment(opens_at, zone=request.zone),
+        "🔔 I will write to you when registration opens: {time}", time=request.moment(opens_at, zone=request.zone)
     )
     return show_at(request, press.at, Said(press.id, [paragraph(words)]))
 

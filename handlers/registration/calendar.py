@@ -26,10 +26,14 @@ from locales.translator import mark
 def add_routes(routes: Routes) -> None:
     routes.command(
         Command(
-            "calendar", show_calendar, "/pl calendar", mark("See your sessions in your own calendar"),
-            aliases=("calendario",), takes_words=False,
+            "calendar",
+            show_calendar,
+            "/pl calendar",
+            mark("See your sessions in your own calendar"),
+            aliases=("calendario",),
+            takes_words=False,
         )
-    )  # fmt: skip
+    )
     routes.on_press(ids.FEED_MAKE, make_address)
     routes.on_press(ids.FEED_STOP, stop_address)
     routes.on_press(ids.CALENDAR, show_entry, opens_modal=True)
@@ -56,14 +60,16 @@ def show_calendar(request: Request) -> Answer:
     return Message(
         [
             *blocks,
-            paragraph(request.t("✅ You have had an address since {day}. Only you know it: it is not kept here.", day=day)),
+            paragraph(
+                request.t("✅ You have had an address since {day}. Only you know it: it is not kept here.", day=day)
+            ),
             actions(
                 button(request.t("Make a new address"), action_id=ids.FEED_MAKE),
                 button(request.t("Stop the address"), action_id=ids.FEED_STOP),
             ),
             context(request.t("A new address ends the old one at once.")),
         ]
-    )  # fmt: skip
+    )
 
 
 def make_address(request: Request) -> Answer:
@@ -77,7 +83,7 @@ def make_address(request: Request) -> Answer:
             *_steps(request),
             context(_keep_private(request)),
         ]
-    )  # fmt: skip
+    )
 
 
 def _steps(request: Request) -> list[Block]:
@@ -117,16 +123,21 @@ def show_entry(request: Request) -> Answer:
         rich(strong(meeting.title), f"\n{request.moment(meeting.starts_at, zone=meeting.zone)}"),
         actions(
             button(
-                request.t("📅 Add to calendar"), action_id=f"{ids.OPEN_LINK}:{registration_id}", url=f"{address}.ics",
-                spoken=request.t("Add to calendar: {title}", title=named), primary=True,
+                request.t("📅 Add to calendar"),
+                action_id=f"{ids.OPEN_LINK}:{registration_id}",
+                url=f"{address}.ics",
+                spoken=request.t("Add to calendar: {title}", title=named),
+                primary=True,
             ),
             button(
-                request.t("See it, or cancel"), action_id=f"{ids.OPEN_LINK}:page:{registration_id}", url=address,
+                request.t("See it, or cancel"),
+                action_id=f"{ids.OPEN_LINK}:page:{registration_id}",
+                url=address,
                 spoken=request.t("See it, or cancel: {title}", title=named),
             ),
         ),
         context(request.t("To have all your sessions there by themselves, type /pl calendar")),
-    ]  # fmt: skip
+    ]
     return Modal(title, blocks, close_label(request.translator))
 
 

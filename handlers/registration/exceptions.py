@@ -53,10 +53,12 @@ def open_window(request: Request) -> Answer:
     typing = text_input(action_id=_REASON, most=REASON_CHARACTERS, multiline=True)
     blocks = [
         input_field(
-            request.t("Why would it help you?"), typing, block_id=_REASON,
+            request.t("Why would it help you?"),
+            typing,
+            block_id=_REASON,
             hint=request.t("You need not say. Who decides reads it, and nobody else."),
         )
-    ]  # fmt: skip
+    ]
     # NOTE: title of a window, 24 characters at most
     title = request.t("Ask for an exception")
     # NOTE: a button, 24 characters at most
@@ -69,9 +71,13 @@ def ask(request: Request) -> Answer:
     """Ask those who decide, and say who they are."""
     memory = codec.decode(SessionOrigin, request.payload.memory)
     asking = ask_exception(
-        request.district, memory.session_id, request.viewer.person_id, reason=request.payload.typed(_REASON), now=request.now,
+        request.district,
+        memory.session_id,
+        request.viewer.person_id,
+        reason=request.payload.typed(_REASON),
+        now=request.now,
         actor=f"slack:{request.viewer.slack_id}",
-    )  # fmt: skip
+    )
     return done_at(memory.origin, Message(_draw_asking(request, asking)), request=request)
 
 
@@ -79,35 +85,29 @@ def _draw_asking(request: Request, asking: Asking) -> list[Block]:
     meeting = asking.meeting
     title = clip_title(meeting.title)
     if asking.state in (None, ExceptionState.allowed):
-        return [
-            paragraph(request.t("You may join: {title}", title=title)),
-            actions(join_button(request, meeting)),
-        ]
+        return [paragraph(request.t("You may join: {title}", title=title)), actions(join_button(request, meeting))]
     if asking.state is ExceptionState.declined:
-        return [
-            paragraph(request.t("You asked before, and the answer was: not this time. {title}", title=title))
-        ]
+        return [paragraph(request.t("You asked before, and the answer was: not this time. {title}", title=title))]
     if not asking.names:
         return [
             paragraph(
-                request.t(
-                    "✅ Noted, but nobody is named who could decide. Ask your Professional Learning office."
-                )
+                request.t("✅ Noted, but nobody is named who could decide. Ask your Professional Learning office.")
             )
         ]
-    people = write_list(
-        [title_in_label(name) for name in asking.names], language=request.language, either=True
-    )
+    people = write_list([title_in_label(name) for name in asking.names], language=request.language, either=True)
     lines = request.t("{people} decides. I write to you as soon as there is an answer.", people=people)
-    return [rich(strong(request.t("✅ Asked: {title}", title=title)), f"\n{lines}")]  # fmt: skip
+    return [rich(strong(request.t("✅ Asked: {title}", title=title)), f"\n{lines}")]
 
 
 def join_button(reader: Reader, meeting: SessionSnapshot) -> Element:
     """Make the button that registers."""
     return button(
-        reader.t("Register"), action_id=f"{ids.REGISTER}:{meeting.id}", value=str(meeting.id), primary=True,
+        reader.t("Register"),
+        action_id=f"{ids.REGISTER}:{meeting.id}",
+        value=str(meeting.id),
+        primary=True,
         spoken=reader.t("Register: {title}", title=title_in_label(meeting.title)),
-    )  # fmt: skip
+    )
 
 
 def allow(request: Request) -> Answer:
@@ -122,9 +122,7 @@ def decline(request: Request) -> Answer:
 
 def _answer(request: Request, *, allowed: bool) -> Answer:
     exception_id = codec.decode_id(request.payload.value)
-    plea = answer_exception(
-        request.district, exception_id, allow=allowed, actor=request.viewer, now=request.now
-    )
+    plea = answer_exception(request.district, exception_id, allow=allowed, actor=request.viewer, now=request.now)
     name, title = title_in_label(plea.asker), clip_title(plea.meeting.title)
     first = (
         request.t("✅ {name} may join: {title}", name=name, title=title)
@@ -168,14 +166,19 @@ def write_exception_asked(reader: Reader, notice: Notice) -> Letter | None:
     value = str(plea.id)
     answers = actions(
         button(
-            reader.t("Allow"), action_id=f"{ids.EXCEPTION_ALLOW}:{plea.id}", value=value, primary=True,
+            reader.t("Allow"),
+            action_id=f"{ids.EXCEPTION_ALLOW}:{plea.id}",
+            value=value,
+            primary=True,
             spoken=reader.t("Allow: {name}", name=name),
         ),
         button(
-            reader.t("Not this time"), action_id=f"{ids.EXCEPTION_DECLINE}:{plea.id}", value=value,
+            reader.t("Not this time"),
+            action_id=f"{ids.EXCEPTION_DECLINE}:{plea.id}",
+            value=value,
             spoken=reader.t("Not this time: {name}", name=name),
         ),
-    )  # fmt: skip
+    )
     return Letter(headline, [*blocks, answers])
 
 

@@ -27,14 +27,14 @@ def write_invitation(reader: Reader, notice: Notice) -> Letter | None:
         header(reader.t("✅ You're in")),
         rich(strong(meeting.title), f"\n{meeting.why}"),
         _table(reader, meeting, count=None),
-        paragraph(reader.t("This e-mail brings the entry for your calendar. When something changes, so does the entry.")),
+        paragraph(
+            reader.t("This e-mail brings the entry for your calendar. When something changes, so does the entry.")
+        ),
         rich(link(address, reader.t("See it, or cancel"))),
-    ]  # fmt: skip
+    ]
     entry = replace(entry, description=describe_entry(reader, meeting, address=address))
     return Letter(
-        reader.t("You're in: {title}, {time}", title=meeting.title, time=_time(reader, meeting)),
-        blocks,
-        entry,
+        reader.t("You're in: {title}, {time}", title=meeting.title, time=_time(reader, meeting)), blocks, entry
     )
 
 
@@ -54,9 +54,7 @@ def write_uninvitation(reader: Reader, notice: Notice) -> Letter | None:
         *_why(reader, meeting),
     ]
     return Letter(
-        reader.t("Cancelled: {title}, {time}", title=meeting.title, time=_time(reader, meeting)),
-        blocks,
-        entry,
+        reader.t("Cancelled: {title}, {time}", title=meeting.title, time=_time(reader, meeting)), blocks, entry
     )
 
 

@@ -13,17 +13,7 @@ from handlers.cards.standing import (
 )
 from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Modal, close_label
-from handlers.conversation.blocks import (
-    Block,
-    actions,
-    button,
-    clip_title,
-    divider,
-    link,
-    rich,
-    strong,
-    title_in_label,
-)
+from handlers.conversation.blocks import Block, actions, button, clip_title, divider, link, rich, strong, title_in_label
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Routes
@@ -39,14 +29,7 @@ _PAST = 5
 
 def add_routes(routes: Routes) -> None:
     routes.command(
-        Command(
-            "my",
-            show_mine,
-            "/pl my",
-            mark("See what you are registered for"),
-            aliases=("mis",),
-            takes_words=False,
-        )
+        Command("my", show_mine, "/pl my", mark("See what you are registered for"), aliases=("mis",), takes_words=False)
     )
     routes.listen(Surface.message, ids.MINE, show_page)
     routes.listen(Surface.modal, ids.MINE, show_page)
@@ -78,9 +61,7 @@ def mine_at(request: Request, start: int, *, said: Said | None = None) -> Answer
     # NOTE: title of a window, 24 characters at most
     title = request.t("My learning")
     replaces = request.payload.surface is Surface.modal
-    return Modal(
-        title, blocks, close_label(request.translator), replaces=replaces, refresh_home=said is not None
-    )
+    return Modal(title, blocks, close_label(request.translator), replaces=replaces, refresh_home=said is not None)
 
 
 def draw_mine(request: Request, start: int, *, said: Said | None = None) -> list[Block]:
@@ -100,21 +81,14 @@ def draw_mine(request: Request, start: int, *, said: Said | None = None) -> list
         blocks += draw_coming(request, standing, scene)
     blocks += _pages(request, start, len(coming))
     if past:
-        blocks += [
-            divider(),
-            rich(strong(request.t("Past sessions"))),
-            *(_draw_past(request, one) for one in past),
-        ]
+        blocks += [divider(), rich(strong(request.t("Past sessions"))), *(_draw_past(request, one) for one in past)]
     return with_one_main(blocks)
 
 
 def draw_coming(request: Request, standing: RegistrationSnapshot, scene: Scene) -> list[Block]:
     """Draw one session that is coming, with the link and "I'm here" at their time."""
     words = draw_standing(request, standing, scene)[0]
-    buttons = [
-        *presence_buttons(request, standing, scene.settings),
-        *standing_buttons(request, standing, scene),
-    ]
+    buttons = [*presence_buttons(request, standing, scene.settings), *standing_buttons(request, standing, scene)]
     return [words, actions(*buttons)] if buttons else [words]
 
 
@@ -125,9 +99,7 @@ def _pages(request: Request, start: int, total: int) -> list[Block]:
         label = request.t("Show {count} more ({left} left)", count=min(_SHOWN, left), left=left)
         buttons.append(button(label, action_id=f"{ids.MINE}:next", value=str(start + _SHOWN)))
     if start > 0:
-        buttons.append(
-            button(request.t("Back"), action_id=f"{ids.MINE}:back", value=str(max(start - _SHOWN, 0)))
-        )
+        buttons.append(button(request.t("Back"), action_id=f"{ids.MINE}:back", value=str(max(start - _SHOWN, 0))))
     if not total:
         browse = codec.encode(FindState())
         buttons.append(button(request.t("Browse everything"), action_id=ids.FIND_PAGE, value=browse))

@@ -92,11 +92,7 @@ def write_offer_over(reader: Reader, notice: Notice) -> Letter | None:
     with reader.district.database.reading() as tx:
         standing = read_standing(tx, notice.params["registration_id"])
     meeting = standing.meeting
-    if (
-        standing.state is not RegistrationState.cancelled
-        or not meeting.stands
-        or meeting.starts_at <= reader.now
-    ):
+    if standing.state is not RegistrationState.cancelled or not meeting.stands or meeting.starts_at <= reader.now:
         return None
     headline = reader.t("⌛ The time to answer is over: {title}", title=clip_title(meeting.title))
     lines = [

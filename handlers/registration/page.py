@@ -39,9 +39,11 @@ def _cancelled(reader: Reader, standing: RegistrationSnapshot) -> Page:
     meeting = standing.meeting
     reason = reader.t("Reason: {reason}", reason=meeting.cancel_reason) if meeting.cancel_reason else ""
     return Page(
-        meeting.title, reader.t("🚫 This session was cancelled. It will not take place."),
-        lines=tuple(line for line in (reason,) if line), facts=(facts_of(reader, meeting)[0],),
-    )  # fmt: skip
+        meeting.title,
+        reader.t("🚫 This session was cancelled. It will not take place."),
+        lines=tuple(line for line in (reason,) if line),
+        facts=(facts_of(reader, meeting)[0],),
+    )
 
 
 def _over(reader: Reader, standing: RegistrationSnapshot) -> Page:
@@ -51,10 +53,7 @@ def _over(reader: Reader, standing: RegistrationSnapshot) -> Page:
         status = reader.t("✅ This session is over. You were there.")
     watch = Way(reader.t("🎬 Watch the recording"), meeting.recording_link, primary=True)
     return Page(
-        meeting.title,
-        status,
-        facts=tuple(facts_of(reader, meeting)),
-        ways=(watch,) if meeting.recording_link else (),
+        meeting.title, status, facts=tuple(facts_of(reader, meeting)), ways=(watch,) if meeting.recording_link else ()
     )
 
 
@@ -70,7 +69,7 @@ def _seated(reader: Reader, standing: RegistrationSnapshot) -> Page:
         ways.append(Way(reader.t("Cancel my registration"), CANCEL))
     return Page(
         meeting.title, status, Tone.good, lines=(meeting.why,), facts=tuple(facts_of(reader, meeting)), ways=tuple(ways)
-    )  # fmt: skip
+    )
 
 
 def _waiting(reader: Reader, standing: RegistrationSnapshot) -> Page:
@@ -84,9 +83,7 @@ def _waiting(reader: Reader, standing: RegistrationSnapshot) -> Page:
 def _offered(reader: Reader, standing: RegistrationSnapshot) -> Page:
     meeting = standing.meeting
     until = standing.offer_expires_at or meeting.starts_at
-    status = reader.t(
-        "🎟️ A seat is free for you. Answer by {time}.", time=reader.moment(until, zone=reader.zone)
-    )
+    status = reader.t("🎟️ A seat is free for you. Answer by {time}.", time=reader.moment(until, zone=reader.zone))
     ways = (
         Button(reader.t("Take the seat"), Act.accept, primary=True),
         Button(reader.t("Pass it on to the next person"), Act.decline),
@@ -118,25 +115,14 @@ def draw_cancelling(reader: Reader, standing: RegistrationSnapshot) -> Page:
     meeting = standing.meeting
     seated = standing.state is RegistrationState.registered
     asks = seated or standing.state is RegistrationState.waitlisted
-    if (
-        not asks
-        or not meeting.stands
-        or meeting.is_over(reader.now)
-        or standing.attendance is Attendance.attended
-    ):
+    if not asks or not meeting.stands or meeting.is_over(reader.now) or standing.attendance is Attendance.attended:
         return draw_registration(reader, standing)
-    facts = (
-        (reader.t("Session"), meeting.title),
-        *(fact for fact in facts_of(reader, meeting)[:2]),
-    )
+    facts = ((reader.t("Session"), meeting.title), *(fact for fact in facts_of(reader, meeting)[:2]))
     if not seated:
         return Page(
             reader.t("Leave the line?"),
             facts=facts,
-            ways=(
-                Button(reader.t("Leave the line"), Act.cancel, grave=True),
-                Way(reader.t("Stay in line"), MAIN),
-            ),
+            ways=(Button(reader.t("Leave the line"), Act.cancel, grave=True), Way(reader.t("Stay in line"), MAIN)),
         )
     confirm = Button(
         reader.t("Cancel my registration"),
@@ -163,10 +149,15 @@ def draw_clash(reader: Reader, standing: RegistrationSnapshot, clash: Clashes) -
     """Draw the warning that an offered seat overlaps with something they hold."""
     held = write_list([one.meeting.title for one in clash.overlaps], language=reader.language)
     return Page(
-        standing.meeting.title, reader.t("⚠️ At the same time you have: {titles}", titles=held), Tone.waiting,
+        standing.meeting.title,
+        reader.t("⚠️ At the same time you have: {titles}", titles=held),
+        Tone.waiting,
         facts=tuple(facts_of(reader, standing.meeting)),
-        ways=(Button(reader.t("Take the seat and keep both"), Act.keep_both, primary=True), Way(reader.t("Go back"), MAIN)),
-    )  # fmt: skip
+        ways=(
+            Button(reader.t("Take the seat and keep both"), Act.keep_both, primary=True),
+            Way(reader.t("Go back"), MAIN),
+        ),
+    )
 
 
 def answer_registration(visit: Visit) -> Reply:
@@ -212,19 +203,19 @@ def _cancel(visit: Visit, standing: RegistrationSnapshot) -> None:
 
 def _decline(visit: Visit, standing: RegistrationSnapshot) -> None:
     pass_offer(
-        visit.reader.district,
-        standing.registration_id,
-        standing.person_id,
-        now=visit.reader.now,
-        actor=_actor(visit),
+        visit.reader.district, standing.registration_id, standing.person_id, now=visit.reader.now, actor=_actor(visit)
     )
 
 
 def _accept(visit: Visit, standing: RegistrationSnapshot, *, clash: Clash = Clash.ask) -> None:
     accept_offer(
-        visit.reader.district, standing.registration_id, standing.person_id, now=visit.reader.now, actor=_actor(visit),
+        visit.reader.district,
+        standing.registration_id,
+        standing.person_id,
+        now=visit.reader.now,
+        actor=_actor(visit),
         clash=clash,
-    )  # fmt: skip
+    )
 
 
 def _accept_both(visit: Visit, standing: RegistrationSnapshot) -> None:

@@ -39,15 +39,7 @@ from handlers.speaking.words import write_clock
 from learning.catalog.listings import Listing
 from learning.refusals import Refusal
 from learning.registration.availability import Seats
-from learning.registration.refusals import (
-    Clashes,
-    JustFilled,
-    NotEligible,
-    NotOpenYet,
-    OfferOver,
-    Overlap,
-    UndoOver,
-)
+from learning.registration.refusals import Clashes, JustFilled, NotEligible, NotOpenYet, OfferOver, Overlap, UndoOver
 from learning.registration.standings import RegistrationSnapshot
 from learning.sessions import SessionSnapshot
 from locales.times import write_list, write_time
@@ -64,9 +56,7 @@ def draw_refusal(request: Request, refusal: Refusal, press: Press) -> list[Block
 def never_mind(request: Request, session_id: int, at: Place) -> Element:
     """Make the button that leaves everything as it was."""
     return button(
-        request.t("Never mind"),
-        action_id=f"{ids.REGISTER_NOT}:{session_id}",
-        value=write_press(session_id, at),
+        request.t("Never mind"), action_id=f"{ids.REGISTER_NOT}:{session_id}", value=write_press(session_id, at)
     )
 
 
@@ -79,11 +69,13 @@ def _draw_clash(request: Request, clash: Clashes, press: Press) -> list[Block]:
     buttons = [
         *(_swap_button(request, one, press, alone=len(given_up) == 1) for one in given_up if not press.instead_of),
         button(
-            request.t("Keep both"), action_id=f"{ids.REGISTER_KEEP}:{meeting.id}", value=kept,
+            request.t("Keep both"),
+            action_id=f"{ids.REGISTER_KEEP}:{meeting.id}",
+            value=kept,
             spoken=request.t("Keep both: {title}", title=title_in_label(meeting.title)),
         ),
         never_mind(request, meeting.id, press.at),
-    ]  # fmt: skip
+    ]
     return [rich(strong(meeting.title), "\n" + "\n".join(lines)), actions(*buttons)]
 
 
@@ -92,9 +84,7 @@ def _say_overlap(request: Request, overlap: Overlap) -> str:
     start = write_time(other.starts_at, zone=request.zone, language=request.language)
     end = write_clock(request, other.ends_at)
     if overlap.registration_id is None:
-        return request.t(
-            "⚠️ You lead “{title}” then, {start} to {end}", title=other.title, start=start, end=end
-        )
+        return request.t("⚠️ You lead “{title}” then, {start} to {end}", title=other.title, start=start, end=end)
     return request.t("⚠️ Clashes with “{title}”, {start} to {end}", title=other.title, start=start, end=end)
 
 
@@ -113,10 +103,11 @@ def _draw_not_eligible(request: Request, refusal: NotEligible, press: Press) -> 
         blocks.append(paragraph(request.t("You can join this first:")))
         blocks += [_alternative(request, one, press.at) for one in refusal.alternatives]
     ask = button(
-        request.t("Ask for an exception"), action_id=f"{ids.EXCEPTION_ASK}:{refusal.session_id}",
+        request.t("Ask for an exception"),
+        action_id=f"{ids.EXCEPTION_ASK}:{refusal.session_id}",
         value=str(refusal.session_id),
         spoken=request.t("Ask for an exception: {title}", title=title_in_label(refusal.title)),
-    )  # fmt: skip
+    )
     blocks.append(actions(ask, never_mind(request, refusal.session_id, press.at)))
     if refusal.asks:
         people = write_list(refusal.asks, language=request.language, either=True)
@@ -126,17 +117,9 @@ def _draw_not_eligible(request: Request, refusal: NotEligible, press: Press) -> 
 
 def _alternative(request: Request, meeting: SessionSnapshot, at: Place) -> Block:
     seats = Seats(meeting.free, meeting.waiting)
-    facts = [
-        write_meeting(request, meeting),
-        write_seats(request, seats) or "",
-        write_opening(request, meeting),
-    ]
+    facts = [write_meeting(request, meeting), write_seats(request, seats) or "", write_opening(request, meeting)]
     words = f"{meeting.title}\n{SEPARATOR.join(fact for fact in facts if fact)}"
-    press = (
-        register_button(request, meeting.id, meeting.title, seats, at=at)
-        if is_open(request, meeting)
-        else None
-    )
+    press = register_button(request, meeting.id, meeting.title, seats, at=at) if is_open(request, meeting) else None
     return paragraph(words, accessory=press)
 
 
@@ -151,11 +134,8 @@ def _draw_just_filled(request: Request, refusal: JustFilled, press: Press) -> li
         request.tn("Join waitlist ({n} ahead)", "Join waitlist ({n} ahead)", refusal.ahead),
         action_id=f"{ids.REGISTER_KEEP}:{WAITING}:{refusal.session_id}",
         value=write_press(refusal.session_id, press.at),
-    )  # fmt: skip
-    return [
-        paragraph(say_sentence(request, refusal)),
-        actions(wait, never_mind(request, refusal.session_id, press.at)),
-    ]
+    )
+    return [paragraph(say_sentence(request, refusal)), actions(wait, never_mind(request, refusal.session_id, press.at))]
 
 
 def _draw_offer_over(request: Request, refusal: OfferOver, press: Press) -> list[Block]:
@@ -165,10 +145,11 @@ def _draw_offer_over(request: Request, refusal: OfferOver, press: Press) -> list
 
 def _draw_undo_over(request: Request, refusal: UndoOver, press: Press) -> list[Block]:
     leave = button(
-        request.t("Can't come"), action_id=f"{ids.LEAVE}:{refusal.registration_id}",
+        request.t("Can't come"),
+        action_id=f"{ids.LEAVE}:{refusal.registration_id}",
         value=write_press(refusal.registration_id, press.at),
         spoken=request.t("Can't come: {title}", title=title_in_label(refusal.title)),
-    )  # fmt: skip
+    )
     return [paragraph(say_sentence(request, refusal)), actions(leave)]
 
 
@@ -200,16 +181,16 @@ def draw_dates(request: Request, listing: Listing, scene: Scene) -> list[Block]:
             blocks.append(paragraph(_write_date(request, one, scene), accessory=next(iter(pressed), None)))
     if len(coming) > _MOST_DATES:
         details = button(
-            request.t("All dates"), action_id=f"{ids.DETAILS}:{listing.id}", value=str(listing.id),
+            request.t("All dates"),
+            action_id=f"{ids.DETAILS}:{listing.id}",
+            value=str(listing.id),
             spoken=request.t("All dates: {title}", title=title_in_label(listing.title)),
-        )  # fmt: skip
+        )
         blocks.append(actions(details))
     return blocks
 
 
-def draw_change(
-    request: Request, standing: RegistrationSnapshot, listing: Listing | None, scene: Scene
-) -> list[Block]:
+def draw_change(request: Request, standing: RegistrationSnapshot, listing: Listing | None, scene: Scene) -> list[Block]:
     """List the other dates that have seats. One tap swaps; until then, and if it fails, the old seat stays theirs."""
     meeting = standing.meeting
     others = [
@@ -221,25 +202,21 @@ def draw_change(
         and not scene.seats_of(one).is_full
     ]
     lines = [request.t("Your date now: {time}", time=request.moment(meeting.starts_at, zone=meeting.zone))]
-    lines.append(
-        request.t("Pick another date to swap:") if others else request.t("No other date has a seat now.")
-    )
+    lines.append(request.t("Pick another date to swap:") if others else request.t("No other date has a seat now."))
     blocks: list[Block] = [rich(strong(meeting.title), "\n" + "\n".join(lines))]
     for one in others[:_MOST_DATES]:
         when = request.moment(one.starts_at, zone=one.zone)
         swap = button(
-            request.t("Swap"), action_id=f"{ids.REGISTER_SWAP}:{one.id}",
+            request.t("Swap"),
+            action_id=f"{ids.REGISTER_SWAP}:{one.id}",
             value=write_press(one.id, scene.at, instead_of=standing.registration_id),
             spoken=request.t("Swap to {time}", time=when),
-        )  # fmt: skip
+        )
         blocks.append(paragraph(_write_date(request, one, scene), accessory=swap))
     return [*blocks, actions(never_mind(request, meeting.id, scene.at))]
 
 
 def _write_date(request: Request, dated: Dated, scene: Scene) -> str:
-    facts = [
-        write_place(request, dated),
-        write_opening(request, dated) or write_seats(request, scene.seats_of(dated)),
-    ]
+    facts = [write_place(request, dated), write_opening(request, dated) or write_seats(request, scene.seats_of(dated))]
     when = request.moment(dated.starts_at, zone=dated.zone)
     return "\n".join(part for part in (when, SEPARATOR.join(fact for fact in facts if fact)) if part)

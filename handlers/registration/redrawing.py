@@ -31,12 +31,7 @@ def show_at(request: Request, at: Place, said: Said | None) -> Answer:
 
 
 def show_standing(
-    request: Request,
-    at: Place,
-    standing: RegistrationSnapshot,
-    *,
-    first: str = "",
-    given_up: int | None = None,
+    request: Request, at: Place, standing: RegistrationSnapshot, *, first: str = "", given_up: int | None = None
 ) -> Answer:
     """Show where somebody stands now, in the place of the button. `first` and `given_up` are as in `draw_standing`."""
     listed = request.payload.surface is Surface.home or at.mine is not None

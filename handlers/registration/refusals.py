@@ -27,8 +27,7 @@ _LONGEST_LIST = 500
 def _not_on_roster(request: Request, _refusal: NotOnRoster) -> str:
     office = name_office(request, request.district.read_settings(request.today))
     return request.t(
-        "Only staff can register, and you are not on the staff list yet. To be added, ask: {office}",
-        office=office,
+        "Only staff can register, and you are not on the staff list yet. To be added, ask: {office}", office=office
     )
 
 
@@ -60,9 +59,7 @@ def _not_eligible(request: Request, refusal: NotEligible) -> str:
             return request.t("“{title}” is for staff only.", title=title)
         return request.t("“{title}” is for: {groups}.", title=title, groups=_list(request, groups))
     if refusal.rule == "site":
-        return request.t(
-            "“{title}” is for the staff of: {sites}.", title=title, sites=_list(request, refusal.needs)
-        )
+        return request.t("“{title}” is for the staff of: {sites}.", title=title, sites=_list(request, refusal.needs))
     needs = _list(request, [f"“{need}”" for need in refusal.needs])
     return request.t("“{title}” needs this first: {needs}.", title=title, needs=needs)
 
@@ -77,16 +74,11 @@ def _just_filled(request: Request, refusal: JustFilled) -> str:
 
 
 def _offer_over(request: Request, refusal: OfferOver) -> str:
-    return request.t(
-        "The offer for “{title}” is over. The seat is no longer kept for you.",
-        title=refusal.title,
-    )
+    return request.t("The offer for “{title}” is over. The seat is no longer kept for you.", title=refusal.title)
 
 
 def _undo_over(request: Request, refusal: UndoOver) -> str:
-    return request.t(
-        "It is too late to undo “{title}”. You can still give up your seat.", title=refusal.title
-    )
+    return request.t("It is too late to undo “{title}”. You can still give up your seat.", title=refusal.title)
 
 
 def _already_there(request: Request, refusal: AlreadyThere) -> str:

@@ -84,9 +84,7 @@ def _reminder(reader: Reader, standing: RegistrationSnapshot, headline: str, *, 
         write_place(reader, meeting),
         missing if lacks_link(meeting) else "",
         # NOTE: {things} are what people should have with them
-        reader.t("🎒 Please bring: {things}", things=clip(meeting.bring, _LONGEST_FACT))
-        if meeting.bring
-        else "",
+        reader.t("🎒 Please bring: {things}", things=clip(meeting.bring, _LONGEST_FACT)) if meeting.bring else "",
     ]
     said = "\n".join(line for line in lines if line)
     return Letter(headline, [rich(strong(headline), f"\n{said}"), actions(*_buttons(reader, standing))])
@@ -95,14 +93,13 @@ def _reminder(reader: Reader, standing: RegistrationSnapshot, headline: str, *, 
 def _buttons(reader: Reader, standing: RegistrationSnapshot) -> list[Element]:
     meeting, title = standing.meeting, title_in_label(standing.meeting.title)
     join = button(
-        reader.t("Join"), action_id=f"{ids.OPEN_LINK}:join", url=meeting.link, primary=True,
+        reader.t("Join"),
+        action_id=f"{ids.OPEN_LINK}:join",
+        url=meeting.link,
+        primary=True,
         spoken=reader.t("Join: {title}", title=title),
-    )  # fmt: skip
-    return [
-        *([join] if meeting.link else []),
-        calendar_button(reader, standing),
-        leave_button(reader, standing),
-    ]
+    )
+    return [*([join] if meeting.link else []), calendar_button(reader, standing), leave_button(reader, standing)]
 
 
 def write_link_missing(reader: Reader, notice: Notice) -> Letter | None:
@@ -118,9 +115,12 @@ def write_link_missing(reader: Reader, notice: Notice) -> Letter | None:
         meeting.taken,
     )
     add = button(
-        reader.t("Add the link"), action_id=f"{ids.EDIT_SESSION}:{meeting.id}", value=str(meeting.id), primary=True,
+        reader.t("Add the link"),
+        action_id=f"{ids.EDIT_SESSION}:{meeting.id}",
+        value=str(meeting.id),
+        primary=True,
         spoken=reader.t("Add the link: {title}", title=title_in_label(meeting.title)),
-    )  # fmt: skip
+    )
     blocks: list[Block] = [rich(strong(headline), f"\n📅 {when_of(reader, meeting)}")]
     if meeting.taken:
         blocks.append(paragraph(people))

@@ -122,9 +122,11 @@ class Dispatcher:
     def _reply(self, written: Payload, client: WebClient) -> None:
         answered = self._answer(self._find(written), written)
         reply(
-            answered, written, client=self.slow_client,
+            answered,
+            written,
+            client=self.slow_client,
             start=lambda work, spot: self._start(written, work, spot, client),
-        )  # fmt: skip
+        )
 
     def serve(self, asked_for: Payload, *, ack: Ack, client: WebClient) -> None:
         """Answer one request, in time or, where it takes long, with a word now and the answer later."""
@@ -132,9 +134,15 @@ class Dispatcher:
         job = self.pool.submit(self._answer, listener, asked_for)
         say = Translator(self.district.language)
         delivery = Delivery(
-            asked_for, ack, client, self.slow_client, listener.opens_modal, self.patience, say,
+            asked_for,
+            ack,
+            client,
+            self.slow_client,
+            listener.opens_modal,
+            self.patience,
+            say,
             start=lambda work, spot: self._start(asked_for, work, spot, client),
-        )  # fmt: skip
+        )
         try:
             deliver(job, delivery)
         except MALFORMED as bug:  # ours, which must not pass for the sender's
@@ -151,9 +159,7 @@ class Dispatcher:
                 return listener.answer(request)
             return answer_guest(request, in_window=listener.opens_modal)
 
-        answered = self._settle(
-            asked_for, converse, where=asked_for.surface.value, in_window=listener.opens_modal
-        )
+        answered = self._settle(asked_for, converse, where=asked_for.surface.value, in_window=listener.opens_modal)
         if answered.refreshes_home:
             self.background.submit(self._refresh_home, asked_for).add_done_callback(log_failed)
         return answered
@@ -179,8 +185,16 @@ class Dispatcher:
         name = self._metered_name(asked_for)
         metrics.ANSWERS.labels(where, name, outcome).inc()
         metrics.SECONDS.labels(where, name).observe(seconds)
-        log.info("answered", extra={"surface": where, "listener": name, "outcome": outcome,
-                                    "slack_member": asked_for.slack_id, "seconds": round(seconds, 4)})  # fmt: skip
+        log.info(
+            "answered",
+            extra={
+                "surface": where,
+                "listener": name,
+                "outcome": outcome,
+                "slack_member": asked_for.slack_id,
+                "seconds": round(seconds, 4),
+            },
+        )
         say = request.translator if request else Translator(self.district.language)
         return Answered(answer, say, failed=outcome == "failed")
 
@@ -198,9 +212,7 @@ class Dispatcher:
         done = self._settle(asked_for, converse, where="work", in_window=False)
         if not isinstance(done.answer, Message):
             raise TypeError("long work ends with a message")
-        message = (
-            replace(done.answer, blocks=[*done.answer.blocks, *work.kept]) if done.failed else done.answer
-        )
+        message = replace(done.answer, blocks=[*done.answer.blocks, *work.kept]) if done.failed else done.answer
         try:
             spot.show_for_good(message)
         except (SlackClientError, OSError) as failure:

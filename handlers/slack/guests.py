@@ -23,9 +23,7 @@ def answer_guest(request: Request, *, in_window: bool = False) -> Answer:
 def _sentences(request: Request) -> list[str]:
     settings = request.district.read_settings(request.today)
     return [
-        request.t(
-            "👋 Hello! This app helps the staff of {district} find training.", district=request.district.name
-        ),
+        request.t("👋 Hello! This app helps the staff of {district} find training.", district=request.district.name),
         request.t("It cannot do anything for your account yet."),
         request.t("If you need something, ask: {office}", office=name_office(request, settings)),
     ]

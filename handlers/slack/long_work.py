@@ -53,9 +53,8 @@ def spot_of(payload: Payload, *, client: WebClient) -> Spot:
 def post(client: WebClient, at: MessageAt, message: Message) -> Spot:
     """Post a message below another one, in its thread if it stands in one. Raises SlackClientError and OSError."""
     posted = client.chat_postMessage(
-        channel=at.channel, thread_ts=at.thread or None, unfurl_links=False, unfurl_media=False,
-        **message.as_slack(),
-    )  # fmt: skip
+        channel=at.channel, thread_ts=at.thread or None, unfurl_links=False, unfurl_media=False, **message.as_slack()
+    )
     return Spot(client, replace(at, ts=str(posted["ts"]), blocks=()))
 
 

@@ -16,17 +16,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from handlers.conversation.answers import (
-    Answer,
-    Done,
-    FieldErrors,
-    HomeTab,
-    Message,
-    Modal,
-    Options,
-    Work,
-    as_modal,
-)
+from handlers.conversation.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options, Work, as_modal
 from handlers.conversation.payload import Payload, Surface
 from handlers.conversation.refusals import say_type_it
 from handlers.slack.loading import keep_what_was_typed, say_done, say_undelivered, say_waiting, waiting_modal
@@ -113,9 +103,7 @@ def _note_undelivered(delivery: Delivery, failure: Exception) -> None:
     note_undelivered(delivery.payload.surface.value, failure)
 
 
-def reply(
-    answered: Answered, payload: Payload, *, client: WebClient, start: Callable[[Work, Spot], None]
-) -> None:
+def reply(answered: Answered, payload: Payload, *, client: WebClient, start: Callable[[Work, Spot], None]) -> None:
     """Answer what somebody wrote to the bot, below it. It was acknowledged before: events may be answered late."""
     if payload.at is None:
         raise LookupError("a direct message without its place")

@@ -50,9 +50,7 @@ class Reader:
         mine = write_moment(at, zone=self.zone, language=self.language)
         if at.astimezone(self.zone).utcoffset() == at.astimezone(zone).utcoffset():
             return mine
-        return self.t(
-            "{time} (there: {other})", time=mine, other=write_moment(at, zone=zone, language=self.language)
-        )
+        return self.t("{time} (there: {other})", time=mine, other=write_moment(at, zone=zone, language=self.language))
 
 
 def reader_of(district: District, viewer: Viewer, *, now: datetime) -> Reader:

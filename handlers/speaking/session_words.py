@@ -37,9 +37,7 @@ def name_place(reader: Reader, *, place: str, site: str, link: str) -> str:
     return named or (reader.t("💻 Online") if link else "")
 
 
-def describe_entry(
-    reader: Reader, meeting: SessionSnapshot, *, leads: bool = False, address: str = ""
-) -> str:
+def describe_entry(reader: Reader, meeting: SessionSnapshot, *, leads: bool = False, address: str = "") -> str:
     """Return the text of a calendar entry. `address` is a link of the person's own to the session, where there is one."""
     paragraphs = [meeting.why]
     if meeting.bring:

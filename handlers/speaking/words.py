@@ -54,9 +54,14 @@ def name_role(reader: Reader, role: Role) -> str:
 def name_weekday(reader: Reader, weekday: int) -> str:
     """Name a day of the week, 0 for Monday."""
     return (
-        reader.t("Monday"), reader.t("Tuesday"), reader.t("Wednesday"), reader.t("Thursday"), reader.t("Friday"),
-        reader.t("Saturday"), reader.t("Sunday"),
-    )[weekday]  # fmt: skip
+        reader.t("Monday"),
+        reader.t("Tuesday"),
+        reader.t("Wednesday"),
+        reader.t("Thursday"),
+        reader.t("Friday"),
+        reader.t("Saturday"),
+        reader.t("Sunday"),
+    )[weekday]
 
 
 def name_day_part(reader: Reader, part: DayPart) -> str:
@@ -75,9 +80,7 @@ def write_length(reader: Reader, minutes: int) -> str:
     if not hours:
         return reader.t("{minutes} min", minutes=rest)
     return (
-        reader.t("{hours} h {minutes} min", hours=hours, minutes=rest)
-        if rest
-        else reader.t("{hours} h", hours=hours)
+        reader.t("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else reader.t("{hours} h", hours=hours)
     )
 
 

@@ -58,10 +58,6 @@ def document(*content: str, title: str, district: str, language: Language) -> by
         element("title", f"{title} · {district}"),
         element("style", Html(STYLE)),
     )
-    body = element(
-        "body",
-        element("header", element("p", district, class_="district")),
-        element("main", *content),
-    )
+    body = element("body", element("header", element("p", district, class_="district")), element("main", *content))
     page = element("html", head, body, lang=language.tag, dir=language.direction)
     return f"<!doctype html>\n{page}\n".encode()

@@ -26,11 +26,7 @@ StartResponse = Callable[..., Any]
 _FOLDER, _SUFFIX = "/s/", ".ics"
 _LARGEST_FORM = 10_000
 # On everything that is answered here, since the address holds the token.
-_ALWAYS = {
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-}
+_ALWAYS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
 _TEXT = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 
 

@@ -64,19 +64,14 @@ def go_to_page(visit: Visit) -> Reply:
     return Reply(status=HTTPStatus.SEE_OTHER, headers={"Location": visit.token, "Cache-Control": "no-store"})
 
 
-def reply_page(
-    page: Page, *, district: District, language: Language, status: HTTPStatus = HTTPStatus.OK
-) -> Reply:
+def reply_page(page: Page, *, district: District, language: Language, status: HTTPStatus = HTTPStatus.OK) -> Reply:
     """Write a page as HTML."""
     parts = [element("h1", page.heading)]
     if page.status:
         parts.append(element("p", page.status, class_=f"status {page.tone.value}", role="status"))
     parts += [element("p", line) for line in page.lines if line]
     if page.facts:
-        rows = (
-            element("div", element("dt", label), element("dd", value, dir="auto"))
-            for label, value in page.facts
-        )
+        rows = (element("div", element("dt", label), element("dd", value, dir="auto")) for label, value in page.facts)
         parts.append(element("dl", *rows))
     if page.ways:
         parts.append(element("div", *(_draw_way(way) for way in page.ways), class_="ways"))
