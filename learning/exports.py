@@ -10,17 +10,7 @@ from sqlmodel import col, select
 
 from storage.database import Transaction
 from storage.enums import Attendance, NoticeChannel, NoticeState, OfferingState, RegistrationState
-from storage.tables import (
-    AuditEntry,
-    Notice,
-    Offering,
-    Person,
-    PersonRole,
-    Registration,
-    Session,
-    Site,
-    SlackMember,
-)
+from storage.tables import AuditEntry, Notice, Offering, Person, PersonRole, Registration, Session, Site, SlackMember
 
 # The typed one knows four columns at most.
 _select: Any = select
@@ -63,11 +53,26 @@ def read_offerings(tx: Transaction, now: datetime) -> Iterator[Row]:
         state = "retired" if offering.retired_at else offering.state.value
         only = [sites.get(each, "") for each in offering.only_sites]
         yield (
-            offering.code, offering.title, offering.why, offering.summary, offering.format.value, offering.goal,
-            offering.strand, offering.topics, offering.audience, sites.get(offering.site_id, ""), offering.facilitators,
-            offering.minutes, offering.link, offering.points, offering.language, offering.prerequisites, only, state,
+            offering.code,
+            offering.title,
+            offering.why,
+            offering.summary,
+            offering.format.value,
+            offering.goal,
+            offering.strand,
+            offering.topics,
+            offering.audience,
+            sites.get(offering.site_id, ""),
+            offering.facilitators,
+            offering.minutes,
+            offering.link,
+            offering.points,
+            offering.language,
+            offering.prerequisites,
+            only,
+            state,
             offering.changed_at,
-        )  # fmt: skip
+        )
 
 
 def read_sessions(tx: Transaction, now: datetime) -> Iterator[Row]:
@@ -83,22 +88,23 @@ def read_sessions(tx: Transaction, now: datetime) -> Iterator[Row]:
     yield from _stream(
         tx,
         _select(
-            Offering.code, Session.starts_at, Session.timezone, Session.capacity,
-            counted[RegistrationState.registered], counted[RegistrationState.offered],
-            counted[RegistrationState.waitlisted], state,
+            Offering.code,
+            Session.starts_at,
+            Session.timezone,
+            Session.capacity,
+            counted[RegistrationState.registered],
+            counted[RegistrationState.offered],
+            counted[RegistrationState.waitlisted],
+            state,
         )
         .join(Offering, col(Offering.id) == col(Session.offering_id))
         .order_by(col(Offering.code), col(Session.starts_at), col(Session.id)),
-    )  # fmt: skip
+    )
 
 
 def _count_in(state: RegistrationState) -> Any:
     # Who came without a seat of the count takes none: with them a full session would look overbooked.
-    held = (
-        Registration.session_id == Session.id,
-        Registration.state == state,
-        col(Registration.walk_in).is_(False),
-    )
+    held = (Registration.session_id == Session.id, Registration.state == state, col(Registration.walk_in).is_(False))
     return select(func.count()).select_from(Registration).where(*held).scalar_subquery()
 
 
@@ -109,18 +115,23 @@ def read_registrations(tx: Transaction, now: datetime) -> Iterator[Row]:
     place = func.row_number().over(
         partition_by=(col(Registration.session_id), col(Registration.state)),
         order_by=(col(Registration.arrival), col(Registration.id)),
-    )  # fmt: skip
+    )
     rows = _stream(
         tx,
         _select(
-            Offering.code, Session.starts_at, Person.email, Registration.state, Registration.attendance,
-            case((waits, place), else_=None), Registration.registered_at,
+            Offering.code,
+            Session.starts_at,
+            Person.email,
+            Registration.state,
+            Registration.attendance,
+            case((waits, place), else_=None),
+            Registration.registered_at,
         )
         .join(Session, col(Session.id) == col(Registration.session_id))
         .join(Offering, col(Offering.id) == col(Session.offering_id))
         .join(Person, col(Person.id) == col(Registration.person_id))
         .order_by(col(Offering.code), col(Session.starts_at), col(Session.id), col(Registration.id)),
-    )  # fmt: skip
+    )
     for code, starts_at, email, state, attendance, position, registered_at in rows:
         yield code, starts_at, email, _state_of(state, attendance), position, registered_at
 
@@ -150,13 +161,19 @@ def read_notices(tx: Transaction, now: datetime) -> Iterator[Row]:
     rows = _stream(
         tx,
         _select(
-            Notice.id, Notice.kind, case((by_mail, literal("email")), else_=literal("slack")), Person.email, Notice.state,
-            Notice.not_before, Notice.sent_at, Notice.attempts,
+            Notice.id,
+            Notice.kind,
+            case((by_mail, literal("email")), else_=literal("slack")),
+            Person.email,
+            Notice.state,
+            Notice.not_before,
+            Notice.sent_at,
+            Notice.attempts,
         )
         .join(Person, col(Person.id) == col(Notice.person_id))
         .join(SlackMember, col(SlackMember.person_id) == col(Person.id), isouter=True)
         .order_by(col(Notice.id)),
-    )  # fmt: skip
+    )
     for number, kind, channel, recipient, state, *rest in rows:
         yield number, kind.value, channel, recipient, state.value, *rest
 
@@ -170,13 +187,19 @@ def read_people(tx: Transaction, now: datetime) -> Iterator[Row]:
     rows = _stream(
         tx,
         _select(
-            Person.id, Person.email, Person.name, Site.name, Person.employee_group, Person.locale, Person.timezone,
+            Person.id,
+            Person.email,
+            Person.name,
+            Site.name,
+            Person.employee_group,
+            Person.locale,
+            Person.timezone,
             Person.coach_topics,
         )
         .join(Site, col(Site.id) == col(Person.site_id), isouter=True)
         .where(col(Person.retired_at).is_(None))
         .order_by(col(Person.email)),
-    )  # fmt: skip
+    )
     for person_id, email, name, site, group, locale, timezone, topics in rows:
         may = sorted(roles.get(person_id, []))
         yield email, name, site, group.value if group else None, may, locale, timezone, topics
@@ -188,13 +211,19 @@ def read_audit(tx: Transaction, now: datetime) -> Iterator[Row]:
     yield from _stream(
         tx,
         _select(
-            AuditEntry.id, AuditEntry.at, AuditEntry.actor, Person.email, AuditEntry.action, AuditEntry.subject,
-            AuditEntry.before, AuditEntry.after,
+            AuditEntry.id,
+            AuditEntry.at,
+            AuditEntry.actor,
+            Person.email,
+            AuditEntry.action,
+            AuditEntry.subject,
+            AuditEntry.before,
+            AuditEntry.after,
         )
         .join(SlackMember, literal("slack:") + col(SlackMember.id) == col(AuditEntry.actor), isouter=True)
         .join(Person, col(Person.id) == col(SlackMember.person_id), isouter=True)
         .order_by(col(AuditEntry.id)),
-    )  # fmt: skip
+    )
 
 
 def read_nothing(tx: Transaction, now: datetime) -> Iterator[Row]:
@@ -345,4 +374,4 @@ SHEETS = (
         ),
         read_audit,
     ),
-)  # fmt: skip
+)

@@ -90,15 +90,11 @@ def read_meetings(tx: Transaction, session_ids: Iterable[int]) -> dict[int, Sess
         return {}
     rows = tx.exec(_MEETINGS, params={"session_ids": wanted}).all()
     emails = {
-        one
-        for session, offering, *_ in rows
-        for one in (session.facilitators or offering.facilitators)
-        if "@" in one
+        one for session, offering, *_ in rows for one in (session.facilitators or offering.facilitators) if "@" in one
     }
     names = names_of(tx, emails)
     return {
-        session.id or 0: _meeting(session, offering, site, waiting, names)
-        for session, offering, site, waiting in rows
+        session.id or 0: _meeting(session, offering, site, waiting, names) for session, offering, site, waiting in rows
     }
 
 
@@ -142,22 +138,43 @@ def _meeting(
     # An address that belongs to nobody on the roster is not shown: it may be private.
     shown = (names.get(one, "" if "@" in one else one) for one in facilitators)
     return SessionSnapshot(
-        id=session.id or 0, offering_id=offering.id or 0, code=offering.code, title=offering.title, why=offering.why,
-        format=offering.format, points=offering.points, audience=tuple(offering.audience),
-        prerequisites=tuple(offering.prerequisites), only_sites=tuple(offering.only_sites),
-        starts_at=session.starts_at, ends_at=session.ends_at, starts_wall=_wall(session.starts_wall),
-        ends_wall=_wall(session.ends_wall), zone=ZoneInfo(session.timezone),
-        site_id=session.site_id or offering.site_id, site=site or "", place=session.place,
-        link=session.link or offering.link, bring=session.bring, capacity=session.capacity, taken=session.taken,
-        waiting=waiting, opens_at=session.registration_opens_at,
+        id=session.id or 0,
+        offering_id=offering.id or 0,
+        code=offering.code,
+        title=offering.title,
+        why=offering.why,
+        format=offering.format,
+        points=offering.points,
+        audience=tuple(offering.audience),
+        prerequisites=tuple(offering.prerequisites),
+        only_sites=tuple(offering.only_sites),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        starts_wall=_wall(session.starts_wall),
+        ends_wall=_wall(session.ends_wall),
+        zone=ZoneInfo(session.timezone),
+        site_id=session.site_id or offering.site_id,
+        site=site or "",
+        place=session.place,
+        link=session.link or offering.link,
+        bring=session.bring,
+        capacity=session.capacity,
+        taken=session.taken,
+        waiting=waiting,
+        opens_at=session.registration_opens_at,
         closes_at=min(session.registration_closes_at or session.starts_at, session.starts_at),
-        facilitators=facilitators, names=tuple(name for name in shown if name), revision=session.revision,
-        cancelled_at=session.cancelled_at, cancel_reason=session.cancel_reason, recording_link=session.recording_link,
-        recording_minutes=session.recording_minutes, recorded_at=session.recorded_at,
+        facilitators=facilitators,
+        names=tuple(name for name in shown if name),
+        revision=session.revision,
+        cancelled_at=session.cancelled_at,
+        cancel_reason=session.cancel_reason,
+        recording_link=session.recording_link,
+        recording_minutes=session.recording_minutes,
+        recorded_at=session.recorded_at,
         retired=session.retired_at is not None
         or offering.retired_at is not None
         or offering.state is not OfferingState.published,
-    )  # fmt: skip
+    )
 
 
 def _wall(text: str) -> datetime:

@@ -24,6 +24,4 @@ def _bare(letters: str) -> str:
 
 def parts_of(text: str) -> set[str]:
     """Return the runs of three characters of a text's words, by which two spellings are compared."""
-    return {
-        padded[i : i + 3] for word in fold(text).split() for padded in [f" {word} "] for i in range(len(word))
-    }
+    return {padded[i : i + 3] for word in fold(text).split() for padded in [f" {word} "] for i in range(len(word))}

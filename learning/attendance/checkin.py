@@ -58,17 +58,13 @@ def open_code(district: District, session_id: int, viewer: Viewer, *, now: datet
         if session.check_in_code is None or session.check_in_code in taken:
             session.check_in_code = _new_code(taken)
             subject, actor = f"session:{session_id}", f"slack:{viewer.slack_id}"
-            record(
-                tx, at=now, actor=actor, action="checkin.code_opened", subject=subject, change=(None, None)
-            )
+            record(tx, at=now, actor=actor, action="checkin.code_opened", subject=subject, change=(None, None))
         return session.check_in_code
 
 
 def _codes_beside(tx: Transaction, session: Session, settings: Settings) -> set[str]:
     """Return the codes of the other sessions that people can be checking in to while they can to this one."""
-    between = timedelta(
-        minutes=settings.number("checkin.before_minutes") + settings.number("checkin.after_minutes")
-    )
+    between = timedelta(minutes=settings.number("checkin.before_minutes") + settings.number("checkin.after_minutes"))
     beside = select(Session.check_in_code).where(
         col(Session.check_in_code).is_not(None),
         Session.id != session.id,

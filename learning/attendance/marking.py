@@ -108,9 +108,7 @@ def mark(
     Raises RosterPrivate, NotBegun, SessionCancelled, Gone, and NotInSession when they do not hold a seat now.
     """
     with district.database.transaction() as tx:
-        session_id = tx.exec(
-            select(Registration.session_id).where(Registration.id == registration_id)
-        ).one_or_none()
+        session_id = tx.exec(select(Registration.session_id).where(Registration.id == registration_id)).one_or_none()
         if session_id is None:
             raise Gone
         meeting, act = _begin(district, tx, session_id, viewer, now)
@@ -138,9 +136,7 @@ def mark_all_present(district: District, session_id: int, viewer: Viewer, *, now
         return _full(tx, meeting)
 
 
-def add_walk_in(
-    district: District, session_id: int, viewer: Viewer, person_id: int, *, now: datetime
-) -> Roster:
+def add_walk_in(district: District, session_id: int, viewer: Viewer, person_id: int, *, now: datetime) -> Roster:
     """Say of anybody on the roster of the district that they came. Raises what `mark` raises, and NotOnRoster."""
     with district.database.transaction() as tx:
         meeting, act = _begin(district, tx, session_id, viewer, now)
@@ -169,9 +165,7 @@ def require_begun(meeting: SessionSnapshot, settings: Settings, *, now: datetime
         raise NotBegun(meeting.title, opens_at, meeting.zone)
 
 
-def arrive(
-    tx: Transaction, session: Session, person: Person, *, act: Act, by: str
-) -> tuple[Registration, bool]:
+def arrive(tx: Transaction, session: Session, person: Person, *, act: Act, by: str) -> tuple[Registration, bool]:
     """Let somebody be there, registered or not. Returns their registration, and whether that is news.
 
     An open offer is accepted with it; whoever holds neither seat nor offer walks in, and takes no seat of the count.
@@ -180,9 +174,13 @@ def arrive(
     row = row_of(tx, session.id or 0, person)
     if row is None:
         row = Registration(
-            session_id=session.id or 0, person_id=person.id or 0, state=RegistrationState.cancelled,
-            calendar_uid=f"{secrets.token_hex(12)}@professional-learning", registered_at=act.now, changed_at=act.now,
-        )  # fmt: skip
+            session_id=session.id or 0,
+            person_id=person.id or 0,
+            state=RegistrationState.cancelled,
+            calendar_uid=f"{secrets.token_hex(12)}@professional-learning",
+            registered_at=act.now,
+            changed_at=act.now,
+        )
         tx.add(row)
     if row.state is RegistrationState.offered:  # what has run out by now is no offer any more
         settle_session(tx, session, rules=act.rules, now=act.now)
@@ -191,16 +189,12 @@ def arrive(
     elif row.state is not RegistrationState.registered:
         row.walk_in = True
     if row.state is not RegistrationState.registered:
-        row.state, row.registered_at, row.late, row.cancel_reason = (
-            RegistrationState.registered, act.now, False, ""
-        )  # fmt: skip
+        row.state, row.registered_at, row.late, row.cancel_reason = (RegistrationState.registered, act.now, False, "")
     tx.flush()
     return row, set_attendance(tx, row, Attendance.attended, act=act, by=by)
 
 
-def set_attendance(
-    tx: Transaction, row: Registration, attendance: Attendance | None, *, act: Act, by: str
-) -> bool:
+def set_attendance(tx: Transaction, row: Registration, attendance: Attendance | None, *, act: Act, by: str) -> bool:
     """Write a mark down, and in the audit log. Returns False when it stands there already: its time stays."""
     if row.attendance is attendance:
         return False
@@ -210,9 +204,13 @@ def set_attendance(
     if row.walk_in and attendance is not Attendance.attended:  # they were never there, and never had a seat
         row.attendance, row.state = None, RegistrationState.cancelled
     record(
-        tx, at=act.now, actor=act.actor, action="attendance.marked", subject=f"registration:{row.id}",
+        tx,
+        at=act.now,
+        actor=act.actor,
+        action="attendance.marked",
+        subject=f"registration:{row.id}",
         change=(before, _as_logged(row)),
-    )  # fmt: skip
+    )
     return True
 
 
@@ -234,17 +232,20 @@ def _attendees(tx: Transaction, session_id: int, *which: Any) -> tuple[Attendee,
         select(Registration, Person.name, Person.email, Site.name)
         .join(Person, col(Person.id) == col(Registration.person_id))
         .join(Site, col(Site.id) == col(Person.site_id), isouter=True)
-        .where(
-            Registration.session_id == session_id,
-            Registration.state == RegistrationState.registered,
-            *which,
-        )
+        .where(Registration.session_id == session_id, Registration.state == RegistrationState.registered, *which)
         .order_by(Person.name, col(Registration.id))
     ).all()
     return tuple(
         Attendee(
-            row.id or 0, row.person_id, name, email, site or "", row.attendance, row.attended_at,
-            row.attendance_by == SELF, row.walk_in,
+            row.id or 0,
+            row.person_id,
+            name,
+            email,
+            site or "",
+            row.attendance,
+            row.attended_at,
+            row.attendance_by == SELF,
+            row.walk_in,
         )
         for row, name, email, site in rows
-    )  # fmt: skip
+    )

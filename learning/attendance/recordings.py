@@ -51,9 +51,13 @@ def attach_recording(  # noqa: PLR0913 - a recording has this many parts
         before = {"link": session.recording_link, "minutes": session.recording_minutes}
         session.recording_link, session.recording_minutes, session.recorded_at = link, minutes, now
         record(
-            tx, at=now, actor=f"slack:{viewer.slack_id}", action="recording.attached", subject=f"session:{session_id}",
+            tx,
+            at=now,
+            actor=f"slack:{viewer.slack_id}",
+            action="recording.attached",
+            subject=f"session:{session_id}",
             change=(before, {"link": link, "minutes": minutes}),
-        )  # fmt: skip
+        )
         catalog_changed(tx)
         tx.flush()
         return read_meeting(tx, session_id)
@@ -80,7 +84,7 @@ def drop_recording(district: District, registration_id: int, person_id: int | No
         subject = f"registration:{registration_id}"
         record(
             tx, at=now, actor=f"person:{person_id}", action="recording.dropped", subject=subject, change=(None, None)
-        )  # fmt: skip
+        )
         return True
 
 
@@ -161,7 +165,7 @@ def _settle_attendance(tx: Transaction, session_id: int, *, now: datetime) -> No
         missed = {"missed": [row.id for row in rows]}
         record(
             tx, at=now, actor=BOT, action="attendance.settled", subject=f"session:{session_id}", change=(None, missed)
-        )  # fmt: skip
+        )
 
 
 def _recordings_owed(tx: Transaction, rules: Rules, *, now: datetime) -> list[Owed]:
@@ -174,18 +178,14 @@ def _recordings_owed(tx: Transaction, rules: Rules, *, now: datetime) -> list[Ow
     )
     recorded = (
         select(Session.id, Session.ends_at, Session.timezone)
-        .where(
-            *_ended(rules, now=now), Session.recording_link != "", select(Registration.id).where(*absent).exists()
-        )
+        .where(*_ended(rules, now=now), Session.recording_link != "", select(Registration.id).where(*absent).exists())
         .order_by(col(Session.id))
         .limit(_AT_ONCE)
-    )  # fmt: skip
+    )
     found = _of_yesterday(tx.exec(recorded).all(), rules, now)
     if not found:
         return []
-    columns: Any = (
-        Registration.id, Registration.person_id, Session.id, SlackMember.timezone, Person.timezone,
-    )  # fmt: skip
+    columns: Any = (Registration.id, Registration.person_id, Session.id, SlackMember.timezone, Person.timezone)
     people: Sequence[Any] = tx.exec(
         select(*columns)
         .join(Session, col(Session.id) == col(Registration.session_id))
@@ -199,10 +199,15 @@ def _recordings_owed(tx: Transaction, rules: Rules, *, now: datetime) -> list[Ow
         leaves = earliest_departure(now, zone=zone, decency=rules.decency)
         owed.append(
             Owed(
-                NoticeKind.recording, person_id, f"{NoticeKind.recording}:{registration_id}", leaves,
-                leaves + _WORTH_TELLING, {"registration_id": registration_id}, session_id,
+                NoticeKind.recording,
+                person_id,
+                f"{NoticeKind.recording}:{registration_id}",
+                leaves,
+                leaves + _WORTH_TELLING,
+                {"registration_id": registration_id},
+                session_id,
             )
-        )  # fmt: skip
+        )
     return owed
 
 
@@ -230,14 +235,17 @@ def _questions_owed(tx: Transaction, rules: Rules, *, now: datetime) -> list[Owe
     meetings = read_meetings(tx, (key for key in tx.exec(unrecorded).all() if key))
     return [
         Owed(
-            NoticeKind.recording_missing, person_id, f"{NoticeKind.recording_missing}:{meeting.id}:{person_id}",
-            earliest_departure(now, zone=rules.zone, decency=rules.decency), now + _WORTH_TELLING,
+            NoticeKind.recording_missing,
+            person_id,
+            f"{NoticeKind.recording_missing}:{meeting.id}:{person_id}",
+            earliest_departure(now, zone=rules.zone, decency=rules.decency),
+            now + _WORTH_TELLING,
             session_id=meeting.id,
         )
         for meeting in meetings.values()
         if not meeting.retired
         for person_id in facilitator_ids(tx, meeting)
-    ]  # fmt: skip
+    ]
 
 
 def _not_told(kind: NoticeKind, key: Any) -> tuple[Any, ...]:

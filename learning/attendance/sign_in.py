@@ -7,14 +7,7 @@ from hashlib import sha256
 
 from sqlmodel import col, select
 
-from learning.attendance.marking import (
-    Attendee,
-    arrive,
-    read_roster,
-    require_begun,
-    require_runner,
-    set_attendance,
-)
+from learning.attendance.marking import Attendee, arrive, read_roster, require_begun, require_runner, set_attendance
 from learning.attendance.refusals import RosterPrivate
 from learning.district.district import District
 from learning.imports.plan import Note, RowAt, RowProblem
@@ -61,9 +54,13 @@ def link_to_sheet(district: District, session_id: int, viewer: Viewer, *, now: d
         if viewer.person_id is None:
             raise NotOnRoster
         return district.links.mint(
-            tx, LinkScope.sign_in_sheet, person_id=viewer.person_id, now=now, session_id=session_id,
+            tx,
+            LinkScope.sign_in_sheet,
+            person_id=viewer.person_id,
+            now=now,
+            session_id=session_id,
             expires_at=max(meeting.ends_at, now) + _SHEET_HOLDS,
-        )  # fmt: skip
+        )
 
 
 def read_sheet(district: District, link: Link) -> Sheet | None:

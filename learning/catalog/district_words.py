@@ -113,9 +113,7 @@ def list_words(database: Database, *, most: int) -> tuple[list[Known], int]:
 def count_shipped_pairs() -> int:
     """Return how many pairs of words that mean the same come with the program."""
     phrases = shipped_lexicon().as_typed
-    return len(
-        {frozenset((phrase, " ".join(one.words))) for phrase, meanings in phrases.items() for one in meanings}
-    )
+    return len({frozenset((phrase, " ".join(one.words))) for phrase, meanings in phrases.items() for one in meanings})
 
 
 def read_word(database: Database, phrase: str) -> Known:
@@ -156,9 +154,7 @@ def _fault_of(text: str, *, most: int) -> Fault | None:
     return Fault("stop_words", text) if all(word in stop_words() for word in said) else None
 
 
-def save_word(
-    database: Database, entry: Entry, *, actor: Viewer, now: datetime
-) -> Saved | Faulty | Overtaken:
+def save_word(database: Database, entry: Entry, *, actor: Viewer, now: datetime) -> Saved | Faulty | Overtaken:
     """Add a word of the district's, or change it. Saving the same once more changes nothing. Raises NotAllowed."""
     require_role(database, actor, KEEPERS)
     if faults := decide_faults(entry):
@@ -196,9 +192,13 @@ def remove_word(database: Database, entry: Entry, *, actor: Viewer, now: datetim
             return Overtaken(_known(tx, row.phrase), was_shown=True)
         tx.delete(row)
         record(
-            tx, at=now, actor=f"slack:{actor.slack_id}", action="word.removed", subject=f"word:{row.id}",
+            tx,
+            at=now,
+            actor=f"slack:{actor.slack_id}",
+            action="word.removed",
+            subject=f"word:{row.id}",
             change=(_as_change(current), None),
-        )  # fmt: skip
+        )
         catalog_changed(tx)
         return Removed(_known(tx, current.phrase))
 
@@ -207,9 +207,7 @@ def _write(tx: Transaction, row: DistrictWord | None, wanted: Known, *, by: View
     before = _as_change(_own(row)) if row else None
     action = "word.changed" if row else "word.added"
     row = row or DistrictWord(phrase="", key="", changed_at=now)
-    row.phrase, row.key, row.means, row.changed_at = (
-        wanted.phrase, key_of(wanted.phrase), list(wanted.means), now,
-    )  # fmt: skip
+    row.phrase, row.key, row.means, row.changed_at = (wanted.phrase, key_of(wanted.phrase), list(wanted.means), now)
     tx.add(row)
     tx.flush()
     change = (before, _as_change(wanted))

@@ -81,8 +81,19 @@ class Filters:
 
 
 FILTER_NAMES = (
-    "format", "weekday", "day_part", "after", "before", "from_day", "to_day", "up_to", "audience", "site", "strand", "points",
-)  # fmt: skip
+    "format",
+    "weekday",
+    "day_part",
+    "after",
+    "before",
+    "from_day",
+    "to_day",
+    "up_to",
+    "audience",
+    "site",
+    "strand",
+    "points",
+)
 # What only something with a date can pass.
 DATED_FILTERS = frozenset({"weekday", "day_part", "after", "before", "from_day", "to_day"})
 
@@ -106,9 +117,14 @@ class Sifted:
     def take(self, places: npt.NDArray[np.intp] | Flags) -> "Sifted":
         """Return only these, in this order."""
         return Sifted(
-            self.rows[places], self.shown[places], self.more[places], self.starts[places], self.sites[places],
-            self.opened[places], self.fits[places],
-        )  # fmt: skip
+            self.rows[places],
+            self.shown[places],
+            self.more[places],
+            self.starts[places],
+            self.sites[places],
+            self.opened[places],
+            self.fits[places],
+        )
 
 
 class Sieve:
@@ -130,9 +146,7 @@ class Sieve:
         self._staff = np.array([each.is_for(None) for each in listings], np.bool_)
         self._points = np.array([float(each.points or 0) for each in listings], np.float32)
         self._minutes = np.array([each.minutes or _NEVER for each in listings], np.int64)
-        self._site = np.array(
-            [_NONE if each.site_id is None else each.site_id for each in listings], np.int64
-        )
+        self._site = np.array([_NONE if each.site_id is None else each.site_id for each in listings], np.int64)
         self._dated = np.array([each.dated for each in listings], np.bool_)
 
     def _read_occurrences(self) -> None:
@@ -140,20 +154,14 @@ class Sieve:
         local = [one.starts_at.astimezone(one.zone) for one in found]
         self._starts = np.array([one.starts_at.timestamp() for one in found], np.int64)
         self._ends = np.array([one.ends_at.timestamp() for one in found], np.int64)
-        self._opens = np.array(
-            [one.opens_at.timestamp() if one.opens_at else _ALWAYS for one in found], np.int64
-        )
+        self._opens = np.array([one.opens_at.timestamp() if one.opens_at else _ALWAYS for one in found], np.int64)
         self._closes = np.array([one.closes_at.timestamp() for one in found], np.int64)
         self._day = np.array([start.toordinal() for start in local], np.int64)
         self._minute = np.array([start.hour * 60 + start.minute for start in local], np.int64)
         self._length = np.array([one.minutes for one in found], np.int64)
-        self._occurrence_site = np.array(
-            [_NONE if one.site_id is None else one.site_id for one in found], np.int64
-        )
+        self._occurrence_site = np.array([_NONE if one.site_id is None else one.site_id for one in found], np.int64)
 
-    def sift(
-        self, rows: npt.NDArray[np.intp], filters: Filters, *, group: str | None, now: datetime
-    ) -> Sifted:
+    def sift(self, rows: npt.NDArray[np.intp], filters: Filters, *, group: str | None, now: datetime) -> Sifted:
         """Sift listings, given by their places, through filters. `group` is whose fit is told, None that of all staff."""
         rows = rows[self._passing_listings(rows, filters)]
         at, instant = np.arange(len(rows)), int(now.timestamp())
@@ -171,11 +179,14 @@ class Sieve:
         passes = np.where(undated, self._passing_undated(rows, filters), shown >= 0)
         shown = np.where(undated, _NONE, shown)
         found = Sifted(
-            rows.astype(np.int64), shown, np.where(undated, 0, more),
+            rows.astype(np.int64),
+            shown,
+            np.where(undated, 0, more),
             self._taken(self._starts, shown, _NEVER),
             np.where(undated, self._site[rows], self._taken(self._occurrence_site, shown, _NONE)),
-            undated | opened, self._staff[rows] if group is None else self._groups[rows, _GROUPS.index(group)],
-        )  # fmt: skip
+            undated | opened,
+            self._staff[rows] if group is None else self._groups[rows, _GROUPS.index(group)],
+        )
         return found.take(passes)
 
     @staticmethod

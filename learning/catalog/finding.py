@@ -98,9 +98,12 @@ class Hits(Sequence[Hit]):
         shown = int(found.shown[at])
         occurrence = self._catalog.sieve.occurrences[shown] if shown >= 0 else None
         return Hit(
-            self._catalog.listings[int(found.rows[at])], occurrence, int(found.more[at]),
-            decide_openness(occurrence, now=self._now), bool(found.fits[at]),
-        )  # fmt: skip
+            self._catalog.listings[int(found.rows[at])],
+            occurrence,
+            int(found.more[at]),
+            decide_openness(occurrence, now=self._now),
+            bool(found.fits[at]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +168,7 @@ def find_listings(catalog: Catalog, search: Search, *, seeker: Seeker, now: date
 
 
 def find_typed(
-    catalog: Catalog,
-    typed: str,
-    *,
-    seeker: Seeker,
-    now: datetime,
-    search: Search | None = None,
+    catalog: Catalog, typed: str, *, seeker: Seeker, now: datetime, search: Search | None = None
 ) -> Understanding:
     """Find what somebody asked for in their own words. Times, lengths, formats, days and places in them become filters.
 
@@ -185,10 +183,7 @@ def find_typed(
         return Understanding(asked, results)
     # What was read out of words may be wrong, or ask too much: better to say so and show what is near.
     alone = next((name for name, _ in results.drop if name in read.filters), None)
-    for aside in (
-        (alone,) if alone else (),
-        tuple(name for name in filters.active() if name in read.filters),
-    ):
+    for aside in ((alone,) if alone else (), tuple(name for name in filters.active() if name in read.filters)):
         looser = replace(asked, filters=_restored(filters, aside, base.filters))
         found = find_listings(catalog, looser, seeker=seeker, now=now)
         if aside and asked.words and found.hits:

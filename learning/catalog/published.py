@@ -94,9 +94,7 @@ class Catalog:
     def sites(self) -> list[tuple[int, str]]:
         """Return (id, name) of every site where something takes place, in alphabetical order."""
         found = {(listing.site_id, listing.site) for listing in self.listings} | {
-            (occurrence.site_id, occurrence.site)
-            for listing in self.listings
-            for occurrence in listing.occurrences
+            (occurrence.site_id, occurrence.site) for listing in self.listings for occurrence in listing.occurrences
         }
         return sorted(((key, name) for key, name in found if key is not None), key=lambda site: fold(site[1]))
 
@@ -113,10 +111,7 @@ class Catalog:
 
 def texts_of(listing: Listing, names: dict[str, str]) -> Texts:
     """Return what of a listing is searched."""
-    people = {
-        *listing.facilitators,
-        *(email for one in listing.occurrences for email in one.facilitators),
-    }
+    people = {*listing.facilitators, *(email for one in listing.occurrences for email in one.facilitators)}
     places = {listing.site, *(word for one in listing.occurrences for word in (one.place, one.site))}
     # An address of nobody on the roster is shown to nobody, so it is not searched either.
     known = {names.get(one, "" if "@" in one else one) for one in people}
@@ -190,16 +185,12 @@ def load_catalog(tx: Transaction, *, version: int, now: datetime, shelf: Shelf |
     """Read all that is published and not retired, with the sessions that are not over."""
     sites = {site.id: site.name for site in tx.exec(select(Site)).all()}
     offerings = tx.exec(
-        select(*_OFFERING).where(
-            Offering.state == OfferingState.published, col(Offering.retired_at).is_(None)
-        )
+        select(*_OFFERING).where(Offering.state == OfferingState.published, col(Offering.retired_at).is_(None))
     ).all()
     standing = col(Session.retired_at).is_(None) & col(Session.cancelled_at).is_(None)
     ended = dict(
         tx.exec(
-            select(Session.offering_id, func.max(Session.ends_at))
-            .where(standing)
-            .group_by(col(Session.offering_id))
+            select(Session.offering_id, func.max(Session.ends_at)).where(standing).group_by(col(Session.offering_id))
         ).all()
     )
     sessions: dict[int, list[Any]] = {}
@@ -210,9 +201,7 @@ def load_catalog(tx: Transaction, *, version: int, now: datetime, shelf: Shelf |
     names = _names_of(tx, offerings, sessions)
     recordings, holds_until = _read_recordings(tx, standing, now=now)
     listings = [
-        _as_recorded(
-            _listing(row, sessions.get(row.id, []), sites, recordings.get(row.id), ended.get(row.id)), now=now
-        )
+        _as_recorded(_listing(row, sessions.get(row.id, []), sites, recordings.get(row.id), ended.get(row.id)), now=now)
         for row in offerings
     ]
     listings.sort(key=lambda listing: (fold(listing.title), listing.id))
@@ -221,18 +210,20 @@ def load_catalog(tx: Transaction, *, version: int, now: datetime, shelf: Shelf |
     return Catalog(version, tuple(listings), names, shelf or Shelf(), lexicon, holds_until)
 
 
-def _read_recordings(
-    tx: Transaction, standing: Any, *, now: datetime
-) -> tuple[dict[int, Recording], datetime | None]:
+def _read_recordings(tx: Transaction, standing: Any, *, now: datetime) -> tuple[dict[int, Recording], datetime | None]:
     """Return the newest recording of each offering, and when the next one comes to be: at the end of its session."""
     rows: Any = tx.exec(
         select(
-            Session.offering_id, Session.id, Session.recording_link, Session.recording_minutes, Session.starts_at,
+            Session.offering_id,
+            Session.id,
+            Session.recording_link,
+            Session.recording_minutes,
+            Session.starts_at,
             Session.ends_at,
         )  # type: ignore[call-overload]  # more columns than SQLModel has types for
         .where(standing, Session.recording_link != "")
         .order_by(col(Session.starts_at))
-    ).all()  # fmt: skip
+    ).all()
     over = {row.offering_id: Recording(*row[1:5]) for row in rows if row.ends_at <= now}
     return over, min((row.ends_at for row in rows if row.ends_at > now), default=None)
 
@@ -240,28 +231,51 @@ def _read_recordings(
 def _as_recorded(listing: Listing, *, now: datetime) -> Listing:
     """Return a live offering as the recording that it has become, once no date of it is left."""
     recording = listing.recording
-    if (
-        recording is None
-        or listing.format is not Format.live
-        or any(one.ends_at > now for one in listing.occurrences)
-    ):
+    if recording is None or listing.format is not Format.live or any(one.ends_at > now for one in listing.occurrences):
         return listing
     return replace(
-        listing, format=Format.recorded, link=recording.link, minutes=recording.minutes or listing.minutes, occurrences=(),
+        listing,
+        format=Format.recorded,
+        link=recording.link,
+        minutes=recording.minutes or listing.minutes,
+        occurrences=(),
         dated=False,
-    )  # fmt: skip
+    )
 
 
 # Columns and not rows of the ORM, which take five times as long for fifty thousand.
 _OFFERING: Any = (
-    Offering.id, Offering.code, Offering.title, Offering.why, Offering.summary, Offering.format, Offering.goal,
-    Offering.strand, Offering.topics, Offering.audience, Offering.facilitators, Offering.site_id, Offering.link,
-    Offering.minutes, Offering.points, Offering.language,
-)  # fmt: skip
+    Offering.id,
+    Offering.code,
+    Offering.title,
+    Offering.why,
+    Offering.summary,
+    Offering.format,
+    Offering.goal,
+    Offering.strand,
+    Offering.topics,
+    Offering.audience,
+    Offering.facilitators,
+    Offering.site_id,
+    Offering.link,
+    Offering.minutes,
+    Offering.points,
+    Offering.language,
+)
 _SESSION: Any = (
-    Session.id, Session.offering_id, Session.starts_at, Session.ends_at, Session.timezone, Session.site_id, Session.place,
-    Session.link, Session.capacity, Session.registration_opens_at, Session.registration_closes_at, Session.facilitators,
-)  # fmt: skip
+    Session.id,
+    Session.offering_id,
+    Session.starts_at,
+    Session.ends_at,
+    Session.timezone,
+    Session.site_id,
+    Session.place,
+    Session.link,
+    Session.capacity,
+    Session.registration_opens_at,
+    Session.registration_closes_at,
+    Session.facilitators,
+)
 
 
 def _names_of(tx: Transaction, offerings: Iterable[Any], sessions: dict[int, list[Any]]) -> dict[str, str]:
@@ -279,21 +293,43 @@ def _listing(
     ended_at: datetime | None,
 ) -> Listing:
     return Listing(
-        id=row.id, code=row.code, title=row.title, why=row.why, summary=row.summary, format=row.format,
-        goal=row.goal, strand=row.strand, topics=tuple(row.topics), audience=tuple(row.audience),
-        facilitators=tuple(row.facilitators), site_id=row.site_id, site=sites.get(row.site_id, ""), link=row.link,
-        minutes=row.minutes, points=row.points, language=row.language,
+        id=row.id,
+        code=row.code,
+        title=row.title,
+        why=row.why,
+        summary=row.summary,
+        format=row.format,
+        goal=row.goal,
+        strand=row.strand,
+        topics=tuple(row.topics),
+        audience=tuple(row.audience),
+        facilitators=tuple(row.facilitators),
+        site_id=row.site_id,
+        site=sites.get(row.site_id, ""),
+        link=row.link,
+        minutes=row.minutes,
+        points=row.points,
+        language=row.language,
         occurrences=tuple(_occurrence(session, row, sites) for session in sessions),
-        dated=ended_at is not None or row.format is Format.live, recording=recording, ended_at=ended_at,
-    )  # fmt: skip
+        dated=ended_at is not None or row.format is Format.live,
+        recording=recording,
+        ended_at=ended_at,
+    )
 
 
 def _occurrence(session: Any, offering: Any, sites: dict[int | None, str]) -> Occurrence:
     site_id = session.site_id or offering.site_id
     return Occurrence(
-        id=session.id, starts_at=session.starts_at, ends_at=session.ends_at, zone=ZoneInfo(session.timezone),
-        site_id=site_id, site=sites.get(site_id, ""), place=session.place, link=session.link or offering.link,
-        capacity=session.capacity, opens_at=session.registration_opens_at,
+        id=session.id,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone=ZoneInfo(session.timezone),
+        site_id=site_id,
+        site=sites.get(site_id, ""),
+        place=session.place,
+        link=session.link or offering.link,
+        capacity=session.capacity,
+        opens_at=session.registration_opens_at,
         closes_at=session.registration_closes_at or session.starts_at,
         facilitators=tuple(session.facilitators or offering.facilitators),
-    )  # fmt: skip
+    )

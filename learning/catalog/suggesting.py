@@ -29,9 +29,7 @@ def suggest_listings(
     return [*firsts, *(hit for hit in hits if first_of[hit.listing.format] is not hit)][:count]
 
 
-def sessions_led(
-    catalog: Catalog, *, email: str, now: datetime, count: int
-) -> list[tuple[Listing, Occurrence]]:
+def sessions_led(catalog: Catalog, *, email: str, now: datetime, count: int) -> list[tuple[Listing, Occurrence]]:
     """Return the next sessions that somebody leads, soonest first."""
     led = catalog.led_by.get(email, ())
     return [(listing, occurrence) for listing, occurrence in led if occurrence.ends_at > now][:count]

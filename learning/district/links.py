@@ -45,10 +45,15 @@ class Links:
         token = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
         tx.add(
             Link(
-                token_hash=self.hash_of(token), scope=scope, person_id=person_id, registration_id=registration_id,
-                session_id=session_id, created_at=now, expires_at=expires_at,
+                token_hash=self.hash_of(token),
+                scope=scope,
+                person_id=person_id,
+                registration_id=registration_id,
+                session_id=session_id,
+                created_at=now,
+                expires_at=expires_at,
             )
-        )  # fmt: skip
+        )
         if scope is LinkScope.feed:
             return f"{self.public_url}/calendar/{token}.ics"
         return f"{self.public_url}/s/{token}"

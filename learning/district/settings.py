@@ -56,23 +56,15 @@ KINDS: tuple[SettingKind, ...] = (
     SettingKind("home.upcoming", 3, "how many of a facilitator's next sessions the Home tab shows", 0, 5),
     SettingKind("offering.why_characters", 280, 'how long "Why this matters" may be', 40, 1000),
     SettingKind("registration.undo_minutes", 10, "how long a registration can be undone with one tap", 1, 60),
-    SettingKind(
-        "registration.late_hours", 24, "cancelling later than this before the start counts as late", 0, 336
-    ),
+    SettingKind("registration.late_hours", 24, "cancelling later than this before the start counts as late", 0, 336),
     SettingKind("waitlist.offer_hours", 24, "how long a free seat is kept for the next in line", 1, 168),
     SettingKind("waitlist.last_day_hours", 2, "the same, on the last day before the start", 1, 24),
     SettingKind("reminders.first_hours", 24, "how long before the start the first reminder is due", 2, 168),
-    SettingKind(
-        "reminders.second_minutes", 60, "how long before the start the second reminder is due", 10, 240
-    ),
-    SettingKind(
-        "changes.wait_minutes", 10, "edits of a session within this time are told in one message", 0, 120
-    ),
+    SettingKind("reminders.second_minutes", 60, "how long before the start the second reminder is due", 10, 240),
+    SettingKind("changes.wait_minutes", 10, "edits of a session within this time are told in one message", 0, 120),
     SettingKind("checkin.before_minutes", 15, "how long before the start a check-in code holds", 0, 120),
     SettingKind("checkin.after_minutes", 15, "how long after the end a check-in code holds", 0, 240),
-    SettingKind(
-        "recording.wait_days", 5, "after how many days a facilitator is asked for the recording", 1, 60
-    ),
+    SettingKind("recording.wait_days", 5, "after how many days a facilitator is asked for the recording", 1, 60),
     SettingKind(
         "notices.weekdays",
         "mon|tue|wed|thu|fri",
@@ -169,12 +161,12 @@ def set_setting(  # noqa: PLR0913 - one decision has this many parts
     parsed = str(parse_value(_BY_KEY[key], value))
     with database.transaction() as tx:
         before = settings_on(tx, day=valid_from).text(key)
-        tx.add(
-            DistrictSetting(
-                key=key, value=parsed, valid_from=valid_from, source=source, set_by=actor, set_at=now
-            )
-        )
+        tx.add(DistrictSetting(key=key, value=parsed, valid_from=valid_from, source=source, set_by=actor, set_at=now))
         record(
-            tx, at=now, actor=actor, action="setting.set", subject=f"setting:{key}",
+            tx,
+            at=now,
+            actor=actor,
+            action="setting.set",
+            subject=f"setting:{key}",
             change=({"value": before}, {"value": parsed, "valid_from": valid_from.isoformat()}),
-        )  # fmt: skip
+        )

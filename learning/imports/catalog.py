@@ -47,9 +47,7 @@ def apply_catalog(database: Database, rows: ImportRows[OfferingRow], *, change: 
         found = _differences(tx, rows, change=change, sites=sites)
         if found.plan.changes_something and change.is_for(found.plan):
             followers = Followers(tx, change, differences=found.offerings, retired=found.missing)
-            refuse_overfull(
-                found.plan, found.offerings
-            )  # seats may have been taken until the rows were locked
+            refuse_overfull(found.plan, found.offerings)  # seats may have been taken until the rows were locked
             if change.is_for(found.plan):
                 _write(tx, found, sites=sites, change=change)
                 followers.serve(retires=found.plan.retired)
@@ -66,17 +64,13 @@ def _write(tx: Transaction, found: _Differences, *, sites: Sites, change: Import
     writer.journal.write(tx)
 
 
-def _differences(
-    tx: Transaction, rows: ImportRows[OfferingRow], *, change: ImportChange, sites: Sites
-) -> _Differences:
+def _differences(tx: Transaction, rows: ImportRows[OfferingRow], *, change: ImportChange, sites: Sites) -> _Differences:
     known = {offering.code.casefold(): offering for offering in tx.exec(select(Offering)).all()}
     sessions: dict[int | None, list[Session]] = {}
     for session in tx.exec(select(Session).order_by(col(Session.id))).all():
         sessions.setdefault(session.offering_id, []).append(session)
     plan = ImportPlan(
-        {"offerings": Section(), "sessions": Section()},
-        refused=list(rows.refused),
-        warned=list(rows.warned),
+        {"offerings": Section(), "sessions": Section()}, refused=list(rows.refused), warned=list(rows.warned)
     )
     found = _Differences(plan)
     for row in rows.rows:
@@ -134,12 +128,7 @@ class _Writer:
                 self._change_offering(each.known, each)
         new = [each for each in differences if each.known is None]
         rows = [
-            {
-                "code": each.row.code,
-                "state": each.state,
-                "changed_at": self._now,
-                **self._columns(each.values),
-            }
+            {"code": each.row.code, "state": each.state, "changed_at": self._now, **self._columns(each.values)}
             for each in new
         ]
         for each, offering_id in zip(new, insert_rows(self._tx, Offering, rows=rows), strict=True):
@@ -162,9 +151,7 @@ class _Writer:
                     continue
                 _set(each.known, columns)
                 each.known.retired_at = None
-                self.journal.note_fields(
-                    f"session:{each.known.id}", action="session.changed", fields=each.fields
-                )
+                self.journal.note_fields(f"session:{each.known.id}", action="session.changed", fields=each.fields)
         for row, session_id in zip(new, insert_rows(self._tx, Session, rows=new), strict=True):
             after = {"offering": row["offering_id"], "name": row["name"], "starts_at": row["starts_wall"]}
             self.journal.note(f"session:{session_id}", action="session.added", after=after)

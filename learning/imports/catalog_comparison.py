@@ -104,16 +104,12 @@ def compare_sessions(
             values = {"before": session.starts_wall, "after": row.starts_wall}
             difference.warnings.append(RowProblem(row.at, "", "moved", values))
     if whole:
-        difference.missing_sessions = [
-            each for each in matched.left if each.retired_at is None and each.ends_at > now
-        ]
+        difference.missing_sessions = [each for each in matched.left if each.retired_at is None and each.ends_at > now]
 
 
 def _compare_session(row: SessionRow, *, session: Session | None, sites: Sites) -> SessionDifference:
     values = {
-        name: getattr(row, name)
-        for name, column in _SESSION_FIELDS.items()
-        if session is None or column in row.given
+        name: getattr(row, name) for name, column in _SESSION_FIELDS.items() if session is None or column in row.given
     }
     if "site" in values:
         values["site"] = sites.known_name(row.site)
@@ -140,10 +136,7 @@ def _changes(held: dict[str, Any], values: dict[str, Any]) -> list[FieldChange]:
     if not _WALL.isdisjoint(told):
         told = [name for name in told if name not in _DERIVED]
     # Where the instants alone differ, the rules of the zone have changed since they were worked out.
-    return [
-        FieldChange(_PLAIN_NAMES.get(name, name), _written(held[name]), _written(values[name]))
-        for name in told
-    ]
+    return [FieldChange(_PLAIN_NAMES.get(name, name), _written(held[name]), _written(values[name])) for name in told]
 
 
 def _written(value: object) -> str:

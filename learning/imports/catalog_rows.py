@@ -8,9 +8,7 @@ from learning.imports.plan import ImportRows, Note, RowAt
 from storage.enums import Format
 
 # What describes the offering whatever its dates. A later row with the same code may leave these empty.
-OFFERING_FIELDS = (
-    "title", "why", "summary", "format", "goal", "strand", "topics", "audience", "points", "language",
-)  # fmt: skip
+OFFERING_FIELDS = ("title", "why", "summary", "format", "goal", "strand", "topics", "audience", "points", "language")
 # What belongs to the session in a row with starts_at, and to the offering in a row without.
 EITHER_FIELDS = ("site", "facilitators", "link")
 # How the only session of an event in a calendar is called: whenever it takes place, it is this one.

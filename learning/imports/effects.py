@@ -42,15 +42,18 @@ class Followers:
     """Those who are registered for what an import changes: looked up before it writes, and served afterwards."""
 
     def __init__(
-        self, tx: Transaction, change: ImportChange, *, differences: Sequence[OfferingDifference], retired: Sequence[Offering]
-    ) -> None:  # fmt: skip
+        self,
+        tx: Transaction,
+        change: ImportChange,
+        *,
+        differences: Sequence[OfferingDifference],
+        retired: Sequence[Offering],
+    ) -> None:
         self._tx = tx
         self._change = change
         changed = [each.known for one in differences for each in one.sessions if each.known]
         ended = [session for one in differences for session in one.missing_sessions]
-        lending = [
-            one.known.id for one in differences if one.known and _LENT & {each.field for each in one.fields}
-        ]
+        lending = [one.known.id for one in differences if one.known and _LENT & {each.field for each in one.fields}]
         self._changed = {session.id or 0: session for session in changed}
         self._lent = {one.id or 0: one for one in _sessions_of(tx, [key for key in lending if key])}
         self._ended = {one.id or 0: one for one in ended}
@@ -88,9 +91,7 @@ def _sessions_of(tx: Transaction, offering_ids: Sequence[int]) -> list[Session]:
     found: list[Session] = []
     for start in range(0, len(offering_ids), _AT_ONCE):
         some = offering_ids[start : start + _AT_ONCE]
-        standing = select(Session).where(
-            col(Session.offering_id).in_(some), col(Session.retired_at).is_(None)
-        )
+        standing = select(Session).where(col(Session.offering_id).in_(some), col(Session.retired_at).is_(None))
         found += tx.exec(standing).all()
     return found
 

@@ -25,9 +25,7 @@ class HolidayRow:
     name: str
 
 
-def plan_holidays(
-    database: Database, rows: ImportRows[HolidayRow], *, today: date, retire: bool
-) -> ImportPlan:
+def plan_holidays(database: Database, rows: ImportRows[HolidayRow], *, today: date, retire: bool) -> ImportPlan:
     """Compare a file with the holidays. Only days from today on are missed: a new year's file has no old ones."""
     with database.reading() as tx:
         return _compare(tx, rows, today=today, retire=retire)
@@ -49,9 +47,13 @@ def apply_holidays(
             gone = tx.get_one(Holiday, _day_of(name))
             tx.delete(gone)
             record(
-                tx, at=change.now, actor=change.actor, action="holiday.removed", subject=f"holiday:{gone.day}",
+                tx,
+                at=change.now,
+                actor=change.actor,
+                action="holiday.removed",
+                subject=f"holiday:{gone.day}",
                 change=({"name": gone.name}, None),
-            )  # fmt: skip
+            )
     return plan
 
 
@@ -62,9 +64,7 @@ def _compare(tx: Transaction, rows: ImportRows[HolidayRow], *, today: date, reti
         if day not in held:
             section.added.append(_label(day, row.name))
         elif held[day] != row.name:
-            section.changed.append(
-                Changed(_label(day, held[day]), (FieldChange("name", held[day], row.name),))
-            )
+            section.changed.append(Changed(_label(day, held[day]), (FieldChange("name", held[day], row.name),)))
         else:
             section.unchanged += 1
     section.missing = [_label(day, name) for day, name in held.items() if day >= today and day not in wanted]
@@ -80,9 +80,13 @@ def _write(tx: Transaction, day: date, name: str, *, change: ImportChange) -> No
     statement = insert(Holiday).values(day=day, name=name)
     tx.execute(statement.on_conflict_do_update(index_elements=["day"], set_={"name": name}))
     record(
-        tx, at=change.now, actor=change.actor, action="holiday.changed" if was else "holiday.added",
-        subject=f"holiday:{day}", change=(was, {"name": name}),
-    )  # fmt: skip
+        tx,
+        at=change.now,
+        actor=change.actor,
+        action="holiday.changed" if was else "holiday.added",
+        subject=f"holiday:{day}",
+        change=(was, {"name": name}),
+    )
 
 
 def _label(day: date, name: str) -> str:

@@ -105,12 +105,7 @@ class ImportPlan:
     def fingerprint(self) -> str:
         """Return a short text that is another one for a plan that would do something else."""
         doing = [
-            (
-                kind,
-                each.added,
-                [(one.name, one.fields) for one in each.changed],
-                self.retired and each.missing,
-            )
+            (kind, each.added, [(one.name, one.fields) for one in each.changed], self.retired and each.missing)
             for kind, each in self.sections.items()
         ]
         return sha256(repr(doing).encode()).hexdigest()[:_FINGERPRINT]
@@ -118,9 +113,7 @@ class ImportPlan:
     @property
     def changes_something(self) -> bool:
         """Say whether applying this writes anything."""
-        return any(
-            each.added or each.changed or (self.retired and each.missing) for each in self.sections.values()
-        )
+        return any(each.added or each.changed or (self.retired and each.missing) for each in self.sections.values())
 
     def decide_retiring(self, rows: ImportRows[Row], *, retire: bool) -> None:
         """Settle whether what is missing goes: only when it can be told from what could not be read."""

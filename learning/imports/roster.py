@@ -77,11 +77,7 @@ def plan_people(database: Database, rows: ImportRows[PersonRow], *, retire: bool
 
 
 def apply_people(
-    database: Database,
-    rows: ImportRows[PersonRow],
-    *,
-    change: ImportChange,
-    links: Sequence[AccountLink] = (),
+    database: Database, rows: ImportRows[PersonRow], *, change: ImportChange, links: Sequence[AccountLink] = ()
 ) -> ImportPlan:
     """Import these rows in one transaction, against the roster as it is now. Returns what was done.
 
@@ -134,11 +130,7 @@ def _differences(tx: Transaction, rows: ImportRows[PersonRow], *, sites: Sites, 
     plan.decide_retiring(rows, retire=retire)
     plan.warned.extend(_warn_of_lost_roles(tx, found.updates))
     plan.warned.sort(key=lambda each: each.at)
-    admins = {
-        each.id
-        for each in people.values()
-        if each.retired_at is None and Role.admin in roles.get(each.id, ())
-    }
+    admins = {each.id for each in people.values() if each.retired_at is None and Role.admin in roles.get(each.id, ())}
     plan.last_admin_goes = _loses_last_admin(found, admins=admins)
     return found
 
@@ -240,11 +232,7 @@ def _write_update(tx: Transaction, update: _Update, *, sites: Sites, journal: Jo
 
 
 def _retire(
-    tx: Transaction,
-    leavers: list[tuple[Person, frozenset[Role]]],
-    *,
-    journal: Journal,
-    change: ImportChange,
+    tx: Transaction, leavers: list[tuple[Person, frozenset[Role]]], *, journal: Journal, change: ImportChange
 ) -> None:
     """Let people go. Their roles end with it: somebody else may get the address one day."""
     for person, roles in leavers:
@@ -252,7 +240,5 @@ def _retire(
         subject = f"person:{person.id}"
         journal.note(subject, action="person.retired", after={"retired": "yes"})
         for role in sorted(roles):
-            tx.exec(
-                delete(PersonRole).where(col(PersonRole.person_id) == person.id, col(PersonRole.role) == role)
-            )
+            tx.exec(delete(PersonRole).where(col(PersonRole.person_id) == person.id, col(PersonRole.role) == role))
             journal.note(subject, action="role.revoked", before={"role": role})

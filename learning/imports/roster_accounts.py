@@ -60,9 +60,7 @@ def held_links(database: Database) -> list[HeldLink]:
                 Person, col(SlackMember.person_id) == col(Person.id)
             )
         ).all()
-    return [
-        HeldLink(member_id, email, retired=retired_at is not None) for member_id, email, retired_at in rows
-    ]
+    return [HeldLink(member_id, email, retired=retired_at is not None) for member_id, email, retired_at in rows]
 
 
 def match_accounts(

@@ -63,9 +63,7 @@ def plan_digests(district: District, *, now: datetime) -> int:
             zone = zone_named(*zones, default=rules.zone)
             span = digest_span(now, at=_time_of(rules), zone=zone, decency=rules.decency)
             if span is not None:
-                planned += _plan_digest(
-                    district, person_id, span=span, day=f"{now.astimezone(zone):%Y-%m-%d}"
-                )
+                planned += _plan_digest(district, person_id, span=span, day=f"{now.astimezone(zone):%Y-%m-%d}")
         if len(people) < _PEOPLE_AT_ONCE:
             return planned
         last = people[-1][0]

@@ -45,13 +45,24 @@ def enqueue(tx: Transaction, owed: Iterable[Owed], *, now: datetime) -> int:
     """Write down what is owed, each key once for ever. Returns how many were new."""
     rows = [
         {
-            "kind": one.kind, "person_id": one.person_id, "key": one.key, "not_before": one.not_before,
-            "expires_at": one.expires_at, "params": one.params, "session_id": one.session_id, "urgent": one.urgent,
-            "channel": one.channel, "created_at": now, "state": NoticeState.waiting, "attempts": 0,
-            "message_id": secrets.token_hex(12), "provider_id": "", "reason": "",
+            "kind": one.kind,
+            "person_id": one.person_id,
+            "key": one.key,
+            "not_before": one.not_before,
+            "expires_at": one.expires_at,
+            "params": one.params,
+            "session_id": one.session_id,
+            "urgent": one.urgent,
+            "channel": one.channel,
+            "created_at": now,
+            "state": NoticeState.waiting,
+            "attempts": 0,
+            "message_id": secrets.token_hex(12),
+            "provider_id": "",
+            "reason": "",
         }
         for one in sorted(owed, key=lambda one: one.key)  # in one order, so that two planners do not wait in a circle
-    ]  # fmt: skip
+    ]
     if not rows:
         return 0
     return len(tx.execute(_WRITE[tx.get_bind().dialect.name], rows).all())

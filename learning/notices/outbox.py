@@ -73,9 +73,10 @@ def claim(database: Database, *, now: datetime, most: int, claim_for: timedelta)
     """
     with database.transaction() as tx:
         found = tx.scalars(
-            _CLAIM, {"now": now, "most": most, "claimed_until_": now + claim_for},
+            _CLAIM,
+            {"now": now, "most": most, "claimed_until_": now + claim_for},
             execution_options={"synchronize_session": False},
-        ).all()  # fmt: skip
+        ).all()
     return sorted(found, key=lambda one: (not one.urgent, one.not_before, one.id))
 
 
@@ -109,9 +110,7 @@ def begin(database: Database, notice: Notice, *, now: datetime, claim_for: timed
     False when the claim ran out and somebody else may have it: then it must not be sent.
     """
     with database.transaction() as tx:
-        kept: Any = tx.connection().execute(
-            _BEGIN, {**_held(notice), "began_at_": now, "until_": now + claim_for}
-        )
+        kept: Any = tx.connection().execute(_BEGIN, {**_held(notice), "began_at_": now, "until_": now + claim_for})
         if kept.rowcount != 1:
             return False
     notice.began_at, notice.claimed_until, notice.attempts = now, now + claim_for, notice.attempts + 1
@@ -132,18 +131,20 @@ def _held(notice: Notice) -> dict[str, Any]:
 
 def _written(notice: Notice, outcome: Outcome, now: datetime) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "not_before_": notice.not_before, "claimed_until_": now, "began_at_": notice.began_at, "provider_id_": "",
-        "sent_at_": None, "reason_": "", "attempts_": notice.attempts,
-    }  # fmt: skip
+        "not_before_": notice.not_before,
+        "claimed_until_": now,
+        "began_at_": notice.began_at,
+        "provider_id_": "",
+        "sent_at_": None,
+        "reason_": "",
+        "attempts_": notice.attempts,
+    }
     match outcome:
         case Sent(provider_id):
             return row | {"state_": NoticeState.sent, "provider_id_": provider_id, "sent_at_": now}
         case Later(at, reason, doubtful):
             row |= {"not_before_": at, "reason_": reason, "claimed_until_": None}
-            return row | {
-                "state_": NoticeState.waiting,
-                "began_at_": notice.began_at if doubtful else None,
-            }
+            return row | {"state_": NoticeState.waiting, "began_at_": notice.began_at if doubtful else None}
         case Dropped(reason):
             return row | {"state_": NoticeState.dropped, "reason_": reason}
         case Expired():
@@ -160,19 +161,22 @@ _IS_HELD = and_(
 _BEGIN = (
     update(_table)
     .where(_IS_HELD)
-    .values(
-        began_at=bindparam("began_at_"), claimed_until=bindparam("until_"), attempts=_table.c.attempts + 1
-    )
+    .values(began_at=bindparam("began_at_"), claimed_until=bindparam("until_"), attempts=_table.c.attempts + 1)
 )
 _SETTLE = (
     update(_table)
     .where(_IS_HELD)
     .values(
-        state=bindparam("state_"), not_before=bindparam("not_before_"), claimed_until=bindparam("claimed_until_"),
-        began_at=bindparam("began_at_"), provider_id=bindparam("provider_id_"), sent_at=bindparam("sent_at_"),
-        reason=bindparam("reason_"), attempts=bindparam("attempts_"),
+        state=bindparam("state_"),
+        not_before=bindparam("not_before_"),
+        claimed_until=bindparam("claimed_until_"),
+        began_at=bindparam("began_at_"),
+        provider_id=bindparam("provider_id_"),
+        sent_at=bindparam("sent_at_"),
+        reason=bindparam("reason_"),
+        attempts=bindparam("attempts_"),
     )
-)  # fmt: skip
+)
 
 
 def expire_overdue(database: Database, *, now: datetime) -> dict[NoticeKind, int]:

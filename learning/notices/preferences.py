@@ -23,9 +23,7 @@ LONGEST_QUIET = timedelta(days=366)
 
 def read_wishes(tx: Transaction, person_id: int) -> dict[NoticeKind, NoticeWish]:
     """Return how somebody wants each kind of notice that can be chosen, in the order in which they are offered."""
-    chosen: Any = tx.exec(
-        select(NoticeChoice.kind, NoticeChoice.wish).where(NoticeChoice.person_id == person_id)
-    ).all()
+    chosen: Any = tx.exec(select(NoticeChoice.kind, NoticeChoice.wish).where(NoticeChoice.person_id == person_id)).all()
     found = dict(DEFAULT_WISHES)
     found.update((kind, wish) for kind, wish in chosen if kind in found)
     return found

@@ -34,21 +34,30 @@ _WANT_SEAT = frozenset({NoticeKind.receipt, NoticeKind.invitation, *_REMINDERS})
 _WANT_PLACE = frozenset({NoticeKind.added, NoticeKind.session_changed})
 _WANT_SESSION = frozenset(
     {
-        *_WANT_SEAT, *_WANT_PLACE, NoticeKind.offer, NoticeKind.offer_over, NoticeKind.opening, NoticeKind.link_missing,
-        NoticeKind.late_cancellation, NoticeKind.exception_asked,
+        *_WANT_SEAT,
+        *_WANT_PLACE,
+        NoticeKind.offer,
+        NoticeKind.offer_over,
+        NoticeKind.opening,
+        NoticeKind.link_missing,
+        NoticeKind.late_cancellation,
+        NoticeKind.exception_asked,
     }
-)  # fmt: skip
+)
 # What the stronger notice says makes the weaker one superfluous.
 _COVERED_BY: dict[NoticeKind, frozenset[NoticeKind]] = {
     NoticeKind.session_changed: frozenset({NoticeKind.session_cancelled}),
     NoticeKind.reminder_hour: frozenset({NoticeKind.session_cancelled}),
     NoticeKind.reminder_day: frozenset(
         {
-            NoticeKind.session_cancelled, NoticeKind.session_changed, NoticeKind.reminder_hour, NoticeKind.receipt,
+            NoticeKind.session_cancelled,
+            NoticeKind.session_changed,
+            NoticeKind.reminder_hour,
+            NoticeKind.receipt,
             NoticeKind.added,
         }
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +131,7 @@ def _just_told(
         return {}
     rows = tx.exec(
         select(Notice.person_id, Notice.session_id, Notice.kind).where(
-            col(Notice.session_id).in_(wanted),
-            Notice.state == NoticeState.sent,
-            col(Notice.sent_at) > now - ONE_CAUSE,
+            col(Notice.session_id).in_(wanted), Notice.state == NoticeState.sent, col(Notice.sent_at) > now - ONE_CAUSE
         )
     ).all()
     told: dict[tuple[int, int], frozenset[NoticeKind]] = {}
@@ -159,9 +166,7 @@ def decide(notice: Notice, around: Around) -> Outcome | None:
         return Dropped("left")
     if viewer.standing is AccountStanding.guest:
         return Dropped("guest")
-    return (
-        _decide_wish(notice, around) or _decide_cause(notice, around) or _decide_time(notice, around, viewer)
-    )  # fmt: skip
+    return _decide_wish(notice, around) or _decide_cause(notice, around) or _decide_time(notice, around, viewer)
 
 
 def _decide_wish(notice: Notice, around: Around) -> Outcome | None:
@@ -176,9 +181,7 @@ def _decide_cause(notice: Notice, around: Around) -> Outcome | None:
     """Decide by what has become of the session, and of the seat, the offer or the wish for it."""
     kind = notice.kind
     if len(notice.params.get("changes", ())) > 1:
-        return (
-            None  # edits of several sessions in one message, which leaves out what does not matter any more
-        )
+        return None  # edits of several sessions in one message, which leaves out what does not matter any more
     meeting = around.meetings.get(notice.session_id or 0)
     place = around.places.get(notice.params.get("registration_id") or 0)
     state = place.state if place else None
@@ -194,18 +197,14 @@ def _decide_cause(notice: Notice, around: Around) -> Outcome | None:
     return decide_kind(notice, meeting, place, around) if decide_kind else None
 
 
-def _decide_reminder(
-    notice: Notice, meeting: SessionSnapshot, place: Place | None, _around: Around
-) -> Outcome | None:
+def _decide_reminder(notice: Notice, meeting: SessionSnapshot, place: Place | None, _around: Around) -> Outcome | None:
     planned = notice.params.get("starts_wall")
     if planned is not None and planned != meeting.starts_wall.strftime(WALL_FORMAT):
         return Dropped("session_moved")  # it has a reminder of its own for the new time
     return Dropped("checked_in") if place and place.attendance is Attendance.attended else None
 
 
-def _decide_offer(
-    notice: Notice, _meeting: SessionSnapshot, _place: Place | None, around: Around
-) -> Outcome | None:
+def _decide_offer(notice: Notice, _meeting: SessionSnapshot, _place: Place | None, around: Around) -> Outcome | None:
     return None if notice.params.get("offer_id") in around.open_offers else Dropped("offer_over")
 
 
@@ -222,9 +221,7 @@ def _decide_cancelled(
     return Dropped("session_on") if meeting.stands else None
 
 
-def _decide_late(
-    _notice: Notice, _meeting: SessionSnapshot, place: Place | None, _around: Around
-) -> Outcome | None:
+def _decide_late(_notice: Notice, _meeting: SessionSnapshot, place: Place | None, _around: Around) -> Outcome | None:
     cancelled = place is not None and place.state is RegistrationState.cancelled
     return None if cancelled else Dropped("seat_taken_again")
 
@@ -236,16 +233,12 @@ def _decide_uninvitation(
     return Dropped("seat_taken_again") if comes else None
 
 
-def _decide_opening(
-    _notice: Notice, meeting: SessionSnapshot, _place: Place | None, around: Around
-) -> Outcome | None:
+def _decide_opening(_notice: Notice, meeting: SessionSnapshot, _place: Place | None, around: Around) -> Outcome | None:
     opens_later = meeting.opens_at is not None and meeting.opens_at > around.now
     return Later(meeting.opens_at, "opens_later") if opens_later and meeting.opens_at else None
 
 
-def _decide_link(
-    _notice: Notice, meeting: SessionSnapshot, _place: Place | None, _around: Around
-) -> Outcome | None:
+def _decide_link(_notice: Notice, meeting: SessionSnapshot, _place: Place | None, _around: Around) -> Outcome | None:
     return Dropped("link_there") if meeting.link else None
 
 

@@ -43,11 +43,15 @@ def plan_undelivered(district: District, *, now: datetime) -> int:
     day = district.day_of(now).isoformat()
     owed = [
         Owed(
-            NoticeKind.undelivered, person_id, f"undelivered:{day}:{person_id}", now, now + _WORTH_TELLING,
+            NoticeKind.undelivered,
+            person_id,
+            f"undelivered:{day}:{person_id}",
+            now,
+            now + _WORTH_TELLING,
             {"since": since.isoformat()},
         )
         for person_id in people
-    ]  # fmt: skip
+    ]
     with district.database.transaction() as tx:
         return enqueue(tx, owed, now=now)
 
@@ -70,9 +74,7 @@ def list_undelivered(database: Database, *, since: datetime, most: int) -> tuple
 def _dead_since(since: datetime) -> Any:
     # When the last claim on a settled notice ended is when it was settled.
     return select(Notice.id).where(
-        Notice.state == NoticeState.dead,
-        Notice.kind != NoticeKind.undelivered,
-        col(Notice.claimed_until) > since,
+        Notice.state == NoticeState.dead, Notice.kind != NoticeKind.undelivered, col(Notice.claimed_until) > since
     )
 
 

@@ -89,9 +89,7 @@ def set_roles(
         admins = living.where(PersonRole.role == Role.admin, col(Person.retired_at).is_(None))
         # Locked in one order, as an import locks them: of two admins who revoke each other, the second is one no more.
         concerned = {person_id, *tx.exec(admins).all()}
-        locking = (
-            select(Person).where(col(Person.id).in_(concerned)).order_by(col(Person.id)).with_for_update()
-        )
+        locking = select(Person).where(col(Person.id).in_(concerned)).order_by(col(Person.id)).with_for_update()
         people = {person.id: person for person in tx.exec(locking).all()}
         if actor.person_id not in tx.exec(admins).all():
             raise NotAllowed((Role.admin,), tuple(_holders(tx, (Role.admin,))))
@@ -105,11 +103,7 @@ def set_roles(
         tx.add_all(PersonRole(person_id=person_id, role=role) for role in granted)
         subject, by = f"person:{person_id}", f"slack:{actor.slack_id}"
         for role in sorted(granted):
-            record(
-                tx, at=now, actor=by, action="role.granted", subject=subject, change=(None, {"role": role})
-            )
+            record(tx, at=now, actor=by, action="role.granted", subject=subject, change=(None, {"role": role}))
         for role in sorted(revoked):
-            record(
-                tx, at=now, actor=by, action="role.revoked", subject=subject, change=({"role": role}, None)
-            )
+            record(tx, at=now, actor=by, action="role.revoked", subject=subject, change=({"role": role}, None))
     return granted, revoked

@@ -151,9 +151,7 @@ def remember_member(database: Database, account: SlackAccount, *, now: datetime)
 
 def _remember(database: Database, account: SlackAccount, *, now: datetime) -> Viewer:
     with database.transaction() as tx:
-        member = tx.get(SlackMember, account.id) or SlackMember(
-            id=account.id, standing=account.standing, read_at=now
-        )
+        member = tx.get(SlackMember, account.id) or SlackMember(id=account.id, standing=account.standing, read_at=now)
         member.standing, member.read_at = account.standing, now
         member.locale, member.timezone = account.locale, account.timezone
         if member.person_id is None and account.standing is AccountKind.member and account.email:

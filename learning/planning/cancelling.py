@@ -82,9 +82,7 @@ def _coming(tx: Transaction, offering_id: int, *, now: datetime) -> list[int]:
     return sorted(key for key in tx.exec(coming).all() if key)
 
 
-def cancel_session(
-    district: District, session_id: int, *, reason: str, actor: Viewer, now: datetime
-) -> Cancelled:
+def cancel_session(district: District, session_id: int, *, reason: str, actor: Viewer, now: datetime) -> Cancelled:
     """Cancel a session. Twice is once. Raises NotAllowed, Gone and SessionOver."""
     require_role(district.database, actor, KEEPERS)
     with district.database.transaction() as tx:
@@ -103,9 +101,7 @@ def cancel_session(
         return Cancelled(meeting.title, 1, people, is_new=True)
 
 
-def cancel_offering(
-    district: District, offering_id: int, *, reason: str, actor: Viewer, now: datetime
-) -> Cancelled:
+def cancel_offering(district: District, offering_id: int, *, reason: str, actor: Viewer, now: datetime) -> Cancelled:
     """Cancel every session of an offering that is not over, and take it out of the catalog. Twice is once.
 
     Who holds several of its sessions is told in one message. Raises NotAllowed and Gone.
@@ -124,9 +120,13 @@ def cancel_offering(
         people = end_sessions(tx, sessions, reason=reason, now=now, but=actor.person_id)
         offering.retired_at = offering.changed_at = now
         record(
-            tx, at=now, actor=f"slack:{actor.slack_id}", action="offering.retired", subject=f"offering:{offering_id}",
+            tx,
+            at=now,
+            actor=f"slack:{actor.slack_id}",
+            action="offering.retired",
+            subject=f"offering:{offering_id}",
             change=(None, {"retired": "yes"}),
-        )  # fmt: skip
+        )
         catalog_changed(tx)
         return Cancelled(offering.title, len(sessions), people, is_new=True)
 
@@ -134,9 +134,13 @@ def cancel_offering(
 def _cancel(tx: Transaction, session: Session, *, reason: str, actor: Viewer, now: datetime) -> None:
     session.cancelled_at, session.cancel_reason = now, reason.strip()[:REASON_CHARACTERS]
     record(
-        tx, at=now, actor=f"slack:{actor.slack_id}", action="session.cancelled", subject=f"session:{session.id}",
+        tx,
+        at=now,
+        actor=f"slack:{actor.slack_id}",
+        action="session.cancelled",
+        subject=f"session:{session.id}",
         change=(None, {"cancelled": "yes", "reason": len(session.cancel_reason)}),
-    )  # fmt: skip
+    )
 
 
 def end_sessions(
@@ -166,39 +170,46 @@ def end_sessions(
         for person_id in facilitator_ids(tx, meeting):
             if person_id != but and meeting.id not in telling.get(person_id, []):
                 telling.setdefault(person_id, []).append(meeting.id)
-    owed += [
-        _cancellation(one, [meetings[key] for key in keys], reason, now) for one, keys in telling.items()
-    ]
+    owed += [_cancellation(one, [meetings[key] for key in keys], reason, now) for one, keys in telling.items()]
     enqueue(tx, owed, now=now)
     return len(telling)
 
 
 def _held(tx: Transaction, session: Session) -> list[Registration]:
-    which = select(Registration).where(
-        Registration.session_id == session.id, col(Registration.state).in_(HELD)
-    )
+    which = select(Registration).where(Registration.session_id == session.id, col(Registration.state).in_(HELD))
     ordered = which.order_by(col(Registration.arrival), col(Registration.id))
     return list(tx.exec(ordered.execution_options(populate_existing=True)).all())
 
 
 def _uninvitation(row: Registration, session: Session, *, now: datetime) -> Owed:
     return Owed(
-        NoticeKind.uninvitation, row.person_id, f"uninvitation:{row.id}:{row.revision}:{session.revision}", now,
-        session.ends_at, {"registration_id": row.id}, session.id, urgent=True, channel=NoticeChannel.email,
-    )  # fmt: skip
+        NoticeKind.uninvitation,
+        row.person_id,
+        f"uninvitation:{row.id}:{row.revision}:{session.revision}",
+        now,
+        session.ends_at,
+        {"registration_id": row.id},
+        session.id,
+        urgent=True,
+        channel=NoticeChannel.email,
+    )
 
 
 def _cancellation(person_id: int, meetings: list[SessionSnapshot], reason: str, now: datetime) -> Owed:
     first = min(meetings, key=lambda one: one.starts_at)
     return Owed(
-        NoticeKind.session_cancelled, person_id, f"session_cancelled:{first.id}:{first.revision}:{person_id}", now,
+        NoticeKind.session_cancelled,
+        person_id,
+        f"session_cancelled:{first.id}:{first.revision}:{person_id}",
+        now,
         max(one.ends_at for one in meetings),
         {
-            "session_ids": [one.id for one in meetings], "reason": reason,
+            "session_ids": [one.id for one in meetings],
+            "reason": reason,
             "hear_by": (first.starts_at - AT_ONCE).isoformat(),
         },
         first.id,
-    )  # fmt: skip
+    )
 
 
 def other_dates(

@@ -40,9 +40,13 @@ def stop_telling(district: District, change_id: int, *, actor: Viewer, now: date
             gone, halted = _stop(tx, batch, by=actor.person_id)
             sent, stopped = sent + gone, stopped + halted
         record(
-            tx, at=now, actor=f"slack:{actor.slack_id}", action="change.stopped", subject=f"session:{meeting.id}",
+            tx,
+            at=now,
+            actor=f"slack:{actor.slack_id}",
+            action="change.stopped",
+            subject=f"session:{meeting.id}",
             change=(None, {"sent": sent, "stopped": stopped}),
-        )  # fmt: skip
+        )
         return Stopped(meeting, sent, stopped)
 
 
@@ -91,9 +95,7 @@ def _stop(tx: Transaction, batch: SessionChange, *, by: int | None) -> tuple[int
 def _stop_notices(tx: Transaction, batch: SessionChange) -> tuple[int, int]:
     sent = stopped = 0
     notices = tx.exec(
-        select(Notice).where(
-            Notice.kind == NoticeKind.session_changed, col(Notice.created_at) >= batch.told_at
-        )
+        select(Notice).where(Notice.kind == NoticeKind.session_changed, col(Notice.created_at) >= batch.told_at)
     ).all()
     for notice in notices:
         changes = notice.params.get("changes", [])
@@ -112,11 +114,7 @@ def _leave_out(tx: Transaction, notice: Notice, left: list[dict[str, object]]) -
         return drop_waiting(tx, notice, reason="stopped")
     changed = tx.exec(
         update(Notice)
-        .where(
-            col(Notice.id) == notice.id,
-            col(Notice.state) == NoticeState.waiting,
-            col(Notice.began_at).is_(None),
-        )
+        .where(col(Notice.id) == notice.id, col(Notice.state) == NoticeState.waiting, col(Notice.began_at).is_(None))
         .values(params={**notice.params, "changes": left})
     )
     return bool(changed.rowcount)
@@ -132,7 +130,13 @@ def send_test(  # noqa: PLR0913 - a test has this many parts
     with district.database.transaction() as tx:
         person = living(tx, actor.person_id)
         owed = Owed(
-            NoticeKind.session_changed, person.id or 0, f"session_changed:test:{meeting.id}:{person.id}:{now.isoformat()}",
-            now, now + TEST_LASTS, {"changes": [change], "test": True}, meeting.id, urgent=True,
-        )  # fmt: skip
+            NoticeKind.session_changed,
+            person.id or 0,
+            f"session_changed:test:{meeting.id}:{person.id}:{now.isoformat()}",
+            now,
+            now + TEST_LASTS,
+            {"changes": [change], "test": True},
+            meeting.id,
+            urgent=True,
+        )
         enqueue(tx, [owed], now=now)

@@ -90,9 +90,12 @@ def _join_batch(tx: Transaction, session: Session, *, before: SessionSnapshot, e
     batch = _open_batch(tx, session.id or 0)
     if batch is None:
         batch = SessionChange(
-            session_id=session.id or 0, before=json.dumps({**facts, _EDITS: [snapshot]}), notify=edit.notify, opened_at=edit.now,
+            session_id=session.id or 0,
+            before=json.dumps({**facts, _EDITS: [snapshot]}),
+            notify=edit.notify,
+            opened_at=edit.now,
             due_at=due_at,
-        )  # fmt: skip
+        )
         tx.add(batch)
     else:
         known = json.loads(batch.before)
@@ -103,9 +106,7 @@ def _join_batch(tx: Transaction, session: Session, *, before: SessionSnapshot, e
 
 
 def _open_batch(tx: Transaction, session_id: int) -> SessionChange | None:
-    which = select(SessionChange).where(
-        SessionChange.session_id == session_id, col(SessionChange.told_at).is_(None)
-    )
+    which = select(SessionChange).where(SessionChange.session_id == session_id, col(SessionChange.told_at).is_(None))
     return tx.exec(which.execution_options(populate_existing=True)).one_or_none()
 
 
@@ -200,8 +201,7 @@ def _changes_for(
         unseen = [
             one["facts"]
             for one in snapshots
-            if one["by"] != person_id
-            and (row is None or datetime.fromisoformat(one["at"]) >= row.registered_at)
+            if one["by"] != person_id and (row is None or datetime.fromisoformat(one["at"]) >= row.registered_at)
         ]
         if unseen and fields_changed(unseen[0], after):
             yield (
@@ -215,16 +215,19 @@ def _changes_for(
             )
 
 
-def _owe(
-    person_id: int, *, changes: list[dict[str, Any]], span: tuple[datetime, datetime], now: datetime
-) -> Owed:
+def _owe(person_id: int, *, changes: list[dict[str, Any]], span: tuple[datetime, datetime], now: datetime) -> Owed:
     starts, ends = span
     key = f"session_changed:{changes[0]['batch']}:{person_id}"
     starts = min(starts, *(_started_at(one["before"], starts) for one in changes))
     return Owed(
-        NoticeKind.session_changed, person_id, key, now, ends,
-        {"changes": changes, "hear_by": (starts - AT_ONCE).isoformat()}, changes[0]["session_id"],
-    )  # fmt: skip
+        NoticeKind.session_changed,
+        person_id,
+        key,
+        now,
+        ends,
+        {"changes": changes, "hear_by": (starts - AT_ONCE).isoformat()},
+        changes[0]["session_id"],
+    )
 
 
 def _started_at(before: Facts, otherwise: datetime) -> datetime:
@@ -251,9 +254,7 @@ def _waiting(tx: Transaction) -> dict[int, list[Notice]]:
     return found
 
 
-def _take_over(
-    tx: Transaction, waiting: Iterable[Notice], changes: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _take_over(tx: Transaction, waiting: Iterable[Notice], changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Join what earlier messages still wait to tell of the same sessions, so that only one of them is sent."""
     by_session = {one["session_id"]: one for one in changes}
     for notice in waiting:
@@ -271,11 +272,7 @@ def drop_waiting(tx: Transaction, notice: Notice, *, reason: str) -> bool:
     """Keep a notice from being sent. Returns False when it is too late for that."""
     dropped = tx.exec(
         update(Notice)
-        .where(
-            col(Notice.id) == notice.id,
-            col(Notice.state) == NoticeState.waiting,
-            col(Notice.began_at).is_(None),
-        )
+        .where(col(Notice.id) == notice.id, col(Notice.state) == NoticeState.waiting, col(Notice.began_at).is_(None))
         .values(state=NoticeState.dropped, reason=reason)
     )
     return bool(dropped.rowcount)
@@ -289,11 +286,18 @@ def _invitations(tx: Transaction, meeting: SessionSnapshot, *, revision: int, no
     ).all()
     return [
         Owed(
-            NoticeKind.invitation, person_id, f"invitation:{key}:{own}:{revision}", now, meeting.ends_at,
-            {"registration_id": key}, meeting.id, urgent=True, channel=NoticeChannel.email,
+            NoticeKind.invitation,
+            person_id,
+            f"invitation:{key}:{own}:{revision}",
+            now,
+            meeting.ends_at,
+            {"registration_id": key},
+            meeting.id,
+            urgent=True,
+            channel=NoticeChannel.email,
         )
         for key, person_id, own in rows
-    ]  # fmt: skip
+    ]
 
 
 def with_people(tx: Transaction, session_ids: Iterable[int]) -> dict[int, SessionSnapshot]:

@@ -80,9 +80,13 @@ def publish_draft(  # noqa: PLR0913 - one publication has this many parts
         row.why, row.goal, row.state, row.changed_at = why, goal, OfferingState.published, now
         after = {"goal": goal, "state": row.state}
         record(
-            tx, at=now, actor=f"slack:{actor.slack_id}", action="offering.published", subject=f"offering:{row.id}",
+            tx,
+            at=now,
+            actor=f"slack:{actor.slack_id}",
+            action="offering.published",
+            subject=f"offering:{row.id}",
             change=(before, after),
-        )  # fmt: skip
+        )
         catalog_changed(tx)
         return _draft(row)
 

@@ -60,9 +60,15 @@ def plan_link_checks(district: District, *, now: datetime) -> int:
 def _owed(meeting: SessionSnapshot, person_id: int, *, leaves: datetime, urgent: bool) -> Owed:
     wall = meeting.starts_wall.strftime(WALL_FORMAT)
     return Owed(
-        NoticeKind.link_missing, person_id, f"link_missing:{meeting.id}:{wall}:{person_id}", leaves, meeting.starts_at,
-        {"session_id": meeting.id}, meeting.id, urgent=urgent,
-    )  # fmt: skip
+        NoticeKind.link_missing,
+        person_id,
+        f"link_missing:{meeting.id}:{wall}:{person_id}",
+        leaves,
+        meeting.starts_at,
+        {"session_id": meeting.id},
+        meeting.id,
+        urgent=urgent,
+    )
 
 
 def _without_known(tx: Transaction, owed: list[Owed]) -> list[Owed]:

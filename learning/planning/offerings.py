@@ -61,11 +61,23 @@ class OfferingForm:
     def columns(self) -> dict[str, Any]:
         """Return the columns of the offering's row."""
         return {
-            "title": self.title, "format": self.format, "code": self.code, "why": self.why, "goal": self.goal,
-            "summary": self.summary, "strand": self.strand, "topics": list(self.topics), "audience": list(self.audience),
-            "facilitators": list(self.facilitators), "link": self.link, "minutes": self.minutes, "points": self.points,
-            "language": self.language, "prerequisites": list(self.prerequisites), "only_sites": list(self.only_sites),
-        }  # fmt: skip
+            "title": self.title,
+            "format": self.format,
+            "code": self.code,
+            "why": self.why,
+            "goal": self.goal,
+            "summary": self.summary,
+            "strand": self.strand,
+            "topics": list(self.topics),
+            "audience": list(self.audience),
+            "facilitators": list(self.facilitators),
+            "link": self.link,
+            "minutes": self.minutes,
+            "points": self.points,
+            "language": self.language,
+            "prerequisites": list(self.prerequisites),
+            "only_sites": list(self.only_sites),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +112,23 @@ class SavedOffering:
 def form_of_offering(row: Offering) -> OfferingForm:
     """Return an offering as a form shows it."""
     return OfferingForm(
-        title=row.title, format=row.format, code=row.code, why=row.why, goal=row.goal, summary=row.summary,
-        strand=row.strand, topics=tuple(row.topics), audience=tuple(row.audience),
-        facilitators=tuple(row.facilitators), link=row.link, minutes=row.minutes, points=row.points,
-        language=row.language, prerequisites=tuple(row.prerequisites), only_sites=tuple(row.only_sites),
-    )  # fmt: skip
+        title=row.title,
+        format=row.format,
+        code=row.code,
+        why=row.why,
+        goal=row.goal,
+        summary=row.summary,
+        strand=row.strand,
+        topics=tuple(row.topics),
+        audience=tuple(row.audience),
+        facilitators=tuple(row.facilitators),
+        link=row.link,
+        minutes=row.minutes,
+        points=row.points,
+        language=row.language,
+        prerequisites=tuple(row.prerequisites),
+        only_sites=tuple(row.only_sites),
+    )
 
 
 def fingerprint_of_offering(form: OfferingForm) -> str:
@@ -122,16 +146,19 @@ def open_offering(district: District, offering_id: int, *, viewer: Viewer) -> Op
         form = form_of_offering(row)
         sites = {
             key or 0: name
-            for key, name in tx.exec(
-                select(Site.id, Site.name).where(col(Site.id).in_(form.only_sites))
-            ).all()
+            for key, name in tx.exec(select(Site.id, Site.name).where(col(Site.id).in_(form.only_sites))).all()
         }
         meetings = [read_meeting(tx, key) for key in _coming(tx, offering_id)]
         people = sum(count_concerned(tx, one, but=viewer.person_id) for one in meetings if one.stands)
         return OpenedOffering(
-            offering_id, form, fingerprint_of_offering(form), row.state is OfferingState.published,
-            names_of(tx, form.facilitators), sites, people,
-        )  # fmt: skip
+            offering_id,
+            form,
+            fingerprint_of_offering(form),
+            row.state is OfferingState.published,
+            names_of(tx, form.facilitators),
+            sites,
+            people,
+        )
 
 
 def list_goals(district: District) -> list[str]:
@@ -165,14 +192,7 @@ def create_offering(district: District, form: OfferingForm, *, actor: Viewer, no
 
 
 def change_offering(  # noqa: PLR0913 - a change has this many parts
-    district: District,
-    offering_id: int,
-    form: OfferingForm,
-    *,
-    seen: str,
-    notify: bool,
-    actor: Viewer,
-    now: datetime,
+    district: District, offering_id: int, form: OfferingForm, *, seen: str, notify: bool, actor: Viewer, now: datetime
 ) -> SavedOffering:
     """Save an offering as it is to be. A new title concerns everybody who is registered for one of its sessions.
 
@@ -201,9 +221,7 @@ def change_offering(  # noqa: PLR0913 - a change has this many parts
         followed = [follow_change(tx, one, before=before[one.id], edit=edit)[0] for one in sessions]
         batches = [one for one in followed if one is not None]
         catalog_changed(tx)
-        people = sum(
-            count_concerned(tx, before[one.session_id], but=actor.person_id) for one in batches if one.notify
-        )
+        people = sum(count_concerned(tx, before[one.session_id], but=actor.person_id) for one in batches if one.notify)
         return SavedOffering(
             offering_id, row.code, row.title, complete, True, people, tuple(one.id or 0 for one in batches)
         )
@@ -247,8 +265,13 @@ def _log(  # noqa: PLR0913 - an entry has this many parts
     now: datetime,
 ) -> None:
     record(
-        tx, at=now, actor=f"slack:{actor.slack_id}", action=f"offering.{action}", subject=f"offering:{row.id}", change=change
-    )  # fmt: skip
+        tx,
+        at=now,
+        actor=f"slack:{actor.slack_id}",
+        action=f"offering.{action}",
+        subject=f"offering:{row.id}",
+        change=change,
+    )
 
 
 def _written(name: str, value: Any) -> Any:
@@ -268,9 +291,7 @@ def _coming(tx: Transaction, offering_id: int) -> list[int]:
     # Those that are over stay in calendars as they were; which are, the edit itself decides under the lock.
     keys = tx.exec(
         select(Session.id).where(
-            Session.offering_id == offering_id,
-            col(Session.cancelled_at).is_(None),
-            col(Session.retired_at).is_(None),
+            Session.offering_id == offering_id, col(Session.cancelled_at).is_(None), col(Session.retired_at).is_(None)
         )
     ).all()
     return sorted(key for key in keys if key)
@@ -324,11 +345,7 @@ def _naming_problems(form: OfferingForm, *, others: set[str], known: Offering | 
 def _free_code(title: str, others: set[str]) -> str:
     """Make a short code of a title: `Universal Design for Learning` becomes UDFL-1, or the next that is free."""
     words = fold(title).split()
-    start = (
-        "".join(word[0] for word in words[:_INITIALS]).upper()
-        if len(words) > 1
-        else words[0][:_INITIALS].upper()
-    )
+    start = "".join(word[0] for word in words[:_INITIALS]).upper() if len(words) > 1 else words[0][:_INITIALS].upper()
     number = 1
     while f"{start}-{number}".casefold() in others:
         number += 1

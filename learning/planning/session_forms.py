@@ -77,7 +77,7 @@ class SessionForm:
 
         return replace(
             self, starts_wall=self.starts_wall + moved, opens_at=later(self.opens_at), closes_at=later(self.closes_at)
-        )  # fmt: skip
+        )
 
 
 def form_of(session: Session) -> SessionForm:
@@ -85,10 +85,16 @@ def form_of(session: Session) -> SessionForm:
     return SessionForm(
         starts_wall=datetime.strptime(session.starts_wall, WALL_FORMAT),  # noqa: DTZ007 - a clock on the wall
         minutes=round((session.ends_at - session.starts_at).total_seconds() / 60),
-        zone=ZoneInfo(session.timezone), site_id=session.site_id, place=session.place, link=session.link,
-        bring=session.bring, capacity=session.capacity, opens_at=session.registration_opens_at,
-        closes_at=session.registration_closes_at, facilitators=tuple(session.facilitators),
-    )  # fmt: skip
+        zone=ZoneInfo(session.timezone),
+        site_id=session.site_id,
+        place=session.place,
+        link=session.link,
+        bring=session.bring,
+        capacity=session.capacity,
+        opens_at=session.registration_opens_at,
+        closes_at=session.registration_closes_at,
+        facilitators=tuple(session.facilitators),
+    )
 
 
 def fingerprint_of(form: SessionForm) -> str:
@@ -155,10 +161,19 @@ def altered(
 ) -> SessionSnapshot:
     """Return a session as it would be. `site`, `names` and `link` are what the form leads to, with its offering's."""
     return replace(
-        meeting, starts_at=form.starts_at, ends_at=form.ends_at, starts_wall=form.starts_wall,
-        ends_wall=form.ends_at.astimezone(form.zone).replace(tzinfo=None), zone=form.zone, place=form.place, link=link,
-        bring=form.bring, capacity=form.capacity, site=site, names=names,
-    )  # fmt: skip
+        meeting,
+        starts_at=form.starts_at,
+        ends_at=form.ends_at,
+        starts_wall=form.starts_wall,
+        ends_wall=form.ends_at.astimezone(form.zone).replace(tzinfo=None),
+        zone=form.zone,
+        place=form.place,
+        link=link,
+        bring=form.bring,
+        capacity=form.capacity,
+        site=site,
+        names=names,
+    )
 
 
 def changed_columns(session: Session, form: SessionForm) -> dict[str, tuple[Any, Any]]:

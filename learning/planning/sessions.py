@@ -117,9 +117,13 @@ def create_sessions(  # noqa: PLR0913 - a plan has this many parts
         tx.flush()
         for session in sessions:
             record(
-                tx, at=now, actor=f"slack:{actor.slack_id}", action="session.added", subject=f"session:{session.id}",
+                tx,
+                at=now,
+                actor=f"slack:{actor.slack_id}",
+                action="session.added",
+                subject=f"session:{session.id}",
                 change=(None, {"offering": offering_id, "name": session.name, "starts_at": session.starts_wall}),
-            )  # fmt: skip
+            )
         catalog_changed(tx)
         return [read_meeting(tx, session.id or 0) for session in sessions]
 
@@ -136,9 +140,7 @@ def _new_session(tx: Transaction, offering_id: int, form: SessionForm, taken: se
     return session
 
 
-def preview_session(
-    district: District, session_id: int, form: SessionForm, *, actor: Viewer, now: datetime
-) -> Preview:
+def preview_session(district: District, session_id: int, form: SessionForm, *, actor: Viewer, now: datetime) -> Preview:
     """Say what saving would change for people, and write nothing. Raises what `change_session` raises."""
     with district.database.reading() as tx:
         meeting = _editable(district, tx, session_id, viewer=actor, now=now)
@@ -151,38 +153,25 @@ def preview_session(
         return Preview(meeting, before_facts, after_facts, fields, people)
 
 
-def _decide_change(
-    district: District, session: Session, form: SessionForm, *, actor: Viewer, now: datetime
-) -> None:
+def _decide_change(district: District, session: Session, form: SessionForm, *, actor: Viewer, now: datetime) -> None:
     before = form_of(session)
     if not only_of_facilitators(before, form):
         require_role(district.database, actor, KEEPERS)
     decide_form(form, before=before, taken=session.taken, now=now)
 
 
-def _as_it_would_be(
-    tx: Transaction, session: Session, meeting: SessionSnapshot, form: SessionForm
-) -> SessionSnapshot:
+def _as_it_would_be(tx: Transaction, session: Session, meeting: SessionSnapshot, form: SessionForm) -> SessionSnapshot:
     offering = tx.get_one(Offering, session.offering_id)
     leading = form.facilitators or tuple(offering.facilitators)
     known = names_of(tx, leading)
     names = tuple(name for name in (known.get(one, "" if "@" in one else one) for one in leading) if name)
     site_id = form.site_id or offering.site_id
     site = tx.get(Site, site_id) if site_id else None
-    return altered(
-        meeting, form, site=site.name if site else "", names=names, link=form.link or offering.link
-    )
+    return altered(meeting, form, site=site.name if site else "", names=names, link=form.link or offering.link)
 
 
 def change_session(  # noqa: PLR0913 - a change has this many parts
-    district: District,
-    session_id: int,
-    form: SessionForm,
-    *,
-    seen: str,
-    notify: bool,
-    actor: Viewer,
-    now: datetime,
+    district: District, session_id: int, form: SessionForm, *, seen: str, notify: bool, actor: Viewer, now: datetime
 ) -> Changed:
     """Save a session as it is to be. Raised seats are offered at once; whom it concerns is told in some minutes.
 
@@ -246,9 +235,13 @@ def _record_change(
         if name not in _DERIVED:
             before[name], after[name] = _written(name, old), _written(name, new)
     record(
-        tx, at=now, actor=f"slack:{actor.slack_id}", action="session.changed", subject=f"session:{session.id}",
+        tx,
+        at=now,
+        actor=f"slack:{actor.slack_id}",
+        action="session.changed",
+        subject=f"session:{session.id}",
         change=(before, after),
-    )  # fmt: skip
+    )
 
 
 def _written(name: str, value: Any) -> Any:
@@ -287,9 +280,7 @@ def read_overview(district: District, offering_id: int, *, viewer: Viewer, now: 
         return _overview(district, tx, row, viewer=viewer, now=now)
 
 
-def _overview(
-    district: District, tx: Transaction, row: Offering, *, viewer: Viewer, now: datetime
-) -> Overview:
+def _overview(district: District, tx: Transaction, row: Offering, *, viewer: Viewer, now: datetime) -> Overview:
     coming = select(Session.id).where(
         Session.offering_id == row.id,
         col(Session.ends_at) > now,
@@ -309,9 +300,7 @@ def _overview(
 def list_sites(district: District) -> list[tuple[int, str]]:
     """Return (id, name) of every school and office, in alphabetical order."""
     with district.database.reading() as tx:
-        return [
-            (key or 0, name) for key, name in tx.exec(select(Site.id, Site.name).order_by(Site.name)).all()
-        ]
+        return [(key or 0, name) for key, name in tx.exec(select(Site.id, Site.name).order_by(Site.name)).all()]
 
 
 def list_staff(district: District) -> list[tuple[str, str]]:

@@ -82,15 +82,7 @@ def _open_asks(tx: Transaction) -> list[_Asker]:
         .order_by(col(TopicAsk.id))
     ).all()
     return [
-        _Asker(
-            ask.id or 0,
-            ask.words,
-            ask.key,
-            ask.asked_at,
-            person.id or 0,
-            person.employee_group,
-            person.site_id,
-        )
+        _Asker(ask.id or 0, ask.words, ask.key, ask.asked_at, person.id or 0, person.employee_group, person.site_id)
         for ask, person in rows
         if ask.id not in answered
     ]
@@ -144,9 +136,7 @@ def list_answered(district: District, *, most: int) -> list[Answered]:
     """Return what was asked for and is there now, the newest first. Nobody's name is in it."""
     with district.database.reading() as tx:
         told = tx.exec(
-            select(Notice.params)
-            .where(Notice.kind == NoticeKind.topic_published)
-            .order_by(col(Notice.id).desc())
+            select(Notice.params).where(Notice.kind == NoticeKind.topic_published).order_by(col(Notice.id).desc())
         ).all()
         topics: dict[str, tuple[str, set[int], int]] = {}
         for params in told:
@@ -155,9 +145,7 @@ def list_answered(district: District, *, most: int) -> list[Answered]:
                 topics[fold(ask["words"])] = (words, ids | set(ask["offering_ids"]), people + 1)
         shown = list(topics.values())[:most]
         wanted = {key for _, ids, _ in shown for key in ids}
-        titles = dict(
-            tx.exec(select(Offering.id, Offering.title).where(col(Offering.id).in_(sorted(wanted)))).all()
-        )
+        titles = dict(tx.exec(select(Offering.id, Offering.title).where(col(Offering.id).in_(sorted(wanted)))).all())
         return [
             Answered(words, tuple(sorted(titles[key] for key in ids if key in titles)), people)
             for words, ids, people in shown
@@ -173,7 +161,11 @@ def close_asks(district: District, words: str, *, actor: Viewer, now: datetime) 
         if closed:
             tx.exec(delete(TopicAsk).where(col(TopicAsk.key) == key))
             record(
-                tx, at=now, actor=f"slack:{actor.slack_id}", action="ask.closed", subject=f"topic:{key}",
+                tx,
+                at=now,
+                actor=f"slack:{actor.slack_id}",
+                action="ask.closed",
+                subject=f"topic:{key}",
                 change=({"asks": closed}, None),
-            )  # fmt: skip
+            )
         return closed

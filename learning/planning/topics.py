@@ -32,10 +32,8 @@ def ask_for_topic(database: Database, viewer: Viewer, *, words: str, now: dateti
         with database.transaction() as tx:
             _end_answered(tx, viewer, key)
             tx.add(
-                TopicAsk(
-                    slack_member_id=viewer.slack_id, site_id=viewer.site_id, words=words, key=key, asked_at=now
-                )
-            )  # fmt: skip
+                TopicAsk(slack_member_id=viewer.slack_id, site_id=viewer.site_id, words=words, key=key, asked_at=now)
+            )
     except IntegrityError:
         first = False
     with database.reading() as tx:

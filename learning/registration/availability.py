@@ -35,9 +35,7 @@ class Availability:
     held: dict[int, RegistrationSnapshot] = field(default_factory=dict)
 
 
-def read_availability(
-    database: Database, person_id: int | None, *, session_ids: Iterable[int]
-) -> Availability:
+def read_availability(database: Database, person_id: int | None, *, session_ids: Iterable[int]) -> Availability:
     """Read the seats of sessions, and what somebody holds of them. One statement, unless they hold something."""
     wanted = sorted(set(session_ids))
     if not wanted:
@@ -68,7 +66,6 @@ def read_availability(
         mine = [key for key, *_, is_mine in rows if is_mine]
         held = standings_in(tx, person_id, mine) if mine and person_id else {}
     seats = {
-        key: Seats(None if capacity is None else capacity - taken, waiting)
-        for key, capacity, taken, waiting, _ in rows
+        key: Seats(None if capacity is None else capacity - taken, waiting) for key, capacity, taken, waiting, _ in rows
     }
     return Availability(seats, held)

@@ -186,24 +186,24 @@ def plan_bulk(district: District, session_id: int, text: str, *, actor: Viewer, 
     with district.database.reading() as tx:
         meeting = _addable(district, tx, session_id, actor=actor, now=now)
         read = read_people(tx, text)
-        held = {
-            key for key, row in _rows(tx, session_id).items() if row.state is not RegistrationState.cancelled
-        }
+        held = {key for key, row in _rows(tx, session_id).items() if row.state is not RegistrationState.cancelled}
         already = [one for one in read.people if one.id in held]
         fresh = [one for one in read.people if one not in already]
         # Nobody overtakes those who wait: what is free is theirs first.
         seats = len(fresh) if meeting.free is None else max(meeting.free - meeting.waiting, 0)
         persons = {one.id: tx.get_one(Person, one.id) for one in fresh}
         return BulkPlan(
-            meeting, read, tuple(fresh[:seats]), tuple(fresh[seats:]), tuple(already),
+            meeting,
+            read,
+            tuple(fresh[:seats]),
+            tuple(fresh[seats:]),
+            tuple(already),
             tuple(one for one in fresh if _clashes(tx, persons[one.id], meeting)),
             tuple(one for one in fresh if not _fits(tx, persons[one.id], meeting, now=now)),
-        )  # fmt: skip
+        )
 
 
-def _addable(
-    district: District, tx: Transaction, session_id: int, *, actor: Viewer, now: datetime
-) -> SessionSnapshot:
+def _addable(district: District, tx: Transaction, session_id: int, *, actor: Viewer, now: datetime) -> SessionSnapshot:
     meeting = read_meeting(tx, session_id)
     if not may_run(actor, meeting):
         require_role(district.database, actor, KEEPERS)
@@ -277,6 +277,11 @@ def _waiting_notice(standing: RegistrationSnapshot, act: Act) -> Owed:
     meeting = standing.meeting
     key = f"added:{standing.registration_id}:line:{standing.registered_at.isoformat()}"
     return Owed(
-        NoticeKind.added, standing.person_id, key, act.now, meeting.starts_at,
-        {"registration_id": standing.registration_id}, meeting.id,
-    )  # fmt: skip
+        NoticeKind.added,
+        standing.person_id,
+        key,
+        act.now,
+        meeting.starts_at,
+        {"registration_id": standing.registration_id},
+        meeting.id,
+    )

@@ -133,9 +133,7 @@ def _joined(tx: Transaction, viewer: Viewer, person_id: int, *, now: datetime) -
     return found
 
 
-def _led(
-    tx: Transaction, district: District, viewer: Viewer, person_id: int, *, now: datetime
-) -> list[Dated]:
+def _led(tx: Transaction, district: District, viewer: Viewer, person_id: int, *, now: datetime) -> list[Dated]:
     # A list in JSON is searched as text, which both databases can; what is found by chance is sorted out below.
     written = json.dumps(viewer.email)
     rows = tx.exec(
@@ -154,11 +152,7 @@ def _led(
     }
     meetings = read_meetings(tx, changed)
     return [
-        Dated(
-            entry_of_led(one, uid=_uid_of_led(district, one, person_id), stamped_at=changed[one.id]),
-            one,
-            leads=True,
-        )
+        Dated(entry_of_led(one, uid=_uid_of_led(district, one, person_id), stamped_at=changed[one.id]), one, leads=True)
         for one in meetings.values()
         if one.stands
     ]
@@ -178,9 +172,13 @@ def link_to_entry(district: District, registration_id: int, person_id: int | Non
     with district.database.transaction() as tx:
         standing = _held(tx, registration_id, person_id)
         return district.links.mint(
-            tx, LinkScope.registration, person_id=standing.person_id, registration_id=registration_id, now=now,
+            tx,
+            LinkScope.registration,
+            person_id=standing.person_id,
+            registration_id=registration_id,
+            now=now,
             expires_at=max(now, standing.meeting.ends_at) + _AFTER,
-        )  # fmt: skip
+        )
 
 
 def read_held(district: District, registration_id: int, *, person_id: int | None) -> RegistrationSnapshot:
@@ -204,23 +202,30 @@ def entry_of(standing: RegistrationSnapshot, *, name: str, email: str) -> Entry:
     meeting = standing.meeting
     entry = _entry(meeting, uid=standing.calendar_uid, stamped_at=standing.changed_at)
     return replace(
-        entry, sequence=meeting.revision + standing.revision, attendee_name=name, attendee_email=email,
+        entry,
+        sequence=meeting.revision + standing.revision,
+        attendee_name=name,
+        attendee_email=email,
         cancelled=not (standing.has_seat and meeting.stands),
-    )  # fmt: skip
+    )
 
 
 def entry_of_led(meeting: SessionSnapshot, *, uid: str, stamped_at: datetime) -> Entry:
     """Return what stands in the calendar of somebody who leads a session. It has no attendee: nobody invited them."""
     return replace(
-        _entry(meeting, uid=uid, stamped_at=stamped_at),
-        sequence=meeting.revision,
-        cancelled=not meeting.stands,
+        _entry(meeting, uid=uid, stamped_at=stamped_at), sequence=meeting.revision, cancelled=not meeting.stands
     )
 
 
 def _entry(meeting: SessionSnapshot, *, uid: str, stamped_at: datetime) -> Entry:
     return Entry(
-        uid=uid, sequence=0, title=meeting.title, starts_wall=meeting.starts_wall, ends_wall=meeting.ends_wall,
-        zone=meeting.zone, stamped_at=stamped_at, link=meeting.link,
+        uid=uid,
+        sequence=0,
+        title=meeting.title,
+        starts_wall=meeting.starts_wall,
+        ends_wall=meeting.ends_wall,
+        zone=meeting.zone,
+        stamped_at=stamped_at,
+        link=meeting.link,
         place=", ".join(word for word in (meeting.place, meeting.site) if word),
-    )  # fmt: skip
+    )

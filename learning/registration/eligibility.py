@@ -145,17 +145,20 @@ def _who_decides(tx: Transaction, person: Person, meeting: SessionSnapshot) -> t
     return tuple(one.name for one in deciders_of(tx, meeting, but=person.id)[:_MOST_NAMED])
 
 
-def require_no_clash(
-    tx: Transaction, person: Person, meeting: SessionSnapshot, *, but: int | None = None
-) -> None:
+def require_no_clash(tx: Transaction, person: Person, meeting: SessionSnapshot, *, but: int | None = None) -> None:
     """Let pass who is free then. `but` is a registration that they give up. Raises Clashes."""
     found = tx.execute(
         _OVERLAPPING,
         {
-            "person_id": person.id, "quoted": _LIKE.sub(r"/\g<0>", f'"{person.email}"'), "but": but or 0, "session_id": meeting.id,
-            "earliest": meeting.starts_at - _LONGEST, "starts_at": meeting.starts_at, "ends_at": meeting.ends_at,
+            "person_id": person.id,
+            "quoted": _LIKE.sub(r"/\g<0>", f'"{person.email}"'),
+            "but": but or 0,
+            "session_id": meeting.id,
+            "earliest": meeting.starts_at - _LONGEST,
+            "starts_at": meeting.starts_at,
+            "ends_at": meeting.ends_at,
         },
-    )  # fmt: skip
+    )
     # What they both lead and hold a seat of is listed once, with the seat.
     mine: dict[int, int | None] = {}
     for key, registration in found:

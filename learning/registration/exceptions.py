@@ -63,9 +63,12 @@ def ask_exception(  # noqa: PLR0913 - a wish has this many parts
         if row is not None:
             return Asking(meeting, row.state, names)
         row = EligibilityException(
-            session_id=session_id, person_id=person.id or 0, reason=reason.strip()[:REASON_CHARACTERS],
-            state=ExceptionState.asked, asked_at=now,
-        )  # fmt: skip
+            session_id=session_id,
+            person_id=person.id or 0,
+            reason=reason.strip()[:REASON_CHARACTERS],
+            state=ExceptionState.asked,
+            asked_at=now,
+        )
         tx.add(row)
         tx.flush()
         _log(tx, row, "asked", actor=actor, now=now)
@@ -73,13 +76,18 @@ def ask_exception(  # noqa: PLR0913 - a wish has this many parts
             tx,
             [
                 Owed(
-                    NoticeKind.exception_asked, one.id or 0, f"exception_asked:{row.id}:{one.id}", now, meeting.starts_at,
-                    {"exception_id": row.id}, session_id,
+                    NoticeKind.exception_asked,
+                    one.id or 0,
+                    f"exception_asked:{row.id}:{one.id}",
+                    now,
+                    meeting.starts_at,
+                    {"exception_id": row.id},
+                    session_id,
                 )
                 for one in deciders
             ],
             now=now,
-        )  # fmt: skip
+        )
         return Asking(meeting, ExceptionState.asked, names)
 
 
@@ -102,9 +110,15 @@ def _request_of(
     rule = _rule(tx, person, meeting, now=now)
     site = tx.get(Site, person.site_id) if person.site_id else None
     return ExceptionRequest(
-        row.id or 0, meeting, person.name, site.name if site else "", row.reason, row.state, rule.rule if rule else "",
+        row.id or 0,
+        meeting,
+        person.name,
+        site.name if site else "",
+        row.reason,
+        row.state,
+        rule.rule if rule else "",
         rule.needs if rule else (),
-    )  # fmt: skip
+    )
 
 
 def answer_exception(
@@ -124,9 +138,14 @@ def answer_exception(
             found.state, found.decided_at, found.decided_by_id = state, now, actor.person_id
             _log(tx, found, state.value, actor=f"slack:{actor.slack_id}", now=now)
             owed = Owed(
-                NoticeKind.exception_answered, found.person_id, f"exception_answered:{found.id}", now, meeting.starts_at,
-                {"exception_id": found.id}, meeting.id,
-            )  # fmt: skip
+                NoticeKind.exception_answered,
+                found.person_id,
+                f"exception_answered:{found.id}",
+                now,
+                meeting.starts_at,
+                {"exception_id": found.id},
+                meeting.id,
+            )
             enqueue(tx, [owed], now=now)
         elif found.state is not state:
             decider = tx.get(Person, found.decided_by_id) if found.decided_by_id else None
@@ -159,6 +178,10 @@ def _rule(tx: Transaction, person: Person, meeting: SessionSnapshot, *, now: dat
 
 def _log(tx: Transaction, row: EligibilityException, action: str, *, actor: str, now: datetime) -> None:
     record(
-        tx, at=now, actor=actor, action=f"exception.{action}", subject=f"exception:{row.id}",
+        tx,
+        at=now,
+        actor=actor,
+        action=f"exception.{action}",
+        subject=f"exception:{row.id}",
         change=(None, {"session": row.session_id, "person": row.person_id, "state": row.state}),
-    )  # fmt: skip
+    )

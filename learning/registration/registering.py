@@ -170,13 +170,7 @@ def undo(
 
 
 def _let_go(  # noqa: PLR0913 - what `cancel` and `undo` are told
-    district: District,
-    registration_id: int,
-    person_id: int | None,
-    *,
-    now: datetime,
-    actor: str,
-    undoing: bool,
+    district: District, registration_id: int, person_id: int | None, *, now: datetime, actor: str, undoing: bool
 ) -> RegistrationSnapshot:
     with district.database.transaction() as tx:
         person = living(tx, person_id)
@@ -234,10 +228,7 @@ def settle_all(district: District, *, now: datetime) -> int:
                 col(Session.capacity).is_(None) | (col(Session.taken) < col(Session.capacity)),
             )
         )
-        found = {
-            *tx.exec(expired.distinct().limit(_SETTLED_AT_ONCE)).all(),
-            *tx.exec(waiting.distinct()).all(),
-        }
+        found = {*tx.exec(expired.distinct().limit(_SETTLED_AT_ONCE)).all(), *tx.exec(waiting.distinct()).all()}
     changed = 0
     for session_id in sorted(key for key in found if key is not None):
         with district.database.transaction() as tx:
@@ -267,9 +258,7 @@ def release_leavers(district: District, *, now: datetime) -> int:
     )
     with district.database.reading() as tx:
         found = sorted((session_id, key or 0) for session_id, key in tx.exec(held).all())
-    return sum(
-        _release(district, session_id, registration_id, now=now) for session_id, registration_id in found
-    )
+    return sum(_release(district, session_id, registration_id, now=now) for session_id, registration_id in found)
 
 
 def _release(district: District, session_id: int, registration_id: int, *, now: datetime) -> bool:

@@ -196,13 +196,17 @@ def _departure(kind: NoticeKind, session: _Planned, zones: Sequence[str | None],
     return leaving(session.starts_at, zone=zone)
 
 
-def _owed(
-    kind: NoticeKind, registration_id: int, person_id: int, *, session: _Planned, departure: Departure
-) -> Owed:
+def _owed(kind: NoticeKind, registration_id: int, person_id: int, *, session: _Planned, departure: Departure) -> Owed:
     return Owed(
-        kind, person_id, f"{kind}:{registration_id}:{session.starts_wall}", departure.leaves, departure.expires,
-        {"registration_id": registration_id, "starts_wall": session.starts_wall}, session.id, urgent=departure.urgent,
-    )  # fmt: skip
+        kind,
+        person_id,
+        f"{kind}:{registration_id}:{session.starts_wall}",
+        departure.leaves,
+        departure.expires,
+        {"registration_id": registration_id, "starts_wall": session.starts_wall},
+        session.id,
+        urgent=departure.urgent,
+    )
 
 
 def _people(tx: Transaction, kind: NoticeKind, session_ids: Sequence[int], *, after: int) -> Sequence[Any]:
@@ -211,8 +215,12 @@ def _people(tx: Transaction, kind: NoticeKind, session_ids: Sequence[int], *, af
     key = literal(f"{kind}:") + registration + literal(":") + col(Session.starts_wall)
     seats: Any = (
         select(
-            Registration.id, Registration.person_id, Registration.session_id, Registration.registered_at,
-            SlackMember.timezone, Person.timezone,
+            Registration.id,
+            Registration.person_id,
+            Registration.session_id,
+            Registration.registered_at,
+            SlackMember.timezone,
+            Person.timezone,
         )  # type: ignore[call-overload]  # more columns than SQLModel has types for
         .join(Session, col(Session.id) == col(Registration.session_id))
         .join(Person, col(Person.id) == col(Registration.person_id))
@@ -226,14 +234,12 @@ def _people(tx: Transaction, kind: NoticeKind, session_ids: Sequence[int], *, af
         )
         .order_by(col(Registration.id))
         .limit(_PEOPLE_AT_ONCE)
-    )  # fmt: skip
+    )
     found: Sequence[Any] = tx.exec(seats).all()
     return found
 
 
-def remind_of_opening(
-    district: District, person_id: int | None, session_id: int, *, now: datetime
-) -> datetime:
+def remind_of_opening(district: District, person_id: int | None, session_id: int, *, now: datetime) -> datetime:
     """Promise somebody a message when registration for a session opens, and return when that is (UTC). Twice is once.
 
     Where it is open already that is now, and nothing is promised. Raises Gone, SessionCancelled and NotOnRoster.

@@ -113,13 +113,18 @@ def _expire_offers(tx: Transaction, session: Session, *, now: datetime) -> int:
         tx,
         [
             Owed(
-                NoticeKind.offer_over, row.person_id, f"offer_over:{offer.id}", now, session.starts_at,
-                {"registration_id": row.id}, session.id,
+                NoticeKind.offer_over,
+                row.person_id,
+                f"offer_over:{offer.id}",
+                now,
+                session.starts_at,
+                {"registration_id": row.id},
+                session.id,
             )
             for offer, row in over
         ],
         now=now,
-    )  # fmt: skip
+    )
     return len(over)
 
 
@@ -152,9 +157,7 @@ def _offer_seats(tx: Transaction, session: Session, *, rules: Rules, now: dateti
         if not has_free_seat(session):
             break
         leaves = earliest_departure(
-            max(now, quiet_until or now),
-            zone=zone_named(*zone_names, default=rules.zone),
-            decency=rules.decency,
+            max(now, quiet_until or now), zone=zone_named(*zone_names, default=rules.zone), decency=rules.decency
         )
         seat = _seat_for(session, declined.get(row.id or 0, set()), next_seat=newest + 1)
         # They would hear too late, or have said no to this one.
@@ -166,9 +169,7 @@ def _offer_seats(tx: Transaction, session: Session, *, rules: Rules, now: dateti
     return made
 
 
-def _line(
-    tx: Transaction, session: Session
-) -> Iterator[tuple[Registration, tuple[str | None, ...], datetime | None]]:
+def _line(tx: Transaction, session: Session) -> Iterator[tuple[Registration, tuple[str | None, ...], datetime | None]]:
     """Read the line, the first come first, with each one's time zones and quiet time. It is read as far as it is needed."""
     last = 0
     while True:
@@ -204,23 +205,20 @@ def _seat_for(session: Session, declined: set[int], *, next_seat: int) -> int | 
 
 
 def _offer(  # noqa: PLR0913 - an offer has this many parts
-    tx: Transaction,
-    session: Session,
-    row: Registration,
-    *,
-    seat: int,
-    leaves: datetime,
-    rules: Rules,
-    now: datetime,
+    tx: Transaction, session: Session, row: Registration, *, seat: int, leaves: datetime, rules: Rules, now: datetime
 ) -> None:
     session.declined_seats = [one for one in session.declined_seats if one != seat]
     session.taken += 1
     last_day = session.starts_at - leaves <= _LAST_DAY
     hours = rules.settings.number("waitlist.last_day_hours" if last_day else "waitlist.offer_hours")
     offer = SeatOffer(
-        registration_id=row.id or 0, session_id=session.id or 0, seat=seat, offered_at=now,
-        expires_at=min(leaves + timedelta(hours=hours), session.starts_at), outcome=OfferOutcome.open,
-    )  # fmt: skip
+        registration_id=row.id or 0,
+        session_id=session.id or 0,
+        seat=seat,
+        offered_at=now,
+        expires_at=min(leaves + timedelta(hours=hours), session.starts_at),
+        outcome=OfferOutcome.open,
+    )
     tx.add(offer)
     row.state, row.changed_at = RegistrationState.offered, now
     tx.flush()
@@ -229,25 +227,32 @@ def _offer(  # noqa: PLR0913 - an offer has this many parts
         tx,
         [
             Owed(
-                NoticeKind.offer, row.person_id, f"offer:{offer.id}", leaves, offer.expires_at,
-                {"registration_id": row.id, "offer_id": offer.id}, session.id,
+                NoticeKind.offer,
+                row.person_id,
+                f"offer:{offer.id}",
+                leaves,
+                offer.expires_at,
+                {"registration_id": row.id, "offer_id": offer.id},
+                session.id,
             )
         ],
         now=now,
-    )  # fmt: skip
+    )
 
 
 def next_arrival(tx: Transaction, session: Session) -> int:
     """Return the number of whoever joins the line now: larger than everybody's who ever did."""
-    newest = tx.exec(
-        select(func.max(Registration.arrival)).where(Registration.session_id == session.id)
-    ).one()
+    newest = tx.exec(select(func.max(Registration.arrival)).where(Registration.session_id == session.id)).one()
     return (newest or 0) + 1
 
 
 def log_registration(tx: Transaction, row: Registration, *, action: str, actor: str, now: datetime) -> None:
     """Write into the audit log what happened to a registration."""
     record(
-        tx, at=now, actor=actor, action=f"registration.{action}", subject=f"registration:{row.id}",
+        tx,
+        at=now,
+        actor=actor,
+        action=f"registration.{action}",
+        subject=f"registration:{row.id}",
         change=(None, {"session": row.session_id, "person": row.person_id, "state": row.state}),
-    )  # fmt: skip
+    )

@@ -60,9 +60,7 @@ def read_standing(tx: Transaction, registration_id: int) -> RegistrationSnapshot
     return found[0]
 
 
-def standings_in(
-    tx: Transaction, person_id: int, session_ids: Iterable[int]
-) -> dict[int, RegistrationSnapshot]:
+def standings_in(tx: Transaction, person_id: int, session_ids: Iterable[int]) -> dict[int, RegistrationSnapshot]:
     """Return somebody's registrations for these sessions, cancelled ones too, by session."""
     wanted = sorted(set(session_ids))
     if not wanted:
@@ -146,9 +144,21 @@ def standing_of(  # noqa: PLR0913 - a standing has this many sources
     """Put a standing together from its row and what was counted for it."""
     waits = row.state is RegistrationState.waitlisted
     return RegistrationSnapshot(
-        registration_id=row.id or 0, person_id=row.person_id, meeting=meeting, state=row.state,
-        position=ahead + 1 if waits else None, offer_expires_at=expires, calendar_uid=row.calendar_uid,
-        revision=row.revision, registered_at=row.registered_at, changed_at=row.changed_at, late=row.late,
-        cancel_reason=row.cancel_reason, walk_in=row.walk_in, added_by=added_by, attendance=row.attendance,
-        attended_at=row.attended_at, is_new=is_new,
-    )  # fmt: skip
+        registration_id=row.id or 0,
+        person_id=row.person_id,
+        meeting=meeting,
+        state=row.state,
+        position=ahead + 1 if waits else None,
+        offer_expires_at=expires,
+        calendar_uid=row.calendar_uid,
+        revision=row.revision,
+        registered_at=row.registered_at,
+        changed_at=row.changed_at,
+        late=row.late,
+        cancel_reason=row.cancel_reason,
+        walk_in=row.walk_in,
+        added_by=added_by,
+        attendance=row.attendance,
+        attended_at=row.attended_at,
+        is_new=is_new,
+    )

@@ -51,17 +51,13 @@ def lock_both(
     if instead_of is None:
         return lock_session(tx, session_id), None
     given_up = tx.exec(
-        select(Registration.session_id).where(
-            Registration.id == instead_of, Registration.person_id == person.id
-        )
+        select(Registration.session_id).where(Registration.id == instead_of, Registration.person_id == person.id)
     ).one_or_none()
     if given_up is None or given_up == session_id:
         raise Gone
     locked = {key: lock_session(tx, key) for key in sorted({session_id, given_up})}
     row = row_of(tx, given_up, person)
-    if (
-        row is None or row.state is RegistrationState.cancelled
-    ):  # the swap was pressed twice, or it was cancelled
+    if row is None or row.state is RegistrationState.cancelled:  # the swap was pressed twice, or it was cancelled
         return locked[session_id], None
     return locked[session_id], (locked[given_up], row)
 
@@ -72,9 +68,7 @@ def row_of(tx: Transaction, session_id: int, person: Person) -> Registration | N
 
 _ROW = (
     select(Registration)
-    .where(
-        Registration.session_id == bindparam("session_id"), Registration.person_id == bindparam("person_id")
-    )
+    .where(Registration.session_id == bindparam("session_id"), Registration.person_id == bindparam("person_id"))
     .execution_options(populate_existing=True)
 )
 
@@ -84,13 +78,7 @@ def could_sit(session: Session, row: Registration | None) -> bool:
 
 
 def place_in(  # noqa: PLR0913 - a place has this many parts
-    tx: Transaction,
-    session: Session,
-    person: Person,
-    *,
-    meeting: SessionSnapshot,
-    row: Registration | None,
-    act: Act,
+    tx: Transaction, session: Session, person: Person, *, meeting: SessionSnapshot, row: Registration | None, act: Act
 ) -> RegistrationSnapshot:
     """Give somebody a seat or, where there is none, the last place in line. Who has either keeps it.
 
@@ -98,9 +86,13 @@ def place_in(  # noqa: PLR0913 - a place has this many parts
     """
     if row is None:
         row = Registration(
-            session_id=meeting.id, person_id=person.id or 0, state=RegistrationState.cancelled,
-            calendar_uid=f"{secrets.token_hex(12)}@professional-learning", registered_at=act.now, changed_at=act.now,
-        )  # fmt: skip
+            session_id=meeting.id,
+            person_id=person.id or 0,
+            state=RegistrationState.cancelled,
+            calendar_uid=f"{secrets.token_hex(12)}@professional-learning",
+            registered_at=act.now,
+            changed_at=act.now,
+        )
     before = row.state
     if before is RegistrationState.offered:
         close_offer(tx, session, row, outcome=OfferOutcome.accepted, now=act.now)
@@ -136,27 +128,46 @@ def _confirmations(row: Registration, meeting: SessionSnapshot, act: Act) -> lis
     sequence = f"{row.id}:{row.revision}:{meeting.revision}"
     owed = [
         Owed(
-            NoticeKind.invitation, row.person_id, f"invitation:{sequence}", act.now, meeting.ends_at, params, meeting.id,
-            urgent=True, channel=NoticeChannel.email,
+            NoticeKind.invitation,
+            row.person_id,
+            f"invitation:{sequence}",
+            act.now,
+            meeting.ends_at,
+            params,
+            meeting.id,
+            urgent=True,
+            channel=NoticeChannel.email,
         )
-    ]  # fmt: skip
+    ]
     if act.added_by_id is not None:
         owed.append(
-            Owed(NoticeKind.added, row.person_id, f"added:{row.id}:{row.revision}", act.now, meeting.ends_at, params, meeting.id)
-        )  # fmt: skip
+            Owed(
+                NoticeKind.added,
+                row.person_id,
+                f"added:{row.id}:{row.revision}",
+                act.now,
+                meeting.ends_at,
+                params,
+                meeting.id,
+            )
+        )
     elif act.receipt:
         owed.append(
             Owed(
-                NoticeKind.receipt, row.person_id, f"receipt:{row.id}:{row.revision}", act.now, meeting.ends_at, params,
-                meeting.id, urgent=True,
+                NoticeKind.receipt,
+                row.person_id,
+                f"receipt:{row.id}:{row.revision}",
+                act.now,
+                meeting.ends_at,
+                params,
+                meeting.id,
+                urgent=True,
             )
-        )  # fmt: skip
+        )
     return owed
 
 
-def _standing(
-    tx: Transaction, row: Registration, meeting: SessionSnapshot, *, is_new: bool
-) -> RegistrationSnapshot:
+def _standing(tx: Transaction, row: Registration, meeting: SessionSnapshot, *, is_new: bool) -> RegistrationSnapshot:
     ahead, expires = 0, None
     if row.state is RegistrationState.waitlisted and is_new:
         ahead = meeting.waiting
@@ -175,16 +186,12 @@ def _standing(
         )
         expires = tx.exec(offer).one_or_none()
     adder = tx.get(Person, row.added_by_id) if row.added_by_id else None
-    return standing_of(
-        row, meeting, expires=expires, ahead=ahead, added_by=adder.name if adder else "", is_new=is_new
-    )
+    return standing_of(row, meeting, expires=expires, ahead=ahead, added_by=adder.name if adder else "", is_new=is_new)
 
 
 def session_of(tx: Transaction, registration_id: int, person: Person) -> int:
     found = tx.exec(
-        select(Registration.session_id).where(
-            Registration.id == registration_id, Registration.person_id == person.id
-        )
+        select(Registration.session_id).where(Registration.id == registration_id, Registration.person_id == person.id)
     ).one_or_none()
     if found is None:
         raise Gone
@@ -196,9 +203,7 @@ def undo_until(row: Registration, act: Act) -> datetime:
     return row.registered_at + timedelta(minutes=act.rules.settings.number("registration.undo_minutes"))
 
 
-def give_up(
-    tx: Transaction, session: Session, row: Registration, *, act: Act, may_be_late: bool = True
-) -> None:
+def give_up(tx: Transaction, session: Session, row: Registration, *, act: Act, may_be_late: bool = True) -> None:
     """Let a seat, an offer or a place in line go, and offer what is free to the next. The caller holds the session's lock.
 
     What can still be undone is never late, however it is given up.
@@ -225,17 +230,29 @@ def _farewells(tx: Transaction, session: Session, row: Registration, act: Act) -
     params = {"registration_id": row.id}
     owed = [
         Owed(
-            NoticeKind.uninvitation, row.person_id, f"uninvitation:{row.id}:{row.revision}", act.now,
-            session.ends_at, params, session.id, urgent=True, channel=NoticeChannel.email,
+            NoticeKind.uninvitation,
+            row.person_id,
+            f"uninvitation:{row.id}:{row.revision}",
+            act.now,
+            session.ends_at,
+            params,
+            session.id,
+            urgent=True,
+            channel=NoticeChannel.email,
         )
-    ]  # fmt: skip
+    ]
     if row.late:
         owed += [
             Owed(
-                NoticeKind.late_cancellation, one, f"late_cancellation:{row.id}:{row.revision}:{one}",
-                act.now + _TIME_TO_SAY_WHY, session.starts_at, params, session.id,
+                NoticeKind.late_cancellation,
+                one,
+                f"late_cancellation:{row.id}:{row.revision}:{one}",
+                act.now + _TIME_TO_SAY_WHY,
+                session.starts_at,
+                params,
+                session.id,
             )
             for one in facilitator_ids(tx, read_meeting(tx, session.id or 0))
             if one != row.person_id
-        ]  # fmt: skip
+        ]
     return owed

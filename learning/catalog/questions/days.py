@@ -54,14 +54,41 @@ def _date_of(match: re.Match[str], name: str, *, today: date) -> date | None:
 
 
 _LEADS = {
-    "after": "after", "despues del": "after", "despues de": "after",
-    "before": "before", "antes del": "before", "antes de": "before",
-    "by": "until", "until": "until", "till": "until", "through": "until", "hasta el": "until", "hasta": "until",
-    "on or after": "since", "from": "since", "since": "since", "starting": "since", "desde el": "since",
-    "desde": "since", "a partir del": "since", "a partir de": "since",
-    "on": "on", "on the": "on", "el": "on", "para el": "on", "for": "on", "in": "on", "during": "on", "this": "on",
-    "next": "on", "en": "on", "durante": "on", "este": "on", "el proximo": "on", "this coming": "on",
-}  # fmt: skip
+    "after": "after",
+    "despues del": "after",
+    "despues de": "after",
+    "before": "before",
+    "antes del": "before",
+    "antes de": "before",
+    "by": "until",
+    "until": "until",
+    "till": "until",
+    "through": "until",
+    "hasta el": "until",
+    "hasta": "until",
+    "on or after": "since",
+    "from": "since",
+    "since": "since",
+    "starting": "since",
+    "desde el": "since",
+    "desde": "since",
+    "a partir del": "since",
+    "a partir de": "since",
+    "on": "on",
+    "on the": "on",
+    "el": "on",
+    "para el": "on",
+    "for": "on",
+    "in": "on",
+    "during": "on",
+    "this": "on",
+    "next": "on",
+    "en": "on",
+    "durante": "on",
+    "este": "on",
+    "el proximo": "on",
+    "this coming": "on",
+}
 _LEAD = rf"(?P<lead>{one_of(_LEADS)})"
 
 
@@ -102,7 +129,8 @@ _DATE_RULES = [
         _MONTH_NAMES | {"20", "#"},
         sentence(
             r"\b(?:from|between|entre|del?|desde)(?: el)? {first} (?:to|and|-|–|until|through|al|y|hasta)(?: el)? {second}",
-            first=_day("1"), second=_day("2"),
+            first=_day("1"),
+            second=_day("2"),
         ),
         _two_dates,
     ),
@@ -120,7 +148,9 @@ _DATE_RULES = [
         _MONTH_NAMES,
         sentence(
             r"\b{lead} (?:the month of |el mes de )?(?P<month>{month})\b\.?(?:,? (?:of |de |del )?(?P<year>20\d\d))?(?! \d){following}",
-            lead=_LEAD, month=_MONTH, following=FOLLOWING,
+            lead=_LEAD,
+            month=_MONTH,
+            following=FOLLOWING,
         ),
         _one_month,
     ),
@@ -131,12 +161,10 @@ _DATE_RULES = [
     ),
     Rule(
         _MONTH_NAMES,
-        sentence(
-            r"\b{thing} (?P<cut>(?P<lead>)(?:de )?(?P<month>{month})(?P<year>))\s*$", thing=THING, month=_MONTH
-        ),
+        sentence(r"\b{thing} (?P<cut>(?P<lead>)(?:de )?(?P<month>{month})(?P<year>))\s*$", thing=THING, month=_MONTH),
         _one_month,
     ),
-]  # fmt: skip
+]
 
 
 def _week_or_month(match: re.Match[str], today: date) -> Mapping[str, object]:
@@ -148,10 +176,7 @@ def _week_or_month(match: re.Match[str], today: date) -> Mapping[str, object]:
         saturday = monday + _DAY * 5 + _WEEK * coming
         return {"from_day": saturday, "to_day": saturday + _DAY}
     if "week" in said or "semana" in said:
-        return {
-            "from_day": monday + _WEEK if coming else today,
-            "to_day": monday + _WEEK * (1 + coming) - _DAY,
-        }
+        return {"from_day": monday + _WEEK if coming else today, "to_day": monday + _WEEK * (1 + coming) - _DAY}
     first = (today.replace(day=1) + _DAY * 31).replace(day=1) if coming else today
     return {"from_day": first, "to_day": first.replace(day=monthrange(first.year, first.month)[1])}
 
@@ -215,18 +240,18 @@ _NEAR_RULES = [
         frozenset(_DAYS_AHEAD),
         sentence(
             r"(?:^|\b{thing} |\blive )(?P<cut>(?:for |on |later |para |de )?(?P<near>today|tomorrow|hoy|pasado manana|manana)\b(?!'){part}){following}",
-            thing=THING, part=_PART, following=FOLLOWING,
+            thing=THING,
+            part=_PART,
+            following=FOLLOWING,
         ),
         _near_day,
     ),
     Rule(
         frozenset({"tomorrow", "manana"}),
-        sentence(
-            r"(?:^|[\s,])(?:for |para )?(?P<near>tomorrow|pasado manana|manana)\b(?!'){part}\s*$", part=_PART
-        ),
+        sentence(r"(?:^|[\s,])(?:for |para )?(?P<near>tomorrow|pasado manana|manana)\b(?!'){part}\s*$", part=_PART),
         _near_day,
     ),
-]  # fmt: skip
+]
 
 
 _ANY_WEEKDAY = Pattern(rf"\b{one_of(WHOLE_WEEKDAYS)}\b")
@@ -262,7 +287,8 @@ _WEEKDAY_RULES = [
         _WEEKDAY_NAMES,
         sentence(
             r"\b(?P<lead>by|until|till|before|after|antes del|hasta el) (?:this |next )?(?P<weekday>{weekday})\b{following}",
-            weekday=one_of(WHOLE_WEEKDAYS), following=FOLLOWING,
+            weekday=one_of(WHOLE_WEEKDAYS),
+            following=FOLLOWING,
         ),
         _until_weekday,
     ),
@@ -270,29 +296,41 @@ _WEEKDAY_RULES = [
         _WEEKDAY_NAMES,
         sentence(
             r"\b(?:(?:on |for |para )?(?:every|each|this coming|this|next|el proximo|el|los|este|cada|todos los|del|de los)|on an?|on|only on) {weekday}{part}(?: que viene)?(?!')(?: only)?{following}",
-            weekday=_WEEKDAY, part=_PART, following=FOLLOWING,
+            weekday=_WEEKDAY,
+            part=_PART,
+            following=FOLLOWING,
         ),
         _weekday,
     ),
     Rule(
         _WEEKDAY_NAMES,
-        sentence(r"(?:^|^(?:any|some)thing |\b{thing} |\blive )(?P<cut>{weekday}(?! with){part}){following}", thing=THING, weekday=_WHOLE, part=_PART, following=FOLLOWING),
+        sentence(
+            r"(?:^|^(?:any|some)thing |\b{thing} |\blive )(?P<cut>{weekday}(?! with){part}){following}",
+            thing=THING,
+            weekday=_WHOLE,
+            part=_PART,
+            following=FOLLOWING,
+        ),
         _weekday,
     ),
     Rule(
         _WEEKDAY_NAMES,
         sentence(
             r"\b{weekday} (?:(?:por la |en la |in the )?(?P<part>(?:mornings|afternoons|evenings|nights)\b|(?:afternoon|evening|manana|tarde|noche)\b{following}))",
-            weekday=_WHOLE, following=FOLLOWING,
+            weekday=_WHOLE,
+            following=FOLLOWING,
         ),
         _weekday,
     ),
     Rule(
         _WEEKDAY_NAMES,
-        sentence(r"(?:^|\s){weekday}(?P<part>)\s*$", weekday=rf"(?P<weekday>{one_of(tuple(day for day in WHOLE_WEEKDAYS if day.endswith('days')))})"),
+        sentence(
+            r"(?:^|\s){weekday}(?P<part>)\s*$",
+            weekday=rf"(?P<weekday>{one_of(tuple(day for day in WHOLE_WEEKDAYS if day.endswith('days')))})",
+        ),
         _weekday,
     ),
-]  # fmt: skip
+]
 _DAY_PART_NAMES = frozenset(DAY_PARTS)
 _DAY_PART_RULES = [
     Rule(
@@ -305,24 +343,18 @@ _DAY_PART_RULES = [
     ),
     Rule(
         _DAY_PART_NAMES,
-        sentence(
-            r"(?:^|\s)(?:(?:early|late|weekday|on|in) )?(?P<part>mornings|afternoons|evenings)\s*$"
-        ),
+        sentence(r"(?:^|\s)(?:(?:early|late|weekday|on|in) )?(?P<part>mornings|afternoons|evenings)\s*$"),
         _part_of_day,
     ),
     Rule(
         _DAY_PART_NAMES,
-        sentence(
-            r"\b(?<!good )(?P<cut>(?P<part>morning|afternoon|evening))(?= (?:live )?{thing}\b)", thing=THING
-        ),
+        sentence(r"\b(?<!good )(?P<cut>(?P<part>morning|afternoon|evening))(?= (?:live )?{thing}\b)", thing=THING),
         _part_of_day,
     ),
     Rule(
         _DAY_PART_NAMES,
-        sentence(
-            r"\b{thing} (?P<cut>(?:at|de) (?P<part>night|noche))\b{following}", thing=THING, following=FOLLOWING
-        ),
+        sentence(r"\b{thing} (?P<cut>(?:at|de) (?P<part>night|noche))\b{following}", thing=THING, following=FOLLOWING),
         _part_of_day,
     ),
-]  # fmt: skip
+]
 DAY_RULES = [*_DATE_RULES, *_NEAR_RULES, *_WEEKDAY_RULES, *_DAY_PART_RULES]

@@ -49,33 +49,46 @@ _VIDEO_RULES = [
         _VIDEO_NAMES,
         sentence(
             r"(?P<cut>{before}{video}(?: (?:cortos?|breves?|cortitos?|rapidos?|clips?))?(?: {on}| de| del)\b){demand}(?= )",
-            before=_BEFORE, video=_VIDEO, on=_ON, demand=_NOT_ON_DEMAND,
+            before=_BEFORE,
+            video=_VIDEO,
+            on=_ON,
+            demand=_NOT_ON_DEMAND,
         ),
         _wanted(Format.video),
     ),
     Rule(
         _VIDEO_NAMES,
-        sentence(r"(?P<cut>{before}{video}(?: (?:cortos?|breves?|cortitos?|rapidos?|clips?))?)\s*$", before=_BEFORE, video=_VIDEO),
+        sentence(
+            r"(?P<cut>{before}{video}(?: (?:cortos?|breves?|cortitos?|rapidos?|clips?))?)\s*$",
+            before=_BEFORE,
+            video=_VIDEO,
+        ),
         _wanted(Format.video),
     ),
     Rule(
         _VIDEO_NAMES,
-        Pattern(r"(?P<cut>^(?:(?:short|quick|brief|best|good|some|any) )*videos)(?= (?!in\b|as\b|with|for\b|and\b|or\b|vs|to\b|made|created|by\b|at\b|from|is\b|are\b|can\b|en\b|con\b|como\b|para\b|y\b|o\b|educativ|interactiv|on\b|de\b|created|that\b|students)\w)"),
+        Pattern(
+            r"(?P<cut>^(?:(?:short|quick|brief|best|good|some|any) )*videos)(?= (?!in\b|as\b|with|for\b|and\b|or\b|vs|to\b|made|created|by\b|at\b|from|is\b|are\b|can\b|en\b|con\b|como\b|para\b|y\b|o\b|educativ|interactiv|on\b|de\b|created|that\b|students)\w)"
+        ),
         _wanted(Format.video),
     ),
     Rule(
         _VIDEO_NAMES,
-        sentence(r"\S[\s,]+(?P<cut>(?:(?:on|in a|as a) )?(?:(?:short|quick|brief|how-to) )?{video}(?: cortos?| breves?)?)\s*$", video=_VIDEO),
+        sentence(
+            r"\S[\s,]+(?P<cut>(?:(?:on|in a|as a) )?(?:(?:short|quick|brief|how-to) )?{video}(?: cortos?| breves?)?)\s*$",
+            video=_VIDEO,
+        ),
         _wanted(Format.video),
     ),
-]  # fmt: skip
+]
 _RECORDED = r"(?:pre-?recorded|recorded|pregrabad[oa]s?|grabad[oa]s?)"
 _RECORDED_RULES = [
     Rule(
         frozenset({"recordings", "recording", "grabaciones", "grabacion"}),
         sentence(
             r"(?P<cut>{before}(?:recordings {on}|(?<=\ba )recording (?:of|on|about)|grabaciones (?:de|del|sobre))(?: the| a| past)*\b)(?! (?:audio|video|voz|pantalla|clases?|students?|music|zoom|ipads?)\b)(?= )",
-            before=_BEFORE, on=_ON,
+            before=_BEFORE,
+            on=_ON,
         ),
         _wanted(Format.recorded),
     ),
@@ -85,20 +98,55 @@ _RECORDED_RULES = [
         _wanted(Format.recorded),
     ),
     Rule(
-        frozenset({"recorded", "prerecorded", "pre", "grabados", "grabadas", "grabado", "grabada", "pregrabado", "pregrabados", "pregrabada", "pregrabadas"}),
+        frozenset(
+            {
+                "recorded",
+                "prerecorded",
+                "pre",
+                "grabados",
+                "grabadas",
+                "grabado",
+                "grabada",
+                "pregrabado",
+                "pregrabados",
+                "pregrabada",
+                "pregrabadas",
+            }
+        ),
         sentence(r"(?:\b(?P<cut>{recorded}) (?={thing}\b)|^)", recorded=_RECORDED, thing=THING),
         lambda match, today: _adjective(Format.recorded)(match, today) if match["cut"] else None,
     ),
     Rule(
-        frozenset({"recorded", "prerecorded", "pre", "grabados", "grabadas", "grabado", "grabada", "pregrabado", "pregrabados", "pregrabada", "pregrabadas"}),
-        sentence(r"(?:^|\b{thing} |[\s,](?<!lectures )(?<!lessons )(?<!lecture )(?<!be )(?<!is )(?<!are )(?<!being )(?<!students ))(?P<cut>{recorded})(?: only)?{following}", recorded=_RECORDED, thing=THING, following=FOLLOWING),
+        frozenset(
+            {
+                "recorded",
+                "prerecorded",
+                "pre",
+                "grabados",
+                "grabadas",
+                "grabado",
+                "grabada",
+                "pregrabado",
+                "pregrabados",
+                "pregrabada",
+                "pregrabadas",
+            }
+        ),
+        sentence(
+            r"(?:^|\b{thing} |[\s,](?<!lectures )(?<!lessons )(?<!lecture )(?<!be )(?<!is )(?<!are )(?<!being )(?<!students ))(?P<cut>{recorded})(?: only)?{following}",
+            recorded=_RECORDED,
+            thing=THING,
+            following=FOLLOWING,
+        ),
         _adjective(Format.recorded),
     ),
-]  # fmt: skip
+]
 _LIVE_RULES = [
     Rule(
         frozenset({"live"}),
-        sentence(r"\b(?<!long )(?P<cut>live)(?= (?:online |virtual |zoom |in-person |in person )?{thing}\b)", thing=THING),
+        sentence(
+            r"\b(?<!long )(?P<cut>live)(?= (?:online |virtual |zoom |in-person |in person )?{thing}\b)", thing=THING
+        ),
         _adjective(Format.live),
     ),
     Rule(
@@ -108,37 +156,57 @@ _LIVE_RULES = [
     ),
     Rule(
         frozenset({"vivo", "directo"}),
-        sentence(r"(?:^(?:(?:algo|cursos|clases) )?|\b{thing} |(?<!transmision )(?<!transmisiones )(?<!musica )(?<!video )(?<!videos )(?=\S+ \S+$))(?P<cut>en (?:vivo|directo))\b", thing=THING),
+        sentence(
+            r"(?:^(?:(?:algo|cursos|clases) )?|\b{thing} |(?<!transmision )(?<!transmisiones )(?<!musica )(?<!video )(?<!videos )(?=\S+ \S+$))(?P<cut>en (?:vivo|directo))\b",
+            thing=THING,
+        ),
         _adjective(Format.live),
     ),
-]  # fmt: skip
-_SELF_PACED = (
-    r"(?:self[ -]?paced|self[ -]?guided|autoguiad[oa]s?|autodirigid[oa]s?|a mi (?:propio )?(?:ritmo|paso))"
-)
+]
+_SELF_PACED = r"(?:self[ -]?paced|self[ -]?guided|autoguiad[oa]s?|autodirigid[oa]s?|a mi (?:propio )?(?:ritmo|paso))"
 _SELF_PACED_RULES = [
     Rule(
         frozenset({"self", "selfpaced"}),
-        sentence(
-            r"\b(?P<cut>{paced})(?= (?:online |virtual |digital )?{thing}\b)", paced=_SELF_PACED, thing=THING
-        ),
+        sentence(r"\b(?P<cut>{paced})(?= (?:online |virtual |digital )?{thing}\b)", paced=_SELF_PACED, thing=THING),
         _adjective(Format.self_paced),
     ),
     Rule(
-        frozenset({"self", "selfpaced", "autoguiado", "autoguiada", "autoguiados", "autoguiadas", "autodirigido", "autodirigidos", "autodirigida", "autodirigidas", "ritmo", "paso"}),
+        frozenset(
+            {
+                "self",
+                "selfpaced",
+                "autoguiado",
+                "autoguiada",
+                "autoguiados",
+                "autoguiadas",
+                "autodirigido",
+                "autodirigidos",
+                "autodirigida",
+                "autodirigidas",
+                "ritmo",
+                "paso",
+            }
+        ),
         sentence(r"(?:^|\b{thing} |[\s,])(?P<cut>{paced}(?: only)?)\s*(?=$|,)", paced=_SELF_PACED, thing=THING),
         _adjective(Format.self_paced),
     ),
     Rule(
         frozenset({"self", "autoguiado", "autoguiada", "autoguiados", "autoguiadas", "ritmo", "paso"}),
-        sentence(r"(?:^(?:(?:something|anything|algo|cursos|clases) )?|\b{thing} (?:en linea )?)(?P<cut>{paced})(?= (?:on|about|sobre|de|para)\b)", paced=_SELF_PACED, thing=THING),
+        sentence(
+            r"(?:^(?:(?:something|anything|algo|cursos|clases) )?|\b{thing} (?:en linea )?)(?P<cut>{paced})(?= (?:on|about|sobre|de|para)\b)",
+            paced=_SELF_PACED,
+            thing=THING,
+        ),
         _adjective(Format.self_paced),
     ),
     Rule(
         frozenset({"pace", "own"}),
-        Pattern(r"\b(?P<cut>(?:(?:that )?(?:i|we) can (?:do|take|work|complete|finish|go)(?: through)? )?(?:at (?:my|our) own pace|on my own time|at my pace))\b"),
+        Pattern(
+            r"\b(?P<cut>(?:(?:that )?(?:i|we) can (?:do|take|work|complete|finish|go)(?: through)? )?(?:at (?:my|our) own pace|on my own time|at my pace))\b"
+        ),
         _adjective(Format.self_paced),
     ),
-]  # fmt: skip
+]
 
 
 def _points(match: re.Match[str], _today: date) -> Mapping[str, object] | None:
@@ -166,12 +234,15 @@ _POINT_RULES = [
         ),
         lambda match, today: _points(match, today) if match["number"] else {"points": int(match["number2"])},
     ),
-]  # fmt: skip
+]
 _AUDIENCES = {
-    "classified": EmployeeGroup.classified, "clasificado": EmployeeGroup.classified, "clasificados": EmployeeGroup.classified,
-    "certificated": EmployeeGroup.certificated, "certificado": EmployeeGroup.certificated,
+    "classified": EmployeeGroup.classified,
+    "clasificado": EmployeeGroup.classified,
+    "clasificados": EmployeeGroup.classified,
+    "certificated": EmployeeGroup.certificated,
+    "certificado": EmployeeGroup.certificated,
     "certificados": EmployeeGroup.certificated,
-}  # fmt: skip
+}
 _AUDIENCE_RULES = [
     Rule(
         frozenset({"classified", "certificated"}),
@@ -189,6 +260,6 @@ _AUDIENCE_RULES = [
         ),
         lambda match, _today: {"audience": _AUDIENCES[match["group"]]},
     ),
-]  # fmt: skip
+]
 FORMAT_RULES = [*_VIDEO_RULES, *_RECORDED_RULES, *_LIVE_RULES, *_SELF_PACED_RULES]
 OTHER_RULES = [*_POINT_RULES, *_AUDIENCE_RULES]

@@ -38,26 +38,74 @@ def sentence(pattern: str, /, **parts: str) -> Pattern:
 
 
 NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45,
-    "forty five": 45, "fifty": 50, "sixty": 60, "ninety": 90,
-    "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10,
-    "once": 11, "doce": 12, "quince": 15, "veinte": 20, "treinta": 30, "cuarenta": 40, "cuarenta y cinco": 45,
-    "cincuenta": 50, "sesenta": 60, "noventa": 90, "a": 1, "an": 1, "un": 1, "una": 1,
-}  # fmt: skip
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "forty-five": 45,
+    "forty five": 45,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
+    "uno": 1,
+    "dos": 2,
+    "tres": 3,
+    "cuatro": 4,
+    "cinco": 5,
+    "seis": 6,
+    "siete": 7,
+    "ocho": 8,
+    "nueve": 9,
+    "diez": 10,
+    "once": 11,
+    "doce": 12,
+    "quince": 15,
+    "veinte": 20,
+    "treinta": 30,
+    "cuarenta": 40,
+    "cuarenta y cinco": 45,
+    "cincuenta": 50,
+    "sesenta": 60,
+    "noventa": 90,
+    "a": 1,
+    "an": 1,
+    "un": 1,
+    "una": 1,
+}
 
 MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan enero", "february feb febrero", "march marzo", "april apr abril", "may mayo",
-            "june jun junio", "july jul julio", "august aug agosto", "september sept sep septiembre setiembre",
-            "october oct octubre", "november nov noviembre", "december dec diciembre",
+            "january jan enero",
+            "february feb febrero",
+            "march marzo",
+            "april apr abril",
+            "may mayo",
+            "june jun junio",
+            "july jul julio",
+            "august aug agosto",
+            "september sept sep septiembre setiembre",
+            "october oct octubre",
+            "november nov noviembre",
+            "december dec diciembre",
         ),
         start=1,
     )
     for name in names.split()
-}  # fmt: skip
+}
 # `may` and `march` are verbs as well: they mean months only after a word that says so.
 VERBS_TOO = ("may", "march")
 
@@ -65,22 +113,36 @@ WEEKDAYS = {
     name: number
     for number, names in enumerate(
         (
-            "mondays monday mon lunes", "tuesdays tuesday tues tue martes", "wednesdays wednesday weds wed miercoles",
-            "thursdays thursday thurs thur thu jueves", "fridays friday fri viernes", "saturdays saturday sabados sabado",
+            "mondays monday mon lunes",
+            "tuesdays tuesday tues tue martes",
+            "wednesdays wednesday weds wed miercoles",
+            "thursdays thursday thurs thur thu jueves",
+            "fridays friday fri viernes",
+            "saturdays saturday sabados sabado",
             "sundays sunday domingos domingo",
-        ),
+        )
     )
     for name in names.split()
-}  # fmt: skip
+}
 # Where nothing like "on" leads, only the whole names are taken for days (`wed` and `mar` are words too).
 WHOLE_WEEKDAYS = tuple(name for name in WEEKDAYS if len(name) > len("thurs"))
 
 DAY_PARTS = {
-    "morning": "morning", "mornings": "morning", "afternoon": "afternoon", "afternoons": "afternoon",
-    "evening": "evening", "evenings": "evening", "night": "evening", "nights": "evening",
-    "manana": "morning", "mananas": "morning", "tarde": "afternoon", "tardes": "afternoon", "noche": "evening",
+    "morning": "morning",
+    "mornings": "morning",
+    "afternoon": "afternoon",
+    "afternoons": "afternoon",
+    "evening": "evening",
+    "evenings": "evening",
+    "night": "evening",
+    "nights": "evening",
+    "manana": "morning",
+    "mananas": "morning",
+    "tarde": "afternoon",
+    "tardes": "afternoon",
+    "noche": "evening",
     "noches": "evening",
-}  # fmt: skip
+}
 
 # What is wanted, when somebody wants "a training on phonics": as words they would only find themselves.
 _SESSION = (
@@ -201,7 +263,7 @@ _LEADING = (
     rf"donde (?:puedo|podria|se puede|encuentro|hay)\b(?: {_APRENDER}\b)?",
     r"(?:muestrame|mostrarme|ensename|dame|deme|busca|buscar|recomiendame|me (?:pueden?|puedes|podrian?) (?:ayudar|recomendar|mostrar|ensenar|dar)(?: con| a| para)?|pueden?(?: ayudarme| mostrarme)(?: con| a)?)\b",
     r"(?:mas )?(?:informacion|consejos|ideas|recursos|materiales|dudas|preguntas) (?:sobre|de|para|acerca de)\b",
-)  # fmt: skip
+)
 LEADING_FILLER = Pattern(r"[¿¡\s]*(?:" + "|".join(_LEADING) + r")\s*")
 # In the middle: "I teach 3rd grade and need help with fractions".
 MIDDLE_FILLER = Pattern(

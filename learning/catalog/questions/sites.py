@@ -78,12 +78,7 @@ class Sites:
             if len({site for site, _ in owners}) == 1:
                 needs_at = all(needs for _, needs in owners)
                 by_first.setdefault(words[0], []).append(_Name(words, next(iter(owners))[0], needs_at))
-        return cls(
-            {
-                first: tuple(sorted(names, key=lambda one: -len(one.words)))
-                for first, names in by_first.items()
-            }
-        )
+        return cls({first: tuple(sorted(names, key=lambda one: -len(one.words))) for first, names in by_first.items()})
 
     def find(self, plain: str) -> tuple[int, int, int] | None:
         """Return the first site named in plain text (lower case, no accents): its id, and from where to where."""

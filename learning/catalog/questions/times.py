@@ -31,9 +31,7 @@ _LENGTH = (
 )
 # "10 minutes a day" and "5-hour energy" are about something else.
 _OFTEN = r"(?! (?:a|per|each|every|al|por|cada) (?:day|week|night|dia|semana|noche)| daily| old)"
-_FIRST_OR_EACH = Pattern(
-    r"\b(?:first|last|every|per|each|next|extra|daily|these|the|primeros|ultimos|cada|los)\W*$"
-)
+_FIRST_OR_EACH = Pattern(r"\b(?:first|last|every|per|each|next|extra|daily|these|the|primeros|ultimos|cada|los)\W*$")
 _LENGTH_TRIGGERS = frozenset(
     [
         "minutes",
@@ -86,12 +84,15 @@ _LENGTH_PATTERNS = (
         r"(?:under|less than|shorter than|at most|no more than|no longer than|not more than|not longer than|up to|within|fewer than"
         r"|below|maximum(?: of)?|max|de menos de|menos de|en menos de|no mas de|de no mas de|de hasta|hasta|maximo(?: de)?|como maximo"
         r"|inferior(?:es)? a) )|[<≤]=? ?){length}{often}",
-        length=_LENGTH, often=_OFTEN,
+        length=_LENGTH,
+        often=_OFTEN,
     ),
     sentence(
         r"\b(?:and |but |si |if )?(?:i|we)(?:'ve| have)?(?: only| just)?(?: got| have)?(?: only| just| about| around| like)* (?<=have |.got |only |just |bout |ound |like |i've )"
         r"{length}(?: (?:free|to spare|available|left|to kill|before (?:class|lunch|school)))?{often}{following}",
-        length=_LENGTH, often=_OFTEN, following=FOLLOWING.replace("|i|", "|i|what|how|can|is there|show|"),
+        length=_LENGTH,
+        often=_OFTEN,
+        following=FOLLOWING.replace("|i|", "|i|what|how|can|is there|show|"),
     ),
     sentence(
         r"\b(?:solo |solamente )?(?:tengo|tenemos|dispongo de)(?: solo| solamente| unos| como| nada mas)* {length}(?: libres?)?",
@@ -103,21 +104,20 @@ _LENGTH_PATTERNS = (
     ),
     sentence(
         r"\b{thing} (?P<cut>(?:de |que (?:dure|duren|duran) |that (?:takes?|lasts?|is|are) |lasting |taking |in )(?:unos |como |about |around )?{length}(?: long)?){often}{following}",
-        thing=THING, length=_LENGTH, often=_OFTEN, following=FOLLOWING,
+        thing=THING,
+        length=_LENGTH,
+        often=_OFTEN,
+        following=FOLLOWING,
     ),
-    sentence(r"\bthat (?:only )?(?:takes?|lasts?) (?:about |around |only )?{length}{often}", length=_LENGTH, often=_OFTEN),
+    sentence(
+        r"\bthat (?:only )?(?:takes?|lasts?) (?:about |around |only )?{length}{often}", length=_LENGTH, often=_OFTEN
+    ),
     # Alone at the end or at the beginning, in numbers: "seesaw 10 min", "10 minutes on Seesaw".
-    sentence(
-        r"(?:^|[\s,])(?:in |en )?(?P<bare>)(?=\d|half|media){length}\s*$", length=_LENGTH
-    ),
-    sentence(
-        r"^(?=\d|half|media){length}(?= (?:on|about|to learn|to spare|sobre|para aprender)\b|,)", length=_LENGTH
-    ),
+    sentence(r"(?:^|[\s,])(?:in |en )?(?P<bare>)(?=\d|half|media){length}\s*$", length=_LENGTH),
+    sentence(r"^(?=\d|half|media){length}(?= (?:on|about|to learn|to spare|sobre|para aprender)\b|,)", length=_LENGTH),
     sentence(r"^(?P<count>\d{1,3}) ?(?P<unit>mins?|hrs?)\b(?P<half>)(?P<more>)(?= (?!of\b|de\b|a\b|per\b))"),
-)  # fmt: skip
-_OF_THING = sentence(
-    r"\b(?:an? |una? )?{length}(?:[ -]long)? (?=(?:\w+ )?{thing}\b)", length=_LENGTH, thing=THING
 )
+_OF_THING = sentence(r"\b(?:an? |una? )?{length}(?:[ -]long)? (?=(?:\w+ )?{thing}\b)", length=_LENGTH, thing=THING)
 LENGTH_RULES = [
     *(Rule(_LENGTH_TRIGGERS, pattern, _up_to) for pattern in _LENGTH_PATTERNS),
     Rule(_LENGTH_TRIGGERS, _OF_THING, _up_to_of_thing),
@@ -146,9 +146,7 @@ _PAST = {"half": 30, "quarter": 15}
 
 
 def _is_said_as_clock(match: re.Match[str], name: str) -> bool:
-    return any(
-        match[group + name] for group in ("las", "past", "noon", "minute", "spoken", "sharp", "half", "part")
-    )
+    return any(match[group + name] for group in ("las", "past", "noon", "minute", "spoken", "sharp", "half", "part"))
 
 
 def _is_afternoon(match: re.Match[str], name: str) -> bool | None:
@@ -236,13 +234,16 @@ CLOCK_RULES = [
         _CLOCK_TRIGGERS | {"#"},
         sentence(
             r"\b(?:between|from|entre|de|desde) {first} ?(?:and|to|until|till|-|–|y|a|hasta) ?{second}(?!\w)",
-            first=_clock("1", not_before="/%°"), second=_clock("2"),
+            first=_clock("1", not_before="/%°"),
+            second=_clock("2"),
         ),
         _two_clocks,
     ),
     Rule(
         frozenset("#"),
-        sentence(r"(?:^|(?<=\s)){first} ?(?:-|–|to) ?{second}(?!\w)", first=_clock("1", not_before="/%°"), second=_clock("2")),
+        sentence(
+            r"(?:^|(?<=\s)){first} ?(?:-|–|to) ?{second}(?!\w)", first=_clock("1", not_before="/%°"), second=_clock("2")
+        ),
         _two_clocks,
     ),
     Rule(
@@ -257,9 +258,5 @@ CLOCK_RULES = [
         ),
         _one_clock,
     ),
-    Rule(
-        frozenset({"am", "pm", "m"}),
-        sentence(r"(?:^|(?<=\s)){clock}(?!\w)", clock=_clock("")),
-        _clock_alone,
-    ),
-]  # fmt: skip
+    Rule(frozenset({"am", "pm", "m"}), sentence(r"(?:^|(?<=\s)){clock}(?!\w)", clock=_clock("")), _clock_alone),
+]

@@ -106,9 +106,7 @@ class Shelf:
         unplaced = self.words.all[len(self._vector_places) :]
         self._vector_places += [vector_place(word) for word in unplaced]
         places = np.array([self._vector_places[number] for number in numbers], np.intp)
-        return _Entry(
-            texts, (folded[0], folded[1], folded[2], folded[3]), numbers, parts, sum_up(places, parts)
-        )
+        return _Entry(texts, (folded[0], folded[1], folded[2], folded[3]), numbers, parts, sum_up(places, parts))
 
 
 class Index:
@@ -153,9 +151,7 @@ class Index:
     def merged(self, forms: Iterable[tuple[str, float]]) -> Hits:
         """Return the rows that hold any of these words of the index, each with the most that one of them says there."""
         found = [(*self.postings(word), np.float32(weight)) for word, weight in forms]
-        return most_of(
-            [Hits(rows, parts * weight, np.full(len(rows), weight)) for rows, parts, weight in found]
-        )
+        return most_of([Hits(rows, parts * weight, np.full(len(rows), weight)) for rows, parts, weight in found])
 
     def same_stem(self, word: str) -> list[str]:
         """Return the words of the index that have the stem of this one."""

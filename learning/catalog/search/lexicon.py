@@ -144,10 +144,7 @@ def _forget(lexicon: Lexicon, said: Sequence[str], *, means: tuple[str, ...] = (
     alone = len(said) == 1
     by_stems = (lexicon.by_stems, singular(said[0]) if alone else stem_key(said))
     stemmed = [by_stems, (lexicon.spanish, spanish_key(said))]
-    for table, key in [
-        (lexicon.as_typed, " ".join(said)),
-        *(one for one in stemmed if alone or " " in one[1]),
-    ]:
+    for table, key in [(lexicon.as_typed, " ".join(said)), *(one for one in stemmed if alone or " " in one[1])]:
         kept = [one for one in table.pop(key, ()) if means and one.words != means]
         if kept:
             table[key] = kept

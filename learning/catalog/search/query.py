@@ -120,9 +120,7 @@ class Reader:
         """Return what a word means by itself."""
         said = [word.removeprefix(LOUD)]
         means = self._lexicon.meanings(said)
-        if (
-            word in self._index
-        ):  # a word that is there is Spanish only where it is written like the Spanish one
+        if word in self._index:  # a word that is there is Spanish only where it is written like the Spanish one
             exact = self._lexicon.as_typed.get(said[0], [])
             means = [one for one in means if one.kind is not Kind.spanish or one in exact]
         found = self._with_short_forms(said, means)
@@ -192,9 +190,7 @@ class Reader:
                 forms.setdefault(one, weight)
         meanings, like = self._alone(word), ""
         if not forms and not meanings and word not in english_words():
-            alike = [
-                (one, much) for one, much in index.words.like(word) if much >= _LIKE_ENOUGH and one in index
-            ]
+            alike = [(one, much) for one, much in index.words.like(word) if much >= _LIKE_ENOUGH and one in index]
             forms = {one: _LIKE_WEIGHT * much for one, much in alike}
             like = alike[0][0] if alike else ""
         spread = max((index.spread(one) for one in known or forms), default=0)

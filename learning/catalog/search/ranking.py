@@ -115,9 +115,7 @@ class Ranker:
     def gist(self, text: str) -> str:
         """Return the few words of a long text that tell most and stand in the catalog, in their order; a short text as it is."""
         read = self._reader.read(text[:_MOST_CHARACTERS])
-        terms = {
-            term.read: term for span in read for term in span.terms
-        }  # each once, however often it is said
+        terms = {term.read: term for span in read for term in span.terms}  # each once, however often it is said
         if len(terms) <= _FEW_WORDS:
             return text
         telling = sorted((word for word in terms if terms[word].forms), key=lambda word: -terms[word].rarity)
@@ -231,9 +229,7 @@ class Ranker:
 def _spoken(term: Term) -> tuple[str, ...]:
     """Return the words by whose vectors a term is compared."""
     means = term.meanings[0] if term.meanings else None
-    return (
-        means.words if means and (means.kind is Kind.spanish or vector_place(term.read) < 0) else (term.read,)
-    )
+    return means.words if means and (means.kind is Kind.spanish or vector_place(term.read) < 0) else (term.read,)
 
 
 def _weighed(hits: Hits, weight: float) -> Hits:

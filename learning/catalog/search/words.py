@@ -19,10 +19,21 @@ _FEWEST_TO_CORRECT, _FEWEST_FOR_TWO = 4, 7
 _MOST_LIKE = 60
 # Words whose root is that of a word with another meaning: an aide is no aid, and physics no physical education.
 _OWN_STEMS = {
-    "aide": "aide", "aides": "aide", "designated": "designate", "educator": "educator", "educators": "educator",
-    "experience": "experience", "experiences": "experience", "important": "important", "importance": "important", "paras": "paras",
-    "physics": "physics", "programming": "programming", "universities": "university", "university": "university",
-}  # fmt: skip
+    "aide": "aide",
+    "aides": "aide",
+    "designated": "designate",
+    "educator": "educator",
+    "educators": "educator",
+    "experience": "experience",
+    "experiences": "experience",
+    "important": "important",
+    "importance": "important",
+    "paras": "paras",
+    "physics": "physics",
+    "programming": "programming",
+    "universities": "university",
+    "university": "university",
+}
 
 
 def words_of(text: str) -> list[str]:
@@ -104,9 +115,7 @@ class Words:
         rows = np.flatnonzero(shared >= max(1, len(grams) // 4))
         if len(rows) > _MOST_LIKE:
             rows = rows[np.argpartition(-shared[rows], _MOST_LIKE)[:_MOST_LIKE]]
-        likeness = {
-            self.all[row]: 2 * int(shared[row]) / (len(grams) + len(grams_of(self.all[row]))) for row in rows
-        }
+        likeness = {self.all[row]: 2 * int(shared[row]) / (len(grams) + len(grams_of(self.all[row]))) for row in rows}
         yield from sorted(likeness.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
