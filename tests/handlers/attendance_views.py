@@ -11,14 +11,7 @@ from handlers.conversation.answers import Answer, Message, Work
 from handlers.conversation.letter import Letter
 from handlers.conversation.payload import SharedFile, Surface
 from learning.attendance.marking import read_roster
-from learning.attendance.refusals import (
-    NotACode,
-    NotALink,
-    NotBegun,
-    NotInSession,
-    RosterPrivate,
-    TooManyTries,
-)
+from learning.attendance.refusals import NotACode, NotALink, NotBegun, NotInSession, RosterPrivate, TooManyTries
 from learning.attendance.sign_in import SignInPlan
 from learning.refusals import Refusal
 from storage.enums import Attendance, NoticeChannel, NoticeKind, NoticeState, RegistrationState
@@ -40,18 +33,30 @@ def begun(stage: Any) -> Any:
         for number, attendance in enumerate(_MARKS, 1):
             tx.add(
                 Registration(
-                    session_id=1, person_id=number, state=RegistrationState.registered, arrival=number,
-                    calendar_uid=str(number), registered_at=now, changed_at=now, walk_in=number == 5,
-                    attendance=attendance, attendance_by="self" if number == 1 else "",
+                    session_id=1,
+                    person_id=number,
+                    state=RegistrationState.registered,
+                    arrival=number,
+                    calendar_uid=str(number),
+                    registered_at=now,
+                    changed_at=now,
+                    walk_in=number == 5,
+                    attendance=attendance,
+                    attendance_by="self" if number == 1 else "",
                     attended_at=now if attendance is Attendance.attended else None,
                 )
-            )  # fmt: skip
+            )
         tx.add(
             Registration(
-                session_id=1, person_id=6, state=RegistrationState.waitlisted, arrival=9, calendar_uid="9",
-                registered_at=now, changed_at=now,
+                session_id=1,
+                person_id=6,
+                state=RegistrationState.waitlisted,
+                arrival=9,
+                calendar_uid="9",
+                registered_at=now,
+                changed_at=now,
             )
-        )  # fmt: skip
+        )
     return stage
 
 
@@ -77,9 +82,18 @@ def recorded(stage: Any) -> Any:
 
 def _notice(kind: NoticeKind, now: datetime) -> Notice:
     return Notice(
-        kind=kind, person_id=1, channel=NoticeChannel.person, params={"registration_id": 1}, key="1", session_id=1,
-        not_before=now, expires_at=now, created_at=now, state=NoticeState.waiting, message_id="1",
-    )  # fmt: skip
+        kind=kind,
+        person_id=1,
+        channel=NoticeChannel.person,
+        params={"registration_id": 1},
+        key="1",
+        session_id=1,
+        not_before=now,
+        expires_at=now,
+        created_at=now,
+        state=NoticeState.waiting,
+        message_id="1",
+    )
 
 
 def _letter(stage: Any, kind: NoticeKind, write: Callable[..., Letter | None]) -> Answer:
@@ -133,11 +147,15 @@ ATTENDANCE_VIEWS: dict[str, Callable[[Any], Answer]] = {
     "wrong code": lambda stage: stage.on(Surface.submission, "here_modal", fields=_typed(code="1")),
     "recording window": lambda stage: ended(stage).on(Surface.message, "recording", value="1"),
     "recording attached": lambda stage: ended(stage).on(
-        Surface.submission, "recording_modal", memory='{"session_id":1,"origin":{"view_id":"V1"}}',
+        Surface.submission,
+        "recording_modal",
+        memory='{"session_id":1,"origin":{"view_id":"V1"}}',
         fields=_typed(recording_link="https://0.0/9", recording_minutes="600"),
     ),
     "recording refused": lambda stage: stage.on(
-        Surface.submission, "recording_modal", memory='{"session_id":1,"origin":{}}',
+        Surface.submission,
+        "recording_modal",
+        memory='{"session_id":1,"origin":{}}',
         fields=_typed(recording_link="0", recording_minutes="0"),
     ),
     "recording dropped": lambda stage: begun(stage).on(Surface.message, "recording_drop", value="1"),
@@ -145,12 +163,20 @@ ATTENDANCE_VIEWS: dict[str, Callable[[Any], Answer]] = {
     "recording question": lambda stage: _letter(ended(stage), NoticeKind.recording_missing, write_recording_missing),
     "sheets dropped": lambda stage: _dropped(stage, "sign-in.csv", "sign-in.csv"),
     "sheet preview": _plan,
-    "sheet being applied": lambda stage: _first(stage.on(
-        Surface.message, "sign_in_apply", value='{"file": "F1", "content": "' + "0" * 32 + '", "plan": "' + "0" * 32 + '"}',
-    )),
+    "sheet being applied": lambda stage: _first(
+        stage.on(
+            Surface.message,
+            "sign_in_apply",
+            value='{"file": "F1", "content": "' + "0" * 32 + '", "plan": "' + "0" * 32 + '"}',
+        )
+    ),
     "sheet cancelled": lambda stage: stage.on(Surface.message, "sign_in_cancel"),
-}  # fmt: skip
+}
 ATTENDANCE_REFUSALS: tuple[Refusal, ...] = (
-    RosterPrivate(), NotBegun("ъ" * 200, _AT, ZoneInfo("Pacific/Honolulu")), NotInSession(), NotACode(), TooManyTries(_AT),
+    RosterPrivate(),
+    NotBegun("ъ" * 200, _AT, ZoneInfo("Pacific/Honolulu")),
+    NotInSession(),
+    NotACode(),
+    TooManyTries(_AT),
     NotALink(),
-)  # fmt: skip
+)

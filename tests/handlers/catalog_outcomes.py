@@ -5,16 +5,7 @@ from datetime import UTC, datetime, timedelta
 from handlers.imports.catalog_preview import Outcome
 from handlers.imports.problems import NOTES, PROBLEMS
 from learning.imports.catalog_rows import CatalogRead, OfferingRow, SessionRow
-from learning.imports.plan import (
-    Changed,
-    FieldChange,
-    ImportPlan,
-    ImportRows,
-    Note,
-    RowAt,
-    RowProblem,
-    Section,
-)
+from learning.imports.plan import Changed, FieldChange, ImportPlan, ImportRows, Note, RowAt, RowProblem, Section
 from locales.faults import PLACE
 from storage.enums import Format, OfferingState
 
@@ -40,11 +31,17 @@ def _offering(number: int) -> OfferingRow:
     at = RowAt(FILE, number)
     sessions = tuple(
         SessionRow(
-            at, frozenset(), f"{day}", "", "", "America/Los_Angeles", _START + timedelta(days=day),
+            at,
+            frozenset(),
+            f"{day}",
+            "",
+            "",
+            "America/Los_Angeles",
+            _START + timedelta(days=day),
             _START + timedelta(days=day, hours=1),
         )
         for day in range(number % 3)
-    )  # fmt: skip
+    )
     return OfferingRow(at, frozenset(), f"{number}", _TEXT[:200], Format.live, sessions=sessions)
 
 
@@ -66,7 +63,7 @@ def long_outcome() -> Outcome:
         },
         refused=[problem_of(code, column="ж") for code in PROBLEMS],
         warned=[problem_of(code) for code in PROBLEMS] + [problem_of("draft")] * 12,
-    )  # fmt: skip
+    )
     notes = tuple(note_of(code) for code in NOTES)
     return Outcome((FILE,) * 10, CatalogRead(ImportRows(rows), notes, notes[:10]), plan)
 

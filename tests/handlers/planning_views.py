@@ -27,10 +27,16 @@ def held(stage: Any) -> Any:
     with district.database.transaction() as tx:
         tx.add(
             Registration(
-                session_id=1, person_id=2, state=RegistrationState.registered, arrival=1, calendar_uid="1",
-                registered_at=district.clock() - timedelta(days=1), changed_at=district.clock(), added_by_id=1,
+                session_id=1,
+                person_id=2,
+                state=RegistrationState.registered,
+                arrival=1,
+                calendar_uid="1",
+                registered_at=district.clock() - timedelta(days=1),
+                changed_at=district.clock(),
+                added_by_id=1,
             )
-        )  # fmt: skip
+        )
         tx.get_one(Session, 1).taken = 1
     return stage
 
@@ -49,9 +55,13 @@ def wished(stage: Any, state: ExceptionState = ExceptionState.asked) -> Any:
 def _fields(**changes: Any) -> dict[str, Any]:
     """Return the fields of the window of a session as they are filled."""
     typed = {
-        "session_minutes": "45", "session_place": "ъ" * 200, "session_link": "https://0.0/" + "1" * 900,
-        "session_bring": "ж" * 300, "session_capacity": "1000", **changes,
-    }  # fmt: skip
+        "session_minutes": "45",
+        "session_place": "ъ" * 200,
+        "session_link": "https://0.0/" + "1" * 900,
+        "session_bring": "ж" * 300,
+        "session_capacity": "1000",
+        **changes,
+    }
     fields: dict[str, Any] = {name: {"value": value} for name, value in typed.items()}
     fields["session_day"] = {"selected_date": "2026-12-08"}
     fields["session_time"] = {"selected_time": "15:30"}
@@ -77,9 +87,17 @@ def _after_preview(stage: Any, surface: Surface, name: str) -> Answer:
 def _notice(stage: Any, kind: NoticeKind, params: dict[str, Any], person_id: int = 2) -> Notice:
     now = stage.request.district.clock()
     return Notice(
-        kind=kind, person_id=person_id, channel=NoticeChannel.person, params=params, key="1", not_before=now,
-        expires_at=now, created_at=now, state=NoticeState.waiting, message_id="1",
-    )  # fmt: skip
+        kind=kind,
+        person_id=person_id,
+        channel=NoticeChannel.person,
+        params=params,
+        key="1",
+        not_before=now,
+        expires_at=now,
+        created_at=now,
+        state=NoticeState.waiting,
+        message_id="1",
+    )
 
 
 def _letter(letter: Letter | None) -> Answer:
@@ -89,14 +107,20 @@ def _letter(letter: Letter | None) -> Answer:
 
 def _changed(stage: Any) -> Answer:
     facts = {
-        "title": "ц" * 200, "starts": "2026-12-02T08:00", "ends": "2026-12-02T12:00", "zone": "Pacific/Honolulu",
-        "place": "ш" * 300, "site": "", "link": "", "bring": "щ" * 300, "names": ["ч" * 90], "stands": False,
-    }  # fmt: skip
+        "title": "ц" * 200,
+        "starts": "2026-12-02T08:00",
+        "ends": "2026-12-02T12:00",
+        "zone": "Pacific/Honolulu",
+        "place": "ш" * 300,
+        "site": "",
+        "link": "",
+        "bring": "щ" * 300,
+        "names": ["ч" * 90],
+        "stands": False,
+    }
     changes = [{"session_id": 1, "registration_id": 1, "batch": 1, "before": facts}]
     return _letter(
-        write_session_changed(
-            held(stage).request, _notice(stage, NoticeKind.session_changed, {"changes": changes})
-        )
+        write_session_changed(held(stage).request, _notice(stage, NoticeKind.session_changed, {"changes": changes}))
     )
 
 
@@ -104,9 +128,7 @@ def _cancelled(stage: Any) -> Answer:
     with held(stage).request.district.database.transaction() as tx:
         tx.get_one(Session, 1).cancelled_at = stage.request.district.clock()
     params = {"session_ids": [1], "reason": _LONG}
-    return _letter(
-        write_session_cancelled(stage.request, _notice(stage, NoticeKind.session_cancelled, params))
-    )
+    return _letter(write_session_cancelled(stage.request, _notice(stage, NoticeKind.session_cancelled, params)))
 
 
 def _published(stage: Any) -> Answer:
@@ -118,26 +140,26 @@ def _asked_for(stage: Any) -> Any:
     with stage.request.district.database.transaction() as tx:
         for number in range(20):
             words = f"{number} " + "ъ" * 100
-            tx.add(
-                TopicAsk(
-                    slack_member_id="U1", words=words, key=words, asked_at=stage.request.district.clock()
-                )
-            )
+            tx.add(TopicAsk(slack_member_id="U1", words=words, key=words, asked_at=stage.request.district.clock()))
     return stage
 
 
 _MESSAGE, _MODAL, _SUBMISSION = Surface.message, Surface.modal, Surface.submission
 _PASTED = {"people": {"value": "0@0\n1@0\n2@0\nЖЖЖЖ\n" + "ъ" * 100}}
 _OFFERING = {
-    "offering_title": {"value": "ъ" * 150}, "offering_format": {"selected_option": {"value": "live"}},
-    "why": {"value": "ж"}, "other_goal": {"value": "ц"},
-}  # fmt: skip
+    "offering_title": {"value": "ъ" * 150},
+    "offering_format": {"selected_option": {"value": "live"}},
+    "why": {"value": "ж"},
+    "other_goal": {"value": "ц"},
+}
 
 PLANNING_VIEWS: dict[str, Callable[[Any], Answer]] = {
     "new offering": lambda stage: stage.command("new"),
     "offering created": lambda stage: stage.on(_SUBMISSION, "offering_modal", memory="{}", fields=_OFFERING),
     "offering with problems": lambda stage: stage.on(
-        _SUBMISSION, "offering_modal", memory="{}",
+        _SUBMISSION,
+        "offering_modal",
+        memory="{}",
         fields={**_OFFERING, "offering_minutes": {"value": "ъ"}, "offering_points": {"value": "ъ"}},
     ),
     "offering window": lambda stage: held(stage).on(_MESSAGE, "edit_offering:1", value="1"),
@@ -152,24 +174,31 @@ PLANNING_VIEWS: dict[str, Callable[[Any], Answer]] = {
         _SUBMISSION, "session_modal", memory='{"offering_id":1}', fields=_fields(weeks="3")
     ),
     "session with problems": lambda stage: stage.on(
-        _SUBMISSION, "session_modal", memory='{"offering_id":1}', fields=_fields(session_minutes="ъ", session_capacity="0")
+        _SUBMISSION,
+        "session_modal",
+        memory='{"offering_id":1}',
+        fields=_fields(session_minutes="ъ", session_capacity="0"),
     ),
     "before saving": previewed,
     "back to the fields": lambda stage: _after_preview(stage, _MODAL, "change_back"),
     "tested": lambda stage: _after_preview(stage, _MODAL, "change_test"),
     "change saved": lambda stage: _after_preview(stage, _SUBMISSION, "change_modal"),
     "change stopped": lambda stage: [
-        _after_preview(stage, _SUBMISSION, "change_modal"), stage.on(_MODAL, "change_stop:1", value="1"),
+        _after_preview(stage, _SUBMISSION, "change_modal"),
+        stage.on(_MODAL, "change_stop:1", value="1"),
     ][1],
     "change told at once": lambda stage: [
-        _after_preview(stage, _SUBMISSION, "change_modal"), stage.on(_MESSAGE, "change_now:1", value="1"),
+        _after_preview(stage, _SUBMISSION, "change_modal"),
+        stage.on(_MESSAGE, "change_now:1", value="1"),
     ][1],
     "cancelling a session": lambda stage: held(stage).on(_MESSAGE, "cancel_session:1", value="1"),
     "cancelling an offering": lambda stage: stage.on(_MESSAGE, "cancel_offering", value="1"),
     "session cancelled": lambda stage: stage.on(_SUBMISSION, "cancel_modal", memory='{"session_id":1}'),
     "dates to add people to": lambda stage: stage.command("add 0"),
     "adding people": lambda stage: stage.on(_MESSAGE, "add_people:1", value="1"),
-    "people previewed": lambda stage: held(stage).on(_SUBMISSION, "people_modal", memory='{"session_id":1}', fields=_PASTED),
+    "people previewed": lambda stage: held(stage).on(
+        _SUBMISSION, "people_modal", memory='{"session_id":1}', fields=_PASTED
+    ),
     "people added": lambda stage: stage.on(
         _SUBMISSION, "people_confirm", memory='{"session_id":1,"people":[2,3,4,999],"added":1,"waiting":0}'
     ),
@@ -193,17 +222,22 @@ PLANNING_VIEWS: dict[str, Callable[[Any], Answer]] = {
     ),
     "letter of a yes": lambda stage: _letter(
         write_exception_answered(
-            wished(stage, ExceptionState.allowed).request, _notice(stage, NoticeKind.exception_answered, {"exception_id": 1})
+            wished(stage, ExceptionState.allowed).request,
+            _notice(stage, NoticeKind.exception_answered, {"exception_id": 1}),
         )
     ),
     "letter of a not this time": lambda stage: _letter(
         write_exception_answered(
-            wished(stage, ExceptionState.declined).request, _notice(stage, NoticeKind.exception_answered, {"exception_id": 1})
+            wished(stage, ExceptionState.declined).request,
+            _notice(stage, NoticeKind.exception_answered, {"exception_id": 1}),
         )
     ),
-}  # fmt: skip
+}
 
 PLANNING_REFUSALS: tuple[Refusal, ...] = (
-    Misfilled({"date": "past"}), BelowTaken(7), ChangedMeanwhile("ъ" * 200), AlreadyDecided(allowed=True, by="ъ" * 90),
+    Misfilled({"date": "past"}),
+    BelowTaken(7),
+    ChangedMeanwhile("ъ" * 200),
+    AlreadyDecided(allowed=True, by="ъ" * 90),
     AlreadyDecided(allowed=False, by=""),
-)  # fmt: skip
+)

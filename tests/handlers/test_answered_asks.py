@@ -62,9 +62,7 @@ def test_message_names_three_at_most(town: Town) -> None:
     cora = town.someone("Cora Diaz", roles=[Role.coordinator])
     ana = _asks(town, "Ana Ruiz", "welding")
     for number in range(4):
-        town.rows.offering(
-            f"Welding {number}", state=OfferingState.draft, why="w", goal="g", format=Format.video
-        )
+        town.rows.offering(f"Welding {number}", state=OfferingState.draft, why="w", goal="g", format=Format.video)
         cora.types("/pl drafts")
         cora.presses(f"Complete: Welding {number}")
         cora.submits()

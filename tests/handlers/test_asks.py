@@ -5,8 +5,11 @@ from tests.kit.town import Town
 
 
 def test_asks_are_listed_for_coordinators_the_most_asked_first(town: Town) -> None:
-    for name, site, topic in (("Ana Ruiz", "North", "bee keeping"), ("Ben Ode", "South", "Bee-keeping"),
-                              ("Eli Moss", None, "welding")):  # fmt: skip
+    for name, site, topic in (
+        ("Ana Ruiz", "North", "bee keeping"),
+        ("Ben Ode", "South", "Bee-keeping"),
+        ("Eli Moss", None, "welding"),
+    ):
         someone = town.someone(name, site=site)
         someone.types(f"/pl find {topic}")
         someone.presses("find_ask")

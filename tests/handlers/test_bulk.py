@@ -34,9 +34,7 @@ def test_preview_names_everybody_and_nothing_happens_before_confirm(town: Town, 
         town.someone(name)
     town.rows.person("Sam Lee", email="sam1@example.org", site="North School")
     town.rows.person("Sam Lee", email="sam2@example.org", site="South School")
-    _pastes(
-        cora, "ana ruiz; Ode, Ben\nEli Moss <eli.moss@example.org>\nSam Lee\nAna Ruis\nben.ode@example.org"
-    )
+    _pastes(cora, "ana ruiz; Ode, Ben\nEli Moss <eli.moss@example.org>\nSam Lee\nAna Ruis\nben.ode@example.org")
     words = cora.modal().words
     assert "✅ 2 will be added\nAna Ruiz and Ben Ode" in words
     assert "⏳ 1 over capacity, will wait in line\nEli Moss" in words

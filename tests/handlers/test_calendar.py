@@ -15,16 +15,12 @@ def joins(
     town: Town, name: str = "Ana Ruiz", *, session: int | None = None, **offering: object
 ) -> RegistrationSnapshot:
     session = session or town.rows.session(town.rows.offering("UDL basics", **offering), "2026-12-03 15:30")  # type: ignore[arg-type]
-    return register(
-        town.bot.dispatcher.district, town.people[name], session, now=town.clock.now, actor="slack:U1"
-    )
+    return register(town.bot.dispatcher.district, town.people[name], session, now=town.clock.now, actor="slack:U1")
 
 
 def finds_button(someone: Someone, registration_id: object) -> None:
     words = {"type": "plain_text", "text": "Add to calendar"}
-    someone.finds_message(
-        {"type": "button", "action_id": "calendar", "value": str(registration_id), "text": words}
-    )
+    someone.finds_message({"type": "button", "action_id": "calendar", "value": str(registration_id), "text": words})
 
 
 def fetch(town: Town, address: str) -> httpx.Response:
@@ -93,8 +89,7 @@ def test_button_leads_to_the_entry_and_the_page(town: Town) -> None:
     assert "UDL basics" in window.words
     assert "Thu, Dec 3, 3:30 PM PT" in window.words
     entry, page = (
-        window.find(name).element["url"]
-        for name in ("Add to calendar: UDL basics", "See it, or cancel: UDL basics")
+        window.find(name).element["url"] for name in ("Add to calendar: UDL basics", "See it, or cancel: UDL basics")
     )
     assert entry == f"{page}.ics"
     assert by_ical(fetch(town, entry).content)[1][0].title == "UDL basics"
@@ -122,11 +117,7 @@ def test_entry_without_a_seat_says_so(town: Town) -> None:
     ana = town.someone()
     standing = joins(town)
     cancel(
-        town.bot.dispatcher.district,
-        standing.registration_id,
-        standing.person_id,
-        now=town.clock.now,
-        actor="slack:U1",
+        town.bot.dispatcher.district, standing.registration_id, standing.person_id, now=town.clock.now, actor="slack:U1"
     )
     finds_button(ana, standing.registration_id)
     ana.presses("Add to calendar")

@@ -45,12 +45,7 @@ def reader(database: Database) -> Reader:
     offering = rows.offering("Ж" * 200, code="1", why=_LONG, points=2.5, facilitators=["Чжоу"])
     rows.session(offering, "2026-12-03 15:30", place=_LONG, link="0", bring=_LONG, zone="Pacific/Honolulu")
     district = District(
-        "Щ" * 100,
-        ZoneInfo("America/Los_Angeles"),
-        ENGLISH,
-        database,
-        lambda: NOW,
-        links=Links("https://0.0", "k"),
+        "Щ" * 100, ZoneInfo("America/Los_Angeles"), ENGLISH, database, lambda: NOW, links=Links("https://0.0", "k")
     )
     with database.reading() as tx:
         viewer = recall_person(tx, person)
@@ -89,9 +84,7 @@ def test_every_page_is_translated(reader: Reader) -> None:
         draw_registration(reader, waits),
         draw_registration(reader, replace(held, state=RegistrationState.offered, offer_expires_at=NOW)),
         draw_registration(reader, replace(held, state=RegistrationState.cancelled)),
-        draw_registration(
-            reader, replace(held, meeting=replace(meeting, cancelled_at=NOW, cancel_reason=_LONG))
-        ),
+        draw_registration(reader, replace(held, meeting=replace(meeting, cancelled_at=NOW, cancel_reason=_LONG))),
         draw_registration(reader, replace(held, meeting=replace(meeting, retired=True))),
         draw_registration(over, held),
         draw_registration(over, replace(held, attendance=Attendance.attended)),
@@ -122,10 +115,17 @@ def test_letters_are_translated_and_fit(reader: Reader, kind: NoticeKind, cancel
     with reader.district.database.transaction() as tx:
         tx.get_one(Session, 1).sqlmodel_update(cancelled)
     notice = Notice(
-        kind=kind, person_id=reader.viewer.person_id or 0, channel=NoticeChannel.email, key="1", not_before=NOW,
-        params={"registration_id": held.registration_id}, expires_at=NOW, created_at=NOW, state=NoticeState.waiting,
+        kind=kind,
+        person_id=reader.viewer.person_id or 0,
+        channel=NoticeChannel.email,
+        key="1",
+        not_before=NOW,
+        params={"registration_id": held.registration_id},
+        expires_at=NOW,
+        created_at=NOW,
+        state=NoticeState.waiting,
         message_id="1",
-    )  # fmt: skip
+    )
     letter = all_routes().write(reader, notice)
     assert (letter is None) == ((kind is NoticeKind.invitation) == bool(cancelled))
     if letter:

@@ -17,15 +17,7 @@ from bot.web import Web
 from handlers.slack.long_work import REPORT_SECONDS
 from storage.enums import Role
 from storage.tables import PersonRole, Session
-from tests.handlers.catalog_drops import (
-    CATALOG,
-    HEADER,
-    WRONG,
-    audited,
-    methods,
-    preview,
-    titles,
-)
+from tests.handlers.catalog_drops import CATALOG, HEADER, WRONG, audited, methods, preview, titles
 from tests.kit.fixtures import on_both, on_postgresql
 from tests.kit.seen import Json, Seen
 from tests.kit.servers import Wsgi
@@ -142,11 +134,14 @@ def test_file_of_somebody_else_is_refused(town: Town, cora: Someone) -> None:
     ("forged", "said"),
     [
         ({"files": ["F0NOBODYS1"]}, "The file is not in Slack any more"),
-        ({"files": []}, "earlier version"), ({"files": ["https://evil.example/x.csv"]}, "earlier version"),
-        ({"files": ["F1"] * 11}, "earlier version"), ({"plan": "x"}, "earlier version"), ({"content": 1}, "earlier version"),
+        ({"files": []}, "earlier version"),
+        ({"files": ["https://evil.example/x.csv"]}, "earlier version"),
+        ({"files": ["F1"] * 11}, "earlier version"),
+        ({"plan": "x"}, "earlier version"),
+        ({"content": 1}, "earlier version"),
         ({"url": "https://evil.example"}, "earlier version"),
     ],
-)  # fmt: skip
+)
 def test_forged_button_changes_nothing(town: Town, cora: Someone, forged: Json, said: str) -> None:
     button = preview(cora).find("Apply").element
     cora.finds_message(_forge(button, **forged))
@@ -214,9 +209,7 @@ def test_failure_keeps_the_preview_with_its_buttons(town: Town, cora: Someone) -
 
 
 @on_postgresql
-def test_apply_that_has_to_wait_for_the_database_says_so_and_is_done_all_the_same(
-    town: Town, cora: Someone
-) -> None:
+def test_apply_that_has_to_wait_for_the_database_says_so_and_is_done_all_the_same(town: Town, cora: Someone) -> None:
     preview(cora)
     url = town.bot.database.engine.url.render_as_string(hide_password=False)
     with town.impatient(), psycopg.connect(url) as connection:

@@ -113,18 +113,13 @@ def test_what_is_not_in_the_file_is_counted_and_stays(town: Town, cora: Someone)
 
 
 def test_session_that_goes_by_another_name_than_its_row_is_shown_by_title_and_time(cora: Someone) -> None:
-    first = (
-        HEADER + "UDL-1,,UDL basics,Why.,Goal,live,,2026-12-03 15:30,60,\nUDL-1,,,,,,,2026-12-10 15:30,60,\n"
-    )
+    first = HEADER + "UDL-1,,UDL basics,Why.,Goal,live,,2026-12-03 15:30,60,\nUDL-1,,,,,,,2026-12-10 15:30,60,\n"
     preview(cora, first.encode(), name="a.csv")
     cora.presses("Apply")
     cora.waits_for_dm("✅ Done")
     moved = first.replace("2026-12-03 15:30", "2026-12-03 16:00")
     seen = preview(cora, moved.encode(), name="b.csv")
-    assert (
-        "• UDL basics: Thu, Dec 3, 4:00 PM PT: starts_at “2026-12-03 15:30” → “2026-12-03 16:00”"
-        in seen.words
-    )
+    assert "• UDL basics: Thu, Dec 3, 4:00 PM PT: starts_at “2026-12-03 15:30” → “2026-12-03 16:00”" in seen.words
     assert "UDL-1 ·" not in seen.words
     cora.presses("Apply")
     cora.waits_for_dm("✅ Done: b.csv")
@@ -172,8 +167,10 @@ def test_who_may_not_import_is_told_who_can_and_nothing_is_fetched(town: Town, r
     assert not [method for method in methods(town) if method.startswith("files.")]
 
 
-@pytest.mark.parametrize(("answer", "said"), [("html", "permission files:read"), ("403", "permission files:read"),
-                                              ("cut", "Drop it once more in a minute")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [("html", "permission files:read"), ("403", "permission files:read"), ("cut", "Drop it once more in a minute")],
+)
 def test_what_is_not_the_file_is_not_read(town: Town, cora: Someone, answer: str, said: str) -> None:
     town.misbehaves("files.download", answer)
     cora.drops({"next-term.csv": CATALOG})
@@ -244,9 +241,22 @@ END:VCALENDAR\r
 
 def test_calendar_workbook_and_table_are_one_import(town: Town, cora: Someone) -> None:
     book = workbook(
-        Sheet([["Catalog 2026"], ["code", "title", "why", "goal", "format", "starts_at", "minutes"],
-               ["UDL-1", "UDL basics", "Every student gets in.", "Inclusion", "live", datetime.fromisoformat("2026-12-03 15:30"), 60]])
-    )  # fmt: skip
+        Sheet(
+            [
+                ["Catalog 2026"],
+                ["code", "title", "why", "goal", "format", "starts_at", "minutes"],
+                [
+                    "UDL-1",
+                    "UDL basics",
+                    "Every student gets in.",
+                    "Inclusion",
+                    "live",
+                    datetime.fromisoformat("2026-12-03 15:30"),
+                    60,
+                ],
+            ]
+        )
+    )
     cora.drops({"a.csv": (HEADER + CALM).encode(), "b.xlsx": book, "c.ics": ICS})
     seen = cora.waits_for_dm("What a.csv, b.xlsx, and c.ics would change")
     assert "Offerings: 3 added" in seen.words
@@ -260,19 +270,18 @@ def test_calendar_workbook_and_table_are_one_import(town: Town, cora: Someone) -
     cora.drops({"c.ics": ICS.replace(b"083000", b"090000")})
     seen = cora.waits_for_dm("What c.ics would change")
     assert "Sessions: 1 changed\n" in seen.words
-    assert (
-        "Learning day: Thu, Dec 3, 9:00 AM PT: starts_at “2026-12-03 08:30” → “2026-12-03 09:00”"
-        in seen.words
-    )
+    assert "Learning day: Thu, Dec 3, 9:00 AM PT: starts_at “2026-12-03 08:30” → “2026-12-03 09:00”" in seen.words
 
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.xlsx", b"PK\x03\x04 broken", "⚠️ a.xlsx"), ("a.csv", b" ", "⚠️ a.csv is empty."),
-        ("a.ics", b"BEGIN:VTODO", "⚠️ a.ics is no calendar"), ("a.csv", b"mail\nx\n", "⚠️ a.csv lacks the columns"),
+        ("a.xlsx", b"PK\x03\x04 broken", "⚠️ a.xlsx"),
+        ("a.csv", b" ", "⚠️ a.csv is empty."),
+        ("a.ics", b"BEGIN:VTODO", "⚠️ a.ics is no calendar"),
+        ("a.csv", b"mail\nx\n", "⚠️ a.csv lacks the columns"),
     ],
-)  # fmt: skip
+)
 def test_file_that_cannot_be_read_is_said_and_the_others_are_read(
     cora: Someone, name: str, content: bytes, said: str
 ) -> None:

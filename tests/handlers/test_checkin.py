@@ -41,8 +41,9 @@ def test_typed_code_is_answered_with_a_receipt(town: Town) -> None:
     assert marks(town) == {registration: "attended"}
     town.clock.moves(minutes=5)
     assert ana.types(f"/pl aquí {code[:2]} {code[2:]}").words.split("\n") == [
-        "✅ Checked in 3:34 PM PT: UDL basics", "You had checked in before. The first time counts.",
-    ]  # fmt: skip
+        "✅ Checked in 3:34 PM PT: UDL basics",
+        "You had checked in before. The first time counts.",
+    ]
     (entry,) = audited(town, "attendance.marked")
     assert entry.actor == f"slack:{ana.id}"
 

@@ -65,9 +65,15 @@ def test_late_answer_does_not_overtake_its_acknowledgement(told: Told, response_
     payload = Payload(Surface.command, "", "U1", words="find", response_url=response_url)
     client = WebClient()
     delivery = Delivery(
-        payload, ack, client, client, opens_modal=False, patience=0.01, say=say,  # type: ignore[arg-type]  # Bolt's Ack is a function
+        payload,
+        ack,  # type: ignore[arg-type]  # Bolt's Ack is a function
+        client,
+        client,
+        opens_modal=False,
+        patience=0.01,
+        say=say,
         start=lambda _work, _spot: None,
-    )  # fmt: skip
+    )
     deliver(job, delivery)
     assert told.order == ["acknowledgement"]
     assert told.answered.wait(timeout=5)

@@ -9,11 +9,21 @@ from tests.kit.town import Town
 def test_details_say_everything(town: Town) -> None:
     town.rows.person("Cleo Park")
     offering = town.rows.live(
-        "UDL basics", "2026-12-03 15:30", code="UDL-1", why="Every child finds a way in.", summary="Plan one lesson.",
-        goal="All read by grade 3", strand="Reading", topics=["UDL", "planning"], audience=["certificated"],
-        facilitators=["cleo.park@example.org", "nobody@example.org", "Dr. Visitor"], site="North School",
-        place="Room 4", capacity=12, points=2,
-    )  # fmt: skip
+        "UDL basics",
+        "2026-12-03 15:30",
+        code="UDL-1",
+        why="Every child finds a way in.",
+        summary="Plan one lesson.",
+        goal="All read by grade 3",
+        strand="Reading",
+        topics=["UDL", "planning"],
+        audience=["certificated"],
+        facilitators=["cleo.park@example.org", "nobody@example.org", "Dr. Visitor"],
+        site="North School",
+        place="Room 4",
+        capacity=12,
+        points=2,
+    )
     town.rows.session(offering, "2026-12-10 15:30", minutes=90, closes=town.clock.now)
     ana = town.someone()
     ana.types("/pl find UDL")
@@ -84,9 +94,13 @@ def test_details_without_coming_dates_say_so(town: Town) -> None:
 
 def test_details_of_very_many_dates_and_the_longest_texts_fit(town: Town) -> None:
     offering = town.rows.offering(
-        "T" * 400, why="W" * 280, summary="S" * 5000, goal="G" * 400, strand="R" * 200,
+        "T" * 400,
+        why="W" * 280,
+        summary="S" * 5000,
+        goal="G" * 400,
+        strand="R" * 200,
         topics=[f"topic {number}" for number in range(60)],
-    )  # fmt: skip
+    )
     for number in range(60):
         town.rows.session(offering, f"2027-01-{number % 30 + 1:02} {8 + number // 30}:00", place="P" * 300)
     ana = town.someone()

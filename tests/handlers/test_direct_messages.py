@@ -109,8 +109,11 @@ def test_bot_does_not_answer_itself(town: Town) -> None:
     ana = town.someone()
     ana.writes("help")
     ana.waits_for_dm("What you can do here")
-    told = [request for request in town.server.look(lambda: list(town.server.workspace.requests))
-            if "of the app" in request.summary]  # fmt: skip
+    told = [
+        request
+        for request in town.server.look(lambda: list(town.server.workspace.requests))
+        if "of the app" in request.summary
+    ]
     assert told
     assert len(ana.told()) == 1
 
@@ -128,31 +131,26 @@ def test_answer_that_slack_does_not_take_is_counted_and_the_next_one_gets_throug
     ana = town.someone()
     town.misbehaves("chat.postMessage", "500")
     ana.writes("help")
-    town.server.wait_until(
-        lambda: any(call.method == "chat.postMessage" for call in town.server.workspace.api_calls)
-    )
+    town.server.wait_until(lambda: any(call.method == "chat.postMessage" for call in town.server.workspace.api_calls))
     ana.writes("help")
     ana.waits_for_dm("What you can do here")
     assert len(ana.told()) == 1
 
 
 def _event(**more: Any) -> dict[str, Any]:
-    event = {
-        "type": "message",
-        "channel_type": "im",
-        "channel": "D1",
-        "user": "U1",
-        "ts": "1.2",
-        "text": "find UDL",
-    }
+    event = {"type": "message", "channel_type": "im", "channel": "D1", "user": "U1", "ts": "1.2", "text": "find UDL"}
     return {"event": {**event, **more}}
 
 
 def test_written_message_is_read() -> None:
     read = read_direct_message(
-        _event(subtype="file_share", thread_ts="1.1", text="<https://udl.example|UDL> &amp; more",
-               files=[{"id": "F1", "name": "a.csv"}, {"id": "F2", "file_access": "check_file_info"}])
-    )  # fmt: skip
+        _event(
+            subtype="file_share",
+            thread_ts="1.1",
+            text="<https://udl.example|UDL> &amp; more",
+            files=[{"id": "F1", "name": "a.csv"}, {"id": "F2", "file_access": "check_file_info"}],
+        )
+    )
     assert read is not None
     assert read.words == "UDL & more"
     assert read.at == MessageAt("D1", "1.2", "1.1")
@@ -162,11 +160,17 @@ def test_written_message_is_read() -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        {"subtype": "message_changed", "hidden": True}, {"subtype": "message_deleted"}, {"subtype": "bot_message"},
-        {"bot_id": "B1"}, {"hidden": True}, {"channel_type": "channel"}, {"channel_type": "mpim"}, {"user": None},
+        {"subtype": "message_changed", "hidden": True},
+        {"subtype": "message_deleted"},
+        {"subtype": "bot_message"},
+        {"bot_id": "B1"},
+        {"hidden": True},
+        {"channel_type": "channel"},
+        {"channel_type": "mpim"},
+        {"user": None},
         {"subtype": "channel_join"},
     ],
-)  # fmt: skip
+)
 def test_what_is_no_new_message_of_a_person_is_left_alone(more: dict[str, Any]) -> None:
     assert read_direct_message(_event(**more)) is None
 

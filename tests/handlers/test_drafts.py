@@ -29,14 +29,17 @@ def test_list_says_what_is_missing(town: Town, cora: Someone) -> None:
     town.rows.offering("Corn", state=DRAFT, why="Because", goal="")
     town.rows.offering("Dill", state=DRAFT, why="Because", goal="A goal")
     lines = cora.types("/pl drafts").words.split("\n")
-    assert lines[:2] == [
-        "4 offerings wait",
-        "People find them once they say why they matter and name a goal.",
-    ]
+    assert lines[:2] == ["4 offerings wait", "People find them once they say why they matter and name a goal."]
     assert lines[2:] == [
-        "Apples", "“Why this matters” and a goal are missing", "Bees", "“Why this matters” is missing",
-        "Corn", "The goal is missing", "Dill", "Ready to publish",
-    ]  # fmt: skip
+        "Apples",
+        "“Why this matters” and a goal are missing",
+        "Bees",
+        "“Why this matters” is missing",
+        "Corn",
+        "The goal is missing",
+        "Dill",
+        "Ready to publish",
+    ]
 
 
 def test_nothing_waiting_is_said(cora: Someone) -> None:
@@ -49,9 +52,7 @@ def test_more_drafts_than_a_message_holds_are_counted(town: Town, cora: Someone)
     seen = cora.types("/pl drafts")
     assert len(seen.buttons) == 20
     bold = {"type": "text", "text": "Draft 00", "style": {"bold": True}}
-    assert bold in [
-        block["elements"][0]["elements"][0] for block in seen.blocks if block["type"] == "rich_text"
-    ]
+    assert bold in [block["elements"][0]["elements"][0] for block in seen.blocks if block["type"] == "rich_text"]
     assert "And 3 more." in seen.words
 
 
@@ -73,8 +74,10 @@ def test_completed_draft_is_published_found_and_logged(town: Town, cora: Someone
     with town.bot.database.reading() as tx:
         entry = tx.exec(select(AuditEntry)).one()
     assert (entry.action, entry.actor, entry.subject) == (
-        "offering.published", f"slack:{cora.id}", f"offering:{offering}"
-    )  # fmt: skip
+        "offering.published",
+        f"slack:{cora.id}",
+        f"offering:{offering}",
+    )
     assert entry.at == town.clock.now
 
 
@@ -102,8 +105,9 @@ def test_blank_why_is_refused_beside_the_field(town: Town, cora: Someone) -> Non
     cora.fills("District goal", " ")
     cora.submits()
     assert cora.modal().errors == {
-        "why": "Say what gets better for students.", "goal": "Name the district goal that this serves.",
-    }  # fmt: skip
+        "why": "Say what gets better for students.",
+        "goal": "Name the district goal that this serves.",
+    }
 
 
 def test_limit_is_a_setting(town: Town, cora: Someone) -> None:
@@ -141,14 +145,20 @@ def test_draft_is_seen_by_nobody_through_any_door(town: Town) -> None:
     """A draft's every word is its own, so that finding one of them anywhere is a leak."""
     town.rows.live("Open", topics=["open"], strand="Openness", site="North School")
     town.rows.offering(
-        "Xylophone", code="XYL-1", why="xwhy", goal="xgoal", summary="xsummary", strand="Xstrand", topics=["xtopic"],
-        site="Xsite", format=Format.video, link="https://xlink.example.org", state=DRAFT,
-    )  # fmt: skip
+        "Xylophone",
+        code="XYL-1",
+        why="xwhy",
+        goal="xgoal",
+        summary="xsummary",
+        strand="Xstrand",
+        topics=["xtopic"],
+        site="Xsite",
+        format=Format.video,
+        link="https://xlink.example.org",
+        state=DRAFT,
+    )
     ana = town.someone()
-    said = [
-        ana.types(f"/pl find {word}")
-        for word in ("xylophone", "XYL-1", "xtopic", "xstrand", "xsite", "xgoal")
-    ]
+    said = [ana.types(f"/pl find {word}") for word in ("xylophone", "XYL-1", "xtopic", "xstrand", "xsite", "xgoal")]
     assert [seen.titles for seen in said] == [[]] * 6
     ana.types("/pl find")
     ana.presses("Filter")
@@ -156,9 +166,9 @@ def test_draft_is_seen_by_nobody_through_any_door(town: Town) -> None:
     ana.closes()
     said.append(ana.opens_home())
     ana.types("hello")
-    ana.finds_message({
-        "type": "button", "action_id": "details:2", "value": "2", "text": {"type": "plain_text", "text": "Details"},
-    })  # fmt: skip
+    ana.finds_message(
+        {"type": "button", "action_id": "details:2", "value": "2", "text": {"type": "plain_text", "text": "Details"}}
+    )
     ana.presses("Details")
     said.append(ana.modal())
     assert offered == ["Openness", "North School"]
@@ -181,8 +191,6 @@ def test_home_tells_a_coordinator_what_waits(town: Town, cora: Someone) -> None:
     cora.submits()
     assert cora.modal().title == "Drafts"
     assert "✅ Published: Gardening" in cora.modal().words
-    assert (
-        "1 offering waits\nPeople find it once it says why it matters and names a goal." in cora.modal().words
-    )
+    assert "1 offering waits\nPeople find it once it says why it matters and names a goal." in cora.modal().words
     cora.waits_for_home("1 offering waits to be completed.")
     assert "offering" not in town.someone().opens_home().words.replace("offerings of", "")

@@ -44,9 +44,7 @@ def test_allowed_exception_opens_the_way(town: Town, fay: Someone) -> None:
     assert "✅ You may join: UDL basics" in ana.told()[-1].words
     ana.channel = "app"
     ana.presses("Register: UDL basics")
-    assert ana.sees().says("You're in: UDL basics") or any(
-        one.says("You're in: UDL basics") for one in ana.told()
-    )
+    assert ana.sees().says("You're in: UDL basics") or any(one.says("You're in: UDL basics") for one in ana.told())
 
 
 def test_not_this_time_is_said_kindly_and_once(town: Town, fay: Someone) -> None:
@@ -58,14 +56,24 @@ def test_not_this_time_is_said_kindly_and_once(town: Town, fay: Someone) -> None
     fay.presses("Not this time: Ana Ruiz")
     town.delivers()
     assert "Not this time: UDL basics\n" in ana.told()[-1].words
-    cora.finds_message({
-        "type": "button", "action_id": "exception_allow:1", "value": "1", "text": {"type": "plain_text", "text": "Allow"},
-    })  # fmt: skip
+    cora.finds_message(
+        {
+            "type": "button",
+            "action_id": "exception_allow:1",
+            "value": "1",
+            "text": {"type": "plain_text", "text": "Allow"},
+        }
+    )
     cora.presses("Allow")
     assert "Fay Low has said not this time already." in cora.sees().words
     ana.channel = "general"
-    ana.finds_message({
-        "type": "button", "action_id": "exception_allow:1", "value": "1", "text": {"type": "plain_text", "text": "Allow"},
-    })  # fmt: skip
+    ana.finds_message(
+        {
+            "type": "button",
+            "action_id": "exception_allow:1",
+            "value": "1",
+            "text": {"type": "plain_text", "text": "Allow"},
+        }
+    )
     ana.presses("Allow")
     assert "🔒" in ana.sees().words

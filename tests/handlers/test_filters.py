@@ -34,8 +34,16 @@ def test_window_has_a_select_for_each_filter(ana: Someone) -> None:
     ana.types("/pl find")
     ana.presses("Filter")
     assert [placed.label for placed in ana.modal().elements] == [
-        "Format", "Day", "Time of day", "Length", "For whom", "Site", "Strand", "Points", "Show",
-    ]  # fmt: skip
+        "Format",
+        "Day",
+        "Time of day",
+        "Length",
+        "For whom",
+        "Site",
+        "Strand",
+        "Points",
+        "Show",
+    ]
     assert ana.modal().value_of("Show") == ["open_only", "for_me"]
 
 
@@ -112,9 +120,7 @@ def _filtered_words(ana: Someone, words: str, **picked: str) -> Someone:
 def test_combination_without_result_names_what_to_drop(ana: Someone) -> None:
     _filtered(ana, weekday="Thursday", strand="Mathematics", format="📅 Live session")
     assert "Nothing matches with all of these filters." in ana.sees().words
-    assert {"Remove Thursday to see 1", "Remove Mathematics to see 1", "✕ 📅 Live session"} < set(
-        ana.sees().labels
-    )
+    assert {"Remove Thursday to see 1", "Remove Mathematics to see 1", "✕ 📅 Live session"} < set(ana.sees().labels)
     ana.presses("Remove Thursday to see 1")
     assert ana.sees().titles == ["Beta"]
 
@@ -202,9 +208,16 @@ def test_all_filters_at_once_with_the_longest_words_fit(town: Town) -> None:
     strand = "Ω" * 150
     town.rows.live("UDL", strand=strand, site="S" * 140, points=5, minutes=10)
     ana = _filtered_words(
-        town.someone(), 'udl "\\' * 25, format="📅 Live session", weekday="Thursday", day_part="Noon to 5", up_to="Up to 2 h",
-        audience="Classified staff", strand=strand, points="5 points or more",
-    )  # fmt: skip
+        town.someone(),
+        'udl "\\' * 25,
+        format="📅 Live session",
+        weekday="Thursday",
+        day_part="Noon to 5",
+        up_to="Up to 2 h",
+        audience="Classified staff",
+        strand=strand,
+        points="5 points or more",
+    )
     assert ana.sees().titles == ["UDL"]
     assert len([label for label in ana.sees().labels if label.startswith("✕")]) == 7
 
@@ -237,20 +250,14 @@ def test_words_for_a_filter_set_it_and_its_chip_takes_it_off(
     ana: Someone, typed: str, chip: str, titles: list[str]
 ) -> None:
     seen = ana.types(f"/pl find {typed}")
-    assert (sorted(seen.titles), [label for label in seen.labels if label.startswith("✕")]) == (
-        titles,
-        [chip],
-    )
+    assert (sorted(seen.titles), [label for label in seen.labels if label.startswith("✕")]) == (titles, [chip])
     ana.presses(chip)
     assert sorted(ana.sees().titles) == ["Alpha", "Beta", "Epsilon", "Gamma"]
 
 
 @pytest.mark.parametrize(
     ("typed", "day", "chip"),
-    [
-        ("tomorrow", "2026-11-25", "✕ Wed, Nov 25"),
-        ("on december 3", "2026-12-03", "✕ Thu, Dec 3"),
-    ],
+    [("tomorrow", "2026-11-25", "✕ Wed, Nov 25"), ("on december 3", "2026-12-03", "✕ Thu, Dec 3")],
 )
 def test_one_day_is_one_chip(town: Town, typed: str, day: str, chip: str) -> None:
     town.rows.live("Phonics", f"{day} 15:30")
@@ -275,17 +282,11 @@ def test_all_filters_of_a_long_question_fit(town: Town) -> None:
     town.rows.live("UDL", strand="Ω" * 150, site="S" * 140, points=5, minutes=10)
     ana = town.someone()
     question = (
-        "udl udl at "
-        + "S" * 20
-        + " after 3:00 before 5pm under an hour on thursday in december with at least 2 points"
+        "udl udl at " + "S" * 20 + " after 3:00 before 5pm under an hour on thursday in december with at least 2 points"
     )
     ana.types(f"/pl find {question}")
     ana.presses("Filter")
-    for block_id, option in {
-        "format": "📅 Live session",
-        "strand": "Ω" * 150,
-        "audience": "Classified staff",
-    }.items():
+    for block_id, option in {"format": "📅 Live session", "strand": "Ω" * 150, "audience": "Classified staff"}.items():
         ana.picks(block_id, option)
     ana.submits()
     assert len([label for label in ana.sees().labels if label.startswith("✕")]) >= 7

@@ -46,11 +46,7 @@ def test_card_says_everything_a_choice_needs(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [
-        (Format.recorded, "🎬 Recording"),
-        (Format.self_paced, "🧭 Self-paced course"),
-        (Format.video, "▶️ Short video"),
-    ],
+    [(Format.recorded, "🎬 Recording"), (Format.self_paced, "🧭 Self-paced course"), (Format.video, "▶️ Short video")],
 )
 def test_card_of_what_has_no_date_says_any_time(town: Town, kind: Format, words: str) -> None:
     town.rows.offering("Gradebook", format=kind, minutes=45, link="https://learn.example.org/1")
@@ -129,9 +125,7 @@ def test_empty_query_opens_the_catalog(town: Town, command: str) -> None:
 
 
 def test_empty_catalog_says_so(town: Town) -> None:
-    assert town.someone().types("/pl find").words.split("\n") == [
-        "The catalog is empty.", "Please come back soon."
-    ]  # fmt: skip
+    assert town.someone().types("/pl find").words.split("\n") == ["The catalog is empty.", "Please come back soon."]
 
 
 @pytest.mark.parametrize("typed", ["/pl find\tUDL", "/pl  find   UDL", "/pl FIND udl", "/pl find  u D l"])
@@ -143,8 +137,7 @@ def test_blanks_and_case_do_not_matter(town: Town, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query",
-    ["<!channel> & *bold* `code`", "'; DROP TABLE offering; --", "%_%", "a" * 3000, "\\", '"', "🎉🎉"],
+    "query", ["<!channel> & *bold* `code`", "'; DROP TABLE offering; --", "%_%", "a" * 3000, "\\", '"', "🎉🎉"]
 )
 def test_any_query_is_answered_and_said_back_as_typed(town: Town, query: str) -> None:
     town.rows.live("UDL basics")
@@ -153,8 +146,12 @@ def test_any_query_is_answered_and_said_back_as_typed(town: Town, query: str) ->
 
 
 def test_nothing_found_offers_near_topics_and_asking(town: Town) -> None:
-    for title, topics in [("One", ["reading fluency"]), ("Two", ["mathematics"]), ("Three", ["wellness"]),
-                          ("Four", ["reading comprehension"])]:  # fmt: skip
+    for title, topics in [
+        ("One", ["reading fluency"]),
+        ("Two", ["mathematics"]),
+        ("Three", ["wellness"]),
+        ("Four", ["reading comprehension"]),
+    ]:
         town.rows.live(title, topics=topics)
     ana = town.someone()
     seen = ana.types("/pl find redaing strategies")
@@ -260,13 +257,9 @@ def test_shortcut_on_a_message_leaves_slacks_own_marks_out(town: Town) -> None:
     ana = town.someone()
     words = "Who knows <https://example.org/udl|UDL> <@U0BEN> <#C0GENERAL|general> &lt;3"
     ana.types("hello")
-    town.server.look(
-        lambda: setattr(town.server.workspace.messages[ana._channel_id_now()][-1], "text", words)
-    )
+    town.server.look(lambda: setattr(town.server.workspace.messages[ana._channel_id_now()][-1], "text", words))
     ts = ana._messages()[-1].ts
-    town.server.do(
-        town.server.slack.message_shortcut(ana.id, ana._channel_id(), ts, "find_learning_on_message")
-    )
+    town.server.do(town.server.slack.message_shortcut(ana.id, ana._channel_id(), ts, "find_learning_on_message"))
     assert ana.modal().value_of("find_words") == "Who knows UDL general <3"
 
 

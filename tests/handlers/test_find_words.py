@@ -6,16 +6,12 @@ from storage.enums import Format
 from tests.kit.town import Town
 
 
-@pytest.mark.parametrize(
-    "typed", ["UDL", "universal desing", "diseño universal", "Universal Design for Learning"]
-)
+@pytest.mark.parametrize("typed", ["UDL", "universal desing", "diseño universal", "Universal Design for Learning"])
 def test_short_form_mistake_and_spanish_return_the_same_sessions(town: Town, typed: str) -> None:
     town.rows.live("Universal Design for Learning")
     town.rows.live("UDL in math")
     town.rows.live("Bus safety")
-    assert sorted(town.someone().types(f"/pl find {typed}").titles) == [
-        "UDL in math", "Universal Design for Learning",
-    ]  # fmt: skip
+    assert sorted(town.someone().types(f"/pl find {typed}").titles) == ["UDL in math", "Universal Design for Learning"]
 
 
 @pytest.mark.parametrize(
@@ -140,9 +136,7 @@ def test_nearest_topics_are_those_of_what_came_close_in_meaning(town: Town) -> N
 
 
 @pytest.mark.parametrize("title", ["UDL basics", "UDL: find the barriers"])
-def test_mistyped_command_is_asked_about_though_the_rest_of_it_finds_something(
-    town: Town, title: str
-) -> None:
+def test_mistyped_command_is_asked_about_though_the_rest_of_it_finds_something(town: Town, title: str) -> None:
     for each in (title, "Office plants", "Bus safety", "Math talks", "Reading circles"):
         town.rows.live(each)
     seen = town.someone().types("/pl fidn UDL")

@@ -31,18 +31,29 @@ def _pressed(someone: Someone, action_id: str, value: str | None) -> Seen:
 
 
 _JUNK = (
-    None, "junk", "[]", "null", "1", "{", '{"search": 1}', '{"start": "x"}', '{"nobody": "knows"}', '{"start": 1.5}',
-    '{"search": {"filters": {"format": "hologram"}}}', '{"search": {"filters": {"weekday": 7}}}',
-    '{"search": {"filters": {"weekday": -1}}}', '{"search": {"filters": {"day_part": 3}}}',
-    '{"search": {"words": ["a"]}}', '{"search": {"filters": {"up_to": -5}}}',
+    None,
+    "junk",
+    "[]",
+    "null",
+    "1",
+    "{",
+    '{"search": 1}',
+    '{"start": "x"}',
+    '{"nobody": "knows"}',
+    '{"start": 1.5}',
+    '{"search": {"filters": {"format": "hologram"}}}',
+    '{"search": {"filters": {"weekday": 7}}}',
+    '{"search": {"filters": {"weekday": -1}}}',
+    '{"search": {"filters": {"day_part": 3}}}',
+    '{"search": {"words": ["a"]}}',
+    '{"search": {"filters": {"up_to": -5}}}',
     '{"search": {"filters": {"audience": "aliens"}}}',
-)  # fmt: skip
+)
 _FINDING = ("find_drop:format", "find_openness", "find_audience", "find_topic:0", "find_filter")
 
 
 @pytest.mark.parametrize(
-    ("action_id", "value"),
-    [*(("find_page:next", junk) for junk in _JUNK), *((name, "junk") for name in _FINDING)],
+    ("action_id", "value"), [*(("find_page:next", junk) for junk in _JUNK), *((name, "junk") for name in _FINDING)]
 )
 def test_button_with_junk_explains_itself(town: Town, action_id: str, value: str | None) -> None:
     town.rows.live("UDL basics")
@@ -53,23 +64,22 @@ def test_button_with_junk_explains_itself(town: Town, action_id: str, value: str
 @pytest.mark.parametrize(
     "state",
     [
-        {"start": 10**30}, {"start": 999}, {"start": -1}, {"search": {"filters": {"site": 10**30}}},
+        {"start": 10**30},
+        {"start": 999},
+        {"start": -1},
+        {"search": {"filters": {"site": 10**30}}},
         {"search": {"filters": {"points": 10**30}}},
-        {"search": {"filters": {"up_to": 10**30}}}, {"search": {"filters": {"strand": "nowhere"}}},
+        {"search": {"filters": {"up_to": 10**30}}},
+        {"search": {"filters": {"strand": "nowhere"}}},
         {"search": {"words": "udl " * 400}},
     ],
-)  # fmt: skip
+)
 def test_button_with_outlandish_values_is_answered(town: Town, state: Json) -> None:
     town.rows.live("UDL basics")
     ana = town.someone()
     seen = _pressed(ana, "find_page:next", json.dumps(state))
     assert "Something broke" not in seen.words
-    assert (
-        "UDL basics" in seen.words
-        or "Nothing" in seen.words
-        or "No sessions" in seen.words
-        or STALE in seen.words
-    )
+    assert "UDL basics" in seen.words or "Nothing" in seen.words or "No sessions" in seen.words or STALE in seen.words
 
 
 @pytest.mark.parametrize("action_id", ["details:1", "draft:1", "roles_person:1"])
@@ -89,9 +99,7 @@ def test_id_of_nothing_is_gone(town: Town, action_id: str, value: str) -> None:
     assert any(words in seen.words for words in GONE)
 
 
-@pytest.mark.parametrize(
-    "action_id", ["nobody_knows", "find_pages", "details2", ":", "home_retry", "tour_next"]
-)
+@pytest.mark.parametrize("action_id", ["nobody_knows", "find_pages", "details2", ":", "home_retry", "tour_next"])
 def test_button_of_another_version_explains_itself(town: Town, action_id: str) -> None:
     assert STALE in _pressed(town.someone(), action_id, "1").words
 
@@ -123,9 +131,13 @@ def test_tour_that_has_no_such_screen_stays_a_home_tab(town: Town, value: str) -
 
 def _modal(callback_id: str, memory: str, *blocks: Json) -> Json:
     return {
-        "type": "modal", "callback_id": callback_id, "private_metadata": memory, "blocks": list(blocks),
-        "title": {"type": "plain_text", "text": "Old"}, "submit": {"type": "plain_text", "text": "Go"},
-    }  # fmt: skip
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": memory,
+        "blocks": list(blocks),
+        "title": {"type": "plain_text", "text": "Old"},
+        "submit": {"type": "plain_text", "text": "Go"},
+    }
 
 
 def _field(block_id: str, element: Json) -> Json:
@@ -179,9 +191,7 @@ def test_teacher_cannot_publish_through_a_forged_window(town: Town) -> None:
 @on_both
 def test_teacher_cannot_grant_roles_through_a_forged_window(town: Town) -> None:
     dora, ana = town.someone("Dora Kim", roles=[Role.admin]), town.someone(roles=[Role.coordinator])
-    ana.has_modal(
-        _window_of(dora, "/pl roles Ana", "Change the roles of Ana Ruiz", _ticked("roles", "admin"))
-    )
+    ana.has_modal(_window_of(dora, "/pl roles Ana", "Change the roles of Ana Ruiz", _ticked("roles", "admin")))
     ana.submits()
     assert "🔒" in _said(ana)
     with town.bot.database.reading() as tx:
@@ -206,9 +216,7 @@ def test_teacher_cannot_open_the_windows_of_others(town: Town, action_id: str) -
 @on_both
 def test_window_for_nothing_changes_nothing(town: Town, window: str, number: str) -> None:
     dora = town.someone("Dora Kim", roles=[Role.admin])
-    fields = (
-        [_ticked("roles", "coach")] if window == "roles_modal" else [_typed("why", "x"), _typed("goal", "y")]
-    )
+    fields = [_ticked("roles", "coach")] if window == "roles_modal" else [_typed("why", "x"), _typed("goal", "y")]
     key = "person_id" if window == "roles_modal" else "offering_id"
     dora.has_modal(_modal(window, f'{{"{key}": {number}, "origin": {{}}}}', *fields))
     dora.submits()
@@ -248,9 +256,19 @@ def test_draft_that_was_published_meanwhile_is_not_changed(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("format", "hologram"), ("weekday", "7"), ("weekday", "-1"), ("weekday", "x"), ("day_part", "night"),
-     ("up_to", "x"), ("site", "x"), ("points", "x"), ("audience", "aliens"), ("weekday", HUGE[:150])],
-)  # fmt: skip
+    [
+        ("format", "hologram"),
+        ("weekday", "7"),
+        ("weekday", "-1"),
+        ("weekday", "x"),
+        ("day_part", "night"),
+        ("up_to", "x"),
+        ("site", "x"),
+        ("points", "x"),
+        ("audience", "aliens"),
+        ("weekday", HUGE[:150]),
+    ],
+)
 def test_filter_that_is_not_offered_explains_itself(town: Town, name: str, value: str) -> None:
     town.rows.live("UDL basics")
     ana = town.someone()
@@ -277,9 +295,7 @@ def test_filter_window_with_junk_explains_itself(town: Town, memory: str) -> Non
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/response/x", "file:///etc/passwd"])
-def test_filter_window_whose_message_is_out_of_reach_shows_the_results_itself(
-    town: Town, address: str
-) -> None:
+def test_filter_window_whose_message_is_out_of_reach_shows_the_results_itself(town: Town, address: str) -> None:
     town.rows.live("UDL basics")
     ana = town.someone()
     memory = json.dumps({"state": {}, "origin": {"response_url": address}})

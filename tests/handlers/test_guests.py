@@ -35,9 +35,9 @@ def outsider(town: Town, request: pytest.FixtureRequest) -> Someone:
 def _press_old(action_id: str, value: str) -> Callable[[Someone], str]:
     def press(someone: Someone) -> str:
         someone.types("hello")
-        someone.finds_message({
-            "type": "button", "action_id": action_id, "value": value, "text": {"type": "plain_text", "text": "Old"},
-        })  # fmt: skip
+        someone.finds_message(
+            {"type": "button", "action_id": action_id, "value": value, "text": {"type": "plain_text", "text": "Old"}}
+        )
         someone.presses("Old")
         return someone.modal().words if someone.modals else someone.sees().words
 
@@ -56,14 +56,23 @@ def _message_shortcut(someone: Someone) -> str:
 
 def _submit(callback_id: str, memory: str = "") -> Callable[[Someone], str]:
     def submit(someone: Someone) -> str:
-        someone.has_modal({
-            "type": "modal", "callback_id": callback_id, "private_metadata": memory,
-            "title": {"type": "plain_text", "text": "Old"}, "submit": {"type": "plain_text", "text": "Go"},
-            "blocks": [{
-                "type": "input", "block_id": "find_words", "label": {"type": "plain_text", "text": "Words"},
-                "element": {"type": "plain_text_input", "action_id": "find_words", "initial_value": "udl"},
-            }],
-        })  # fmt: skip
+        someone.has_modal(
+            {
+                "type": "modal",
+                "callback_id": callback_id,
+                "private_metadata": memory,
+                "title": {"type": "plain_text", "text": "Old"},
+                "submit": {"type": "plain_text", "text": "Go"},
+                "blocks": [
+                    {
+                        "type": "input",
+                        "block_id": "find_words",
+                        "label": {"type": "plain_text", "text": "Words"},
+                        "element": {"type": "plain_text_input", "action_id": "find_words", "initial_value": "udl"},
+                    }
+                ],
+            }
+        )
         someone.submits()
         return someone.modal().words + "".join(someone.modal().errors.values())
 
@@ -108,14 +117,22 @@ def test_outsider_is_answered_kindly_and_told_nothing(town: Town, outsider: Some
 
 def test_outsider_gets_no_options(town: Town, outsider: Someone) -> None:
     del town
-    outsider.has_modal({
-        "type": "modal", "callback_id": "filter_modal", "title": {"type": "plain_text", "text": "Filter"},
-        "submit": {"type": "plain_text", "text": "Go"},
-        "blocks": [{
-            "type": "input", "block_id": "strand", "label": {"type": "plain_text", "text": "Strand"},
-            "element": {"type": "external_select", "action_id": "strand", "min_query_length": 0},
-        }],
-    })  # fmt: skip
+    outsider.has_modal(
+        {
+            "type": "modal",
+            "callback_id": "filter_modal",
+            "title": {"type": "plain_text", "text": "Filter"},
+            "submit": {"type": "plain_text", "text": "Go"},
+            "blocks": [
+                {
+                    "type": "input",
+                    "block_id": "strand",
+                    "label": {"type": "plain_text", "text": "Strand"},
+                    "element": {"type": "external_select", "action_id": "strand", "min_query_length": 0},
+                }
+            ],
+        }
+    )
     assert outsider.searches("Strand", "") == []
 
 
@@ -172,9 +189,7 @@ def test_newcomer_sees_what_is_for_any_staff_and_whom_to_ask(town: Town) -> None
 
 
 def test_newcomer_without_an_address_is_served_as_unknown(town: Town) -> None:
-    assert (
-        "You are not on the staff list yet" in town.account("No Mail", email="").types("/pl find udl").words
-    )
+    assert "You are not on the staff list yet" in town.account("No Mail", email="").types("/pl find udl").words
 
 
 def test_second_account_with_the_same_address_is_nobody(town: Town) -> None:

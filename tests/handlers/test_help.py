@@ -78,9 +78,13 @@ def test_refused_command_that_nobody_can_do_says_so(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "title"),
-    [("language arts", "Language arts circle"), ("help writing essays", "Help with writing essays"),
-     ("fine motor", "Fine motor skills"), ("mind mapping", "Mind mapping")],
-)  # fmt: skip
+    [
+        ("language arts", "Language arts circle"),
+        ("help writing essays", "Help with writing essays"),
+        ("fine motor", "Fine motor skills"),
+        ("mind mapping", "Mind mapping"),
+    ],
+)
 def test_subject_that_looks_like_a_command_is_searched_for_whole(town: Town, typed: str, title: str) -> None:
     town.rows.live(title)
     town.rows.live("Motor repair, mapping, words")

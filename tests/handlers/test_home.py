@@ -14,9 +14,7 @@ def test_home_shows_suggestions_of_different_formats(town: Town) -> None:
     town.rows.offering("Course", format=Format.self_paced)
     town.rows.offering("For drivers", format=Format.recorded, audience=["classified"])
     seen = town.someone().opens_home()
-    assert seen.titles == ["Course", "Video", "Live 0"], (
-        "one of each format, and what is more than a week off last"
-    )
+    assert seen.titles == ["Course", "Video", "Live 0"], "one of each format, and what is more than a week off last"
     assert seen.words.split("\n")[0] == "👋 Welcome, Ana Ruiz"
 
 
@@ -145,8 +143,9 @@ def test_full_home_still_has_room_for_the_bad_news(town: Town) -> None:
     town.rows.setting("home.suggestions", "5")
     town.rows.setting("home.upcoming", "5")
     for number in range(20):
-        town.rows.live(f"Live {number:02} " + "x" * 300, f"2026-12-{number + 1:02} 15:30",
-                       facilitators=["ana.ruiz@example.org"])  # fmt: skip
+        town.rows.live(
+            f"Live {number:02} " + "x" * 300, f"2026-12-{number + 1:02} 15:30", facilitators=["ana.ruiz@example.org"]
+        )
     ana = town.someone(roles=[Role.coordinator])
     ana.opens_home()
     _break(town)

@@ -56,7 +56,7 @@ def test_note_leaves_no_english(code: str) -> None:
         (RowAt("a.ics", 7, line=True), "UID", "a.ics, line 7, UID: is empty, or has no letter or digit. Fill it in."),
         (RowAt("a.ics", 7, line=True), "", "a.ics, line 7 is empty, or has no letter or digit. Fill it in."),
     ],
-)  # fmt: skip
+)
 def test_problem_says_where_what_and_what_to_do(at: RowAt, column: str, said: str) -> None:
     assert say_problem(Translator(ENGLISH), RowProblem(at, column, "missing")) == said
 
@@ -66,9 +66,7 @@ def test_note_says_which_file_what_and_what_to_do() -> None:
     assert spanish is not None
     empty, header = Note("empty", {"file": "a.csv"}), Note("header_row", {"file": "a.csv", "row": "3"})
     assert say_note(Translator(ENGLISH), empty) == "a.csv is empty. Its first row must name the columns."
-    assert (
-        say_note(Translator(spanish), empty) == "a.csv está vacío. Su primera fila debe nombrar las columnas."
-    )
+    assert say_note(Translator(spanish), empty) == "a.csv está vacío. Su primera fila debe nombrar las columnas."
     assert say_note(Translator(ENGLISH), header).startswith("a.csv has its header in row 3;")
 
 
@@ -83,6 +81,4 @@ def test_row_of_another_file_is_named_in_the_language() -> None:
 
 def test_what_stands_in_a_file_is_said_as_it_stands() -> None:
     problem = RowProblem(RowAt("{row}.csv", 2), "starts_at", "not_a_moment", {"value": "{remedy}"})
-    assert say_problem(Translator(ENGLISH), problem).startswith(
-        "{row}.csv, row 2, starts_at: “{remedy}” is not"
-    )
+    assert say_problem(Translator(ENGLISH), problem).startswith("{row}.csv, row 2, starts_at: “{remedy}” is not")

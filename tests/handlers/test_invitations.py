@@ -24,7 +24,7 @@ def joins(town: Town, **more: Any) -> RegistrationSnapshot:
     person = town.rows.person("Ana Ruiz", **more)
     session = town.rows.session(
         town.rows.offering("UDL basics", points=2), "2026-12-03 15:30", place="Room 4", link="https://video.example/9"
-    )  # fmt: skip
+    )
     return register(town.bot.dispatcher.district, person, session, now=town.clock.now, actor="slack:U1")
 
 
@@ -70,9 +70,12 @@ def test_five_edits_leave_one_entry_and_a_cancellation_none(town: Town) -> None:
     (notice,) = owed(town)
     programs = [CalendarProgram(read) for read in READERS.values()]
     changes: list[dict[str, Any]] = [
-        {"place": "Room 5"}, {"starts_wall": "2026-12-03 15:00"}, {"ends_wall": "2026-12-03 17:00"}, {"place": "Library"},
+        {"place": "Room 5"},
+        {"starts_wall": "2026-12-03 15:00"},
+        {"ends_wall": "2026-12-03 17:00"},
+        {"place": "Library"},
         {"starts_wall": "2027-03-14 15:00", "ends_wall": "2027-03-14 16:00"},
-    ]  # fmt: skip
+    ]
     for change in [{}, *changes]:
         if change:
             edits(town, standing, **change)
@@ -82,10 +85,7 @@ def test_five_edits_leave_one_entry_and_a_cancellation_none(town: Town) -> None:
             assert len(program.entries) == 1
     for program in programs:
         (entry,) = program.entries
-        assert (entry.place, entry.starts_at.isoformat()) == (
-            "Library",
-            "2027-03-14T22:00:00+00:00",
-        )
+        assert (entry.place, entry.starts_at.isoformat()) == ("Library", "2027-03-14T22:00:00+00:00")
         assert entry.attendees == ("ana.ruiz@example.org",)
     town.clock.moves(minutes=20)
     leaves(town, standing)
@@ -104,11 +104,7 @@ def test_who_comes_back_has_the_same_entry_again(town: Town) -> None:
     sent.append(file_of(write(town, owed(town)[-1])))
     town.clock.moves(minutes=20)
     register(
-        town.bot.dispatcher.district,
-        standing.person_id,
-        standing.meeting.id,
-        now=town.clock.now,
-        actor="slack:U1",
+        town.bot.dispatcher.district, standing.person_id, standing.meeting.id, now=town.clock.now, actor="slack:U1"
     )
     sent.append(file_of(write(town, owed(town)[-1])))
     for raw in sent:
@@ -161,11 +157,7 @@ def test_invitation_is_not_written_when_the_seat_is_lost_meanwhile(town: Town) -
     assert write(town, invitation) is None
     uninvitation = owed(town)[-1]
     register(
-        town.bot.dispatcher.district,
-        standing.person_id,
-        standing.meeting.id,
-        now=town.clock.now,
-        actor="slack:U1",
+        town.bot.dispatcher.district, standing.person_id, standing.meeting.id, now=town.clock.now, actor="slack:U1"
     )
     assert write(town, uninvitation) is None
 

@@ -25,8 +25,7 @@ def _chosen(town: Town, someone: Someone) -> str | None:
 
 @on_both
 @pytest.mark.parametrize(
-    "typed",
-    ["language español", "language es", "idioma es", "language Spanish", "lang es-MX", "LANGUAGE ESPAÑOL"],
+    "typed", ["language español", "language es", "idioma es", "language Spanish", "lang es-MX", "LANGUAGE ESPAÑOL"]
 )
 def test_language_is_chosen_by_any_of_its_names(town: Town, typed: str) -> None:
     ana = town.someone()
@@ -83,10 +82,15 @@ def test_choice_outlasts_slack_and_roster(town: Town) -> None:
 @pytest.mark.parametrize(
     ("roster", "slack", "spanish"),
     [
-        (None, "es-LA", True), (None, "es-ES", True), (None, "en-GB", False), (None, "fr-FR", False),
-        ("es", "en-US", True), ("en_US", "es-LA", False), ("klingon", "es-LA", True),
+        (None, "es-LA", True),
+        (None, "es-ES", True),
+        (None, "en-GB", False),
+        (None, "fr-FR", False),
+        ("es", "en-US", True),
+        ("en_US", "es-LA", False),
+        ("klingon", "es-LA", True),
     ],
-)  # fmt: skip
+)
 def test_language_before_any_choice_is_the_rosters_then_slacks(
     town: Town, roster: str | None, slack: str, spanish: bool
 ) -> None:

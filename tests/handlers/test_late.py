@@ -125,9 +125,7 @@ def test_late_publication_shows_its_outcome(ana: Someone, town: Town) -> None:
         ana.submits()
         assert ana.modal().title == "One moment"
     ana.waits_for_message("✅ Published: Gardening")
-    town.server.wait_until(
-        lambda: town.server.workspace.modals[ana.id][-1].payload["title"]["text"] != "One moment"
-    )
+    town.server.wait_until(lambda: town.server.workspace.modals[ana.id][-1].payload["title"]["text"] != "One moment")
     assert ana.modal().words == "✅ Done."
 
 

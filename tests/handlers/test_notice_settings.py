@@ -39,20 +39,9 @@ def test_each_kind_is_chosen_for_itself(town: Town) -> None:
     ana.submits()
     assert "✅ Saved" in ana.modal().words
     ana.closes()
-    assert _chosen(town) == {
-        NoticeKind.recording: NoticeWish.digest,
-        NoticeKind.reminder_hour: NoticeWish.off,
-    }
+    assert _chosen(town) == {NoticeKind.recording: NoticeWish.digest, NoticeKind.reminder_hour: NoticeWish.off}
     ana.types("/pl ajustes")
-    assert [ana.modal().value_of(field) for field in FIELDS] == [
-        "on",
-        "on",
-        "off",
-        "on",
-        "digest",
-        "on",
-        "on",
-    ]
+    assert [ana.modal().value_of(field) for field in FIELDS] == ["on", "on", "off", "on", "digest", "on", "on"]
     ana.picks(FIELDS[2], "At once")
     ana.submits()
     assert _chosen(town)[NoticeKind.reminder_hour] is NoticeWish.on
@@ -64,11 +53,7 @@ def test_hour_of_the_digest_is_the_districts(town: Town) -> None:
     ana.types("/pl help")
     ana.types("/pl settings")
     element = ana.modal().find(FIELDS[0]).element
-    assert [one["text"]["text"] for one in element["options"]] == [
-        "At once",
-        "Once a day, at 4:00 PM",
-        "Never",
-    ]
+    assert [one["text"]["text"] for one in element["options"]] == ["At once", "Once a day, at 4:00 PM", "Never"]
 
 
 def test_settings_say_what_always_comes_and_that_it_is_quiet(town: Town) -> None:
@@ -95,19 +80,25 @@ def test_forged_choice_is_not_kept(town: Town, value: str) -> None:
     ana.types("/pl settings")
     ana.has_modal(
         {
-            "type": "modal", "callback_id": ids.NOTICE_SETTINGS_MODAL, "title": {"type": "plain_text", "text": "x"},
-            "submit": {"type": "plain_text", "text": "Save"}, "private_metadata": "",
+            "type": "modal",
+            "callback_id": ids.NOTICE_SETTINGS_MODAL,
+            "title": {"type": "plain_text", "text": "x"},
+            "submit": {"type": "plain_text", "text": "Save"},
+            "private_metadata": "",
             "blocks": [
                 {
-                    "type": "input", "block_id": "recording", "label": {"type": "plain_text", "text": "Forged"},
+                    "type": "input",
+                    "block_id": "recording",
+                    "label": {"type": "plain_text", "text": "Forged"},
                     "element": {
-                        "type": "static_select", "action_id": "recording",
+                        "type": "static_select",
+                        "action_id": "recording",
                         "options": [{"text": {"type": "plain_text", "text": "Loud"}, "value": value or "x"}],
                     },
                 }
             ],
         }
-    )  # fmt: skip
+    )
     ana.picks("Forged", "Loud")
     ana.submits()
     assert _chosen(town) == {}

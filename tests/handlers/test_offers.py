@@ -4,15 +4,7 @@ from sqlmodel import select
 
 from storage.enums import NoticeKind, OfferOutcome
 from storage.tables import SeatOffer
-from tests.handlers.test_registration import (
-    CANCELLED,
-    REGISTERED,
-    WAITLISTED,
-    notices,
-    presses_old,
-    states,
-    taken,
-)
+from tests.handlers.test_registration import CANCELLED, REGISTERED, WAITLISTED, notices, presses_old, states, taken
 from tests.kit.fixtures import on_both
 from tests.kit.someone import Someone
 from tests.kit.town import Town

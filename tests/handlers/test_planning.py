@@ -67,11 +67,7 @@ def test_change_is_previewed_tested_and_told_once_as_old_and_new(town: Town, cor
     town.delivers()
     [told] = ana.told()[before:]
     assert told.words.startswith("🔁 Changed: UDL basics")
-    for line in (
-        "🕒 When: Thu, Dec 3, 3:30 PM PT → Thu, Dec 3, 4:00 PM PT",
-        "Room 4 → Room 9",
-        "nothing → A laptop",
-    ):
+    for line in ("🕒 When: Thu, Dec 3, 3:30 PM PT → Thu, Dec 3, 4:00 PM PT", "Room 4 → Room 9", "nothing → A laptop"):
         assert line in told.words
     assert "Title" not in told.words
     assert any(name.startswith("Can't come") for name in told.buttons)
@@ -197,9 +193,7 @@ def test_new_offering_gets_weekly_sessions_on_the_districts_clock(town: Town) ->
     planner.fills("Repeat every week", "2")
     planner.submits()
     assert "✅ Added 2 sessions." in planner.modal().words
-    added = [
-        one for one in _sessions(town) if one.timezone == "America/Los_Angeles" and one.starts_wall > "2027"
-    ]
+    added = [one for one in _sessions(town) if one.timezone == "America/Los_Angeles" and one.starts_wall > "2027"]
     assert [one.starts_wall for one in added] == ["2027-03-09 15:30", "2027-03-16 15:30"]
     assert [one.starts_at.hour for one in added] == [23, 22]
     assert town.someone().types("/pl find number talks").titles == ["Number talks"]

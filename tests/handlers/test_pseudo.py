@@ -14,17 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from files.catalog import CATALOG_SUFFIXES
-from handlers.conversation.answers import (
-    Answer,
-    Done,
-    FieldErrors,
-    HomeTab,
-    Message,
-    Modal,
-    Options,
-    Work,
-    as_modal,
-)
+from handlers.conversation.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options, Work, as_modal
 from handlers.conversation.blocks import paragraph
 from handlers.conversation.codec import StaleValue
 from handlers.conversation.files import TROUBLES, FileTrouble
@@ -62,15 +52,7 @@ from learning.sessions import SessionSnapshot
 from locales.languages import ENGLISH, LANGUAGES
 from sandbox.limits import check_message, check_options, check_view
 from storage.database import Database
-from storage.enums import (
-    AccountKind,
-    EmployeeGroup,
-    Format,
-    OfferingState,
-    OfferOutcome,
-    RegistrationState,
-    Role,
-)
+from storage.enums import AccountKind, EmployeeGroup, Format, OfferingState, OfferOutcome, RegistrationState, Role
 from storage.tables import Registration, SeatOffer, Session, SlackMember
 from tests.handlers.attendance_views import ATTENDANCE_REFUSALS, ATTENDANCE_VIEWS
 from tests.handlers.catalog_outcomes import empty_outcome, long_outcome
@@ -97,26 +79,39 @@ def _fill(rows: Rows, now: datetime) -> None:
     rows.setting("home.suggestions", "5")
     rows.setting("home.upcoming", "5")
     for number in range(22):
-        rows.word(
-            "цццц" if number == 21 else _long(58, f"{number}"), *[_long(98, mark) for mark in _LETTERS[:10]]
-        )
+        rows.word("цццц" if number == 21 else _long(58, f"{number}"), *[_long(98, mark) for mark in _LETTERS[:10]])
     for number in range(6):
         rows.person(f"{LONG_NAME} {number}", email=f"{number}@0", site=_long(120, "ш"), roles=list(Role))
     for number in range(30):
         letter = _LETTERS[number % len(_LETTERS)]
         offering = rows.offering(
-            f"{LONG_TITLE}{number}", code=f"{number}", why=_long(280), summary=_long(6000), goal=_long(300), points=2.5,
-            strand=_long(140, letter), topics=[_long(90, mark) for mark in _LETTERS], facilitators=["0@0"],
-            audience=[*EmployeeGroup, "family"][number % 5 : number % 5 + 2], site=_long(120, "ц"), language="es",
-            format=list(Format)[number % 4], minutes=90, link="https://0.0/" + "1" * 1000,
+            f"{LONG_TITLE}{number}",
+            code=f"{number}",
+            why=_long(280),
+            summary=_long(6000),
+            goal=_long(300),
+            points=2.5,
+            strand=_long(140, letter),
+            topics=[_long(90, mark) for mark in _LETTERS],
+            facilitators=["0@0"],
+            audience=[*EmployeeGroup, "family"][number % 5 : number % 5 + 2],
+            site=_long(120, "ц"),
+            language="es",
+            format=list(Format)[number % 4],
+            minutes=90,
+            link="https://0.0/" + "1" * 1000,
             state=OfferingState.draft if number > 23 else OfferingState.published,
-        )  # fmt: skip
+        )
         dates = 27 if number in (0, 8) else int(number % 4 == 0)
         for day in range(1, dates + 1):
             rows.session(
-                offering, f"2026-12-{day:02} 15:30", place=_long(300), capacity=1000, zone="Pacific/Honolulu",
+                offering,
+                f"2026-12-{day:02} 15:30",
+                place=_long(300),
+                capacity=1000,
+                zone="Pacific/Honolulu",
                 closes=now - timedelta(days=1) if number == 8 else None,
-            )  # fmt: skip
+            )
 
 
 @dataclass
@@ -159,9 +154,15 @@ def stage(_long_district: Path, tmp_path: Path, now: datetime) -> Iterator[Stage
     zone = ZoneInfo("America/Los_Angeles")
     district = District(_long(100), zone, ENGLISH, database, lambda: now, links=Links("https://0.0", "k"))
     viewer = Viewer(
-        "U1", AccountKind.member, now, person_id=1, name=LONG_NAME, email="0@0", group=EmployeeGroup.certificated,
+        "U1",
+        AccountKind.member,
+        now,
+        person_id=1,
+        name=LONG_NAME,
+        email="0@0",
+        group=EmployeeGroup.certificated,
         roles=frozenset(Role),
-    )  # fmt: skip
+    )
     routes = all_routes()
     request = Request(
         district,
@@ -191,9 +192,7 @@ def _first(answer: Answer) -> Answer:
 
 def _troubles(stage: Stage) -> Message:
     found = [FileTrouble(code, name="ж" * 300) for code in TROUBLES]
-    said = [
-        say_trouble(stage.request, each, applying=applying) for each in found for applying in (False, True)
-    ]
+    said = [say_trouble(stage.request, each, applying=applying) for each in found for applying in (False, True)]
     return Message([paragraph(one) for one in said])
 
 
@@ -228,10 +227,14 @@ def _offered(stage: Stage) -> Stage:
         tx.get_one(Registration, 1).state = RegistrationState.offered
         tx.add(
             SeatOffer(
-                registration_id=1, session_id=1, seat=1, offered_at=district.clock(), outcome=OfferOutcome.open,
+                registration_id=1,
+                session_id=1,
+                seat=1,
+                offered_at=district.clock(),
+                outcome=OfferOutcome.open,
                 expires_at=district.clock() + timedelta(days=1),
             )
-        )  # fmt: skip
+        )
     return stage
 
 
@@ -278,9 +281,7 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "details of a closed one": lambda stage: stage.on(_MESSAGE, "details:9", value="9"),
     "details of a video": lambda stage: stage.on(_MESSAGE, "details:4", value="4"),
     "search": lambda stage: stage.on(Surface.shortcut, "find_learning"),
-    "search on a message": lambda stage: stage.on(
-        Surface.shortcut, "find_learning_on_message", words="ъ " * 3000
-    ),
+    "search on a message": lambda stage: stage.on(Surface.shortcut, "find_learning_on_message", words="ъ " * 3000),
     "home": lambda stage: stage.on(Surface.home_opened, "app_home_opened"),
     "tour 2": lambda stage: stage.on(_HOME, "tour_next", value="2"),
     "tour 3": lambda stage: stage.on(_HOME, "tour_next", value="3"),
@@ -291,11 +292,15 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "drafts in a window": lambda stage: stage.on(_HOME, "drafts"),
     "draft": lambda stage: stage.on(_MESSAGE, "draft:25", value="25"),
     "draft with errors": lambda stage: stage.on(
-        Surface.submission, "draft_modal", memory='{"offering_id": 25, "origin": {}}',
+        Surface.submission,
+        "draft_modal",
+        memory='{"offering_id": 25, "origin": {}}',
         fields=_typed(why="ъ" * 3000, goal=""),
     ),
     "published": lambda stage: stage.on(
-        Surface.submission, "draft_modal", memory='{"offering_id": 25, "origin": {"response_url": "https://0.0"}}',
+        Surface.submission,
+        "draft_modal",
+        memory='{"offering_id": 25, "origin": {"response_url": "https://0.0"}}',
         fields=_typed(why="ъ", goal="ъ"),
     ),
     "asks": lambda stage: stage.command("asks"),
@@ -305,24 +310,36 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "word window": lambda stage: stage.on(_MESSAGE, "word:1", value='{"phrase": "цццц"}'),
     "new word window": lambda stage: stage.on(_MESSAGE, "word", value="{}"),
     "word with errors": lambda stage: stage.on(
-        Surface.submission, "word_modal", memory='{"origin": {}}', fields=_typed(phrase="ъ" * 3000, means="\n".join("ъ" * 11)),
+        Surface.submission,
+        "word_modal",
+        memory='{"origin": {}}',
+        fields=_typed(phrase="ъ" * 3000, means="\n".join("ъ" * 11)),
     ),
     "word that was known": lambda stage: stage.on(
-        Surface.submission, "word_modal", memory='{"origin": {}}', fields=_typed(phrase="цццц", means=_long(100)),
+        Surface.submission, "word_modal", memory='{"origin": {}}', fields=_typed(phrase="цццц", means=_long(100))
     ),
     "word that was changed": lambda stage: stage.on(
-        Surface.submission, "word_modal", memory='{"origin": {}, "opened": "цццц"}', fields=_typed(phrase="цццц", means="ъ"),
+        Surface.submission,
+        "word_modal",
+        memory='{"origin": {}, "opened": "цццц"}',
+        fields=_typed(phrase="цццц", means="ъ"),
     ),
     "word that was removed": lambda stage: stage.on(
-        Surface.submission, "word_modal", memory='{"origin": {}, "opened": "ъ", "seen": "0"}',
+        Surface.submission,
+        "word_modal",
+        memory='{"origin": {}, "opened": "ъ", "seen": "0"}',
         fields=_typed(phrase="ъ", means="ж"),
     ),
     "word saved": lambda stage: stage.on(
-        Surface.submission, "word_modal", memory='{"origin": {"response_url": "https://0.0"}}',
+        Surface.submission,
+        "word_modal",
+        memory='{"origin": {"response_url": "https://0.0"}}',
         fields=_typed(phrase="ъ" * 60, means=_long(100)),
     ),
     "word removed": lambda stage: stage.on(
-        Surface.submission, "word_modal", memory='{"origin": {"response_url": "https://0.0"}, "opened": "ъ"}',
+        Surface.submission,
+        "word_modal",
+        memory='{"origin": {"response_url": "https://0.0"}, "opened": "ъ"}',
         fields={**_typed(phrase="ъ", means="ж"), "remove": {"selected_options": [{"value": "remove"}]}},
     ),
     "roles": lambda stage: stage.command("roles Щу"),
@@ -330,14 +347,18 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "whose roles": lambda stage: stage.command("roles"),
     "roles window": lambda stage: stage.on(_MESSAGE, "roles_person:2", value="2"),
     "roles changed": lambda stage: stage.on(
-        Surface.submission, "roles_modal", memory='{"person_id": 2, "origin": {"response_url": "https://0.0"}}',
+        Surface.submission,
+        "roles_modal",
+        memory='{"person_id": 2, "origin": {"response_url": "https://0.0"}}',
         fields={"roles": {"selected_options": [{"value": role} for role in Role]}},
     ),
     "results with what is held": lambda stage: _after(stage, _KEEP, ("command", "find")),
     "clash": lambda stage: stage.on(_MESSAGE, "register:1", value="1"),
     "registered": lambda stage: stage.on(_MESSAGE, "register_keep:1", value="1"),
     "registered in results": lambda stage: stage.on(_MESSAGE, "register_keep:1", value='{"id": 1, "at": {"find": {}}}'),
-    "registered in details": lambda stage: stage.on(_MODAL, "register_keep:1", value='{"id": 1, "at": {"offering": 1}}'),
+    "registered in details": lambda stage: stage.on(
+        _MODAL, "register_keep:1", value='{"id": 1, "at": {"offering": 1}}'
+    ),
     "registered at home": lambda stage: stage.on(_HOME, "register_keep:1", value="1"),
     "registered by code": lambda stage: stage.command("register 4"),
     "dates by code": lambda stage: stage.command("register 0"),
@@ -353,7 +374,9 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "other dates": lambda stage: _after(stage, _KEEP, (_MESSAGE, "change:1", "1")),
     "swapped": lambda stage: _after(stage, _KEEP, (_MESSAGE, "register_swap:2", '{"id": 40, "instead_of": 1}')),
     "why": lambda stage: _after(stage, _KEEP, (_MESSAGE, "reason:1", "1")),
-    "reason kept": lambda stage: _after(stage, _KEEP, (_MESSAGE, "leave:1", "1"), (Surface.submission, "reason_modal", "1")),
+    "reason kept": lambda stage: _after(
+        stage, _KEEP, (_MESSAGE, "leave:1", "1"), (Surface.submission, "reason_modal", "1")
+    ),
     "remind me of what is open": lambda stage: stage.on(_MESSAGE, "opening_remind:30", value="30"),
     "seat accepted": lambda stage: _after(_offered(stage), (_MESSAGE, "offer_accept:1", "1")),
     "seat passed on": lambda stage: _after(_offered(stage), (_MESSAGE, "offer_decline:1", "1")),
@@ -363,7 +386,9 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "mine beside a digest": lambda stage: _after(stage, _KEEP, (_MESSAGE, "mine_window", "")),
     "mine in a window": lambda stage: _after(stage, _KEEP, (_HOME, "mine", "0")),
     "home with what is mine": lambda stage: _after(
-        stage, *[(_MESSAGE, "register_keep", str(number)) for number in range(1, 13)], (Surface.home_opened, "app_home_opened", ""),
+        stage,
+        *[(_MESSAGE, "register_keep", str(number)) for number in range(1, 13)],
+        (Surface.home_opened, "app_home_opened", ""),
     ),
     "written words": lambda stage: stage.on(Surface.direct_message, "message.im", words="help"),
     "dropped": lambda stage: _written(stage, *["ж" * 300 + ".csv"] * 10),
@@ -374,10 +399,14 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
     "catalog that is there": lambda stage: Message(draw_preview(stage.request, empty_outcome(refused=False))),
     "catalog that is refused": lambda stage: Message(draw_preview(stage.request, empty_outcome(refused=True))),
     "catalog imported": lambda stage: Message(draw_applied(stage.request, long_outcome())),
-    "catalog being applied": lambda stage: _first(stage.on(
-        _MESSAGE, "catalog_apply", value='{"files": ["F1"], "content": "' + "0" * 32 + '", "plan": "' + "0" * 32 + '"}',
-        at=MessageAt("D1", "1.2", blocks=tuple(draw_preview(stage.request, long_outcome()))),
-    )),
+    "catalog being applied": lambda stage: _first(
+        stage.on(
+            _MESSAGE,
+            "catalog_apply",
+            value='{"files": ["F1"], "content": "' + "0" * 32 + '", "plan": "' + "0" * 32 + '"}',
+            at=MessageAt("D1", "1.2", blocks=tuple(draw_preview(stage.request, long_outcome()))),
+        )
+    ),
     "catalog cancelled": lambda stage: stage.on(_MESSAGE, "catalog_cancel"),
     "file troubles": _troubles,
     "type it": lambda stage: say_type_it(stage.request.translator),
@@ -390,32 +419,77 @@ _VIEWS: dict[str, Callable[[Stage], Answer]] = {
         stage.request.district, stage.request, stage.request.payload, RuntimeError("made up"), in_window=False
     ),
     "failure at home": lambda stage: say_failure(
-        stage.request.district, stage.request, Payload(Surface.home_opened, "app_home_opened", "U1"), RuntimeError("made up"),
+        stage.request.district,
+        stage.request,
+        Payload(Surface.home_opened, "app_home_opened", "U1"),
+        RuntimeError("made up"),
         in_window=False,
     ),
     **ATTENDANCE_VIEWS,
     **PLANNING_VIEWS,
     **TIMING_VIEWS,
-}  # fmt: skip
+}
 
 _AT, _THERE = datetime(2026, 12, 1, 23, 30, tzinfo=UTC), ZoneInfo("Pacific/Honolulu")
 MEETING = SessionSnapshot(
-    id=1, offering_id=1, code="1", title="ъ" * 200, why="", format=Format.live, points=None, audience=(), prerequisites=(),
-    only_sites=(), starts_at=_AT, ends_at=_AT + timedelta(hours=1), starts_wall=_AT.replace(tzinfo=None),
-    ends_wall=_AT.replace(tzinfo=None), zone=_THERE, site_id=None, site="", place="", link="", bring="", capacity=1, taken=1,
-    waiting=1, opens_at=None, closes_at=_AT, facilitators=(), names=(), revision=0, cancelled_at=None, cancel_reason="",
-    recording_link="", recording_minutes=None, recorded_at=None, retired=False,
-)  # fmt: skip
+    id=1,
+    offering_id=1,
+    code="1",
+    title="ъ" * 200,
+    why="",
+    format=Format.live,
+    points=None,
+    audience=(),
+    prerequisites=(),
+    only_sites=(),
+    starts_at=_AT,
+    ends_at=_AT + timedelta(hours=1),
+    starts_wall=_AT.replace(tzinfo=None),
+    ends_wall=_AT.replace(tzinfo=None),
+    zone=_THERE,
+    site_id=None,
+    site="",
+    place="",
+    link="",
+    bring="",
+    capacity=1,
+    taken=1,
+    waiting=1,
+    opens_at=None,
+    closes_at=_AT,
+    facilitators=(),
+    names=(),
+    revision=0,
+    cancelled_at=None,
+    cancel_reason="",
+    recording_link="",
+    recording_minutes=None,
+    recorded_at=None,
+    retired=False,
+)
 _REFUSALS: tuple[Refusal | StaleValue, ...] = (
-    NotAllowed(tuple(Role), (LONG_NAME,) * 3), NotAllowed((Role.admin,)), Gone(),
-    Incomplete({"why": "too_long", "goal": "missing"}, 280), StaleValue(), AlreadyPublished("ъ" * 200),
-    OwnAdminRole(), Left(),
-    NotOnRoster(), SessionOver("ъ" * 200), SessionCancelled("ъ" * 200, "ж" * 500), NotOpenYet("ъ" * 200, 1, _AT, _THERE),
-    RegistrationClosed("ъ" * 200, _AT, _THERE), JustFilled("ъ" * 200, 1, 7), OfferOver("ъ" * 200, 1), UndoOver("ъ" * 200, 1),
-    AlreadyThere("ъ" * 200), NotEligible("site", "ъ" * 200, 1, (_long(120),) * 20), Clashes(MEETING, (Overlap(MEETING, 1),) * 5),
+    NotAllowed(tuple(Role), (LONG_NAME,) * 3),
+    NotAllowed((Role.admin,)),
+    Gone(),
+    Incomplete({"why": "too_long", "goal": "missing"}, 280),
+    StaleValue(),
+    AlreadyPublished("ъ" * 200),
+    OwnAdminRole(),
+    Left(),
+    NotOnRoster(),
+    SessionOver("ъ" * 200),
+    SessionCancelled("ъ" * 200, "ж" * 500),
+    NotOpenYet("ъ" * 200, 1, _AT, _THERE),
+    RegistrationClosed("ъ" * 200, _AT, _THERE),
+    JustFilled("ъ" * 200, 1, 7),
+    OfferOver("ъ" * 200, 1),
+    UndoOver("ъ" * 200, 1),
+    AlreadyThere("ъ" * 200),
+    NotEligible("site", "ъ" * 200, 1, (_long(120),) * 20),
+    Clashes(MEETING, (Overlap(MEETING, 1),) * 5),
     *ATTENDANCE_REFUSALS,
     *PLANNING_REFUSALS,
-)  # fmt: skip
+)
 
 
 def _faults(answer: Answer) -> list[object]:
@@ -493,9 +567,17 @@ def test_every_conversation_is_looked_at(stage: Stage) -> None:
         command.name for command in stage.entries.different_commands()
     }
     same_view = {
-        "open_link", "find_openness", "find_audience", "find_topic", "home_search", "home_retry", "filter_modal",
-        "search_modal", "language", "help",
-    }  # fmt: skip
+        "open_link",
+        "find_openness",
+        "find_audience",
+        "find_topic",
+        "home_search",
+        "home_retry",
+        "filter_modal",
+        "search_modal",
+        "language",
+        "help",
+    }
     assert {name for name in names - same_view if not any(name in said for said in looked_at)} == set()
 
 

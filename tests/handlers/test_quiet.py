@@ -76,9 +76,21 @@ def test_quiet_is_read_as_people_type_it(typed: str, until: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["classroom", "classroom strategies", "until", "until whenever", "12/45", "0/3", "2/30", "", "monday and tuesday",
-     "until Monday in room 4", "online courses", "999999 days"],
-)  # fmt: skip
+    [
+        "classroom",
+        "classroom strategies",
+        "until",
+        "until whenever",
+        "12/45",
+        "0/3",
+        "2/30",
+        "",
+        "monday and tuesday",
+        "until Monday in room 4",
+        "online courses",
+        "999999 days",
+    ],
+)
 def test_what_says_no_time_is_not_read(typed: str) -> None:
     assert read_quiet(typed, now=NOW, zone=PACIFIC, opens=time(7)) is None
 

@@ -57,9 +57,10 @@ def test_who_missed_it_is_told_and_can_watch_join_again_or_drop(town: Town) -> N
     town.delivers()
     told = ben.told()[-1]
     assert told.words.split("\n") == [
-        "🎬 The recording is here: UDL basics", "You could not be there. Here is what you missed.",
+        "🎬 The recording is here: UDL basics",
+        "You could not be there. Here is what you missed.",
         "Thu, Dec 3, 3:30 PM PT",
-    ]  # fmt: skip
+    ]
     assert told.labels == ["Watch (22 min)", "Next live date: Thu, Dec 10, 3:30 PM PT", "Drop"]
     assert told.links == [LINK]
     assert not [seen for seen in ana.told() if "recording" in seen.words]
@@ -122,15 +123,19 @@ def test_facilitator_is_asked_once_and_answers_from_the_message(town: Town) -> N
 
 @pytest.mark.parametrize(
     ("link", "minutes", "errors"),
-    [("http://video.example/9", "22", {"recording_link": "Paste the whole address of the recording. It begins with https."}),
-     (LINK, "0", {"recording_minutes": "Write a number from 1 to 600."}),
-     (LINK, "601", {"recording_minutes": "Write a number from 1 to 600."}),
-     (LINK, "half", {"recording_minutes": "Write a number from 1 to 600."}),
-     (LINK, "٤٢", {"recording_minutes": "Write a number from 1 to 600."})],
-)  # fmt: skip
-def test_what_is_wrong_is_said_beside_its_field(
-    town: Town, link: str, minutes: str, errors: dict[str, str]
-) -> None:
+    [
+        (
+            "http://video.example/9",
+            "22",
+            {"recording_link": "Paste the whole address of the recording. It begins with https."},
+        ),
+        (LINK, "0", {"recording_minutes": "Write a number from 1 to 600."}),
+        (LINK, "601", {"recording_minutes": "Write a number from 1 to 600."}),
+        (LINK, "half", {"recording_minutes": "Write a number from 1 to 600."}),
+        (LINK, "٤٢", {"recording_minutes": "Write a number from 1 to 600."}),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(town: Town, link: str, minutes: str, errors: dict[str, str]) -> None:
     session, fay = led(town), leader(town)
     begins(town, session, minutes=90)
     _attaches(fay, session, link=link, minutes=minutes)
@@ -152,15 +157,24 @@ def test_nobody_else_attaches_or_drops(town: Town) -> None:
     assert "🔒 Only those who lead this session" in ana.modal().words
     ana.closes()
     ana.types("hello")
-    ana.has_modal({
-        "type": "modal", "callback_id": "recording_modal", "title": {"type": "plain_text", "text": "Recording"},
-        "submit": {"type": "plain_text", "text": "Save"}, "close": {"type": "plain_text", "text": "Close"},
-        "private_metadata": f'{{"session_id":{session},"origin":{{}}}}',
-        "blocks": [{
-            "type": "input", "block_id": "recording_link", "label": {"type": "plain_text", "text": "Link"},
-            "element": {"type": "plain_text_input", "action_id": "recording_link", "initial_value": LINK},
-        }],
-    })  # fmt: skip
+    ana.has_modal(
+        {
+            "type": "modal",
+            "callback_id": "recording_modal",
+            "title": {"type": "plain_text", "text": "Recording"},
+            "submit": {"type": "plain_text", "text": "Save"},
+            "close": {"type": "plain_text", "text": "Close"},
+            "private_metadata": f'{{"session_id":{session},"origin":{{}}}}',
+            "blocks": [
+                {
+                    "type": "input",
+                    "block_id": "recording_link",
+                    "label": {"type": "plain_text", "text": "Link"},
+                    "element": {"type": "plain_text_input", "action_id": "recording_link", "initial_value": LINK},
+                }
+            ],
+        }
+    )
     ana.submits()
     assert "🔒 Only those who lead this session" in ana.modal().words
     ana.closes()

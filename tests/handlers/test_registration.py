@@ -47,12 +47,7 @@ def fill(town: Town, title: str, *, waiting: int = 0) -> None:
 
 
 def old_button(action_id: str, value: str) -> dict[str, Any]:
-    return {
-        "type": "button",
-        "action_id": action_id,
-        "value": value,
-        "text": {"type": "plain_text", "text": "Old"},
-    }
+    return {"type": "button", "action_id": action_id, "value": value, "text": {"type": "plain_text", "text": "Old"}}
 
 
 def presses_old(someone: Someone, action_id: str, value: str) -> str:
@@ -355,9 +350,7 @@ def test_swap_with_the_registration_of_somebody_else_changes_nothing(town: Town)
     assert states(town) == []
 
 
-@pytest.mark.parametrize(
-    "value", ["", "x", "-1", "9" * 30, '{"id": 1, "more": 2}', '{"id": "1"}', '{"at": {}}']
-)
+@pytest.mark.parametrize("value", ["", "x", "-1", "9" * 30, '{"id": 1, "more": 2}', '{"id": "1"}', '{"at": {}}'])
 @pytest.mark.parametrize(
     "action_id", ["register", "register_swap", "leave", "undo", "change", "offer_accept", "opening_remind"]
 )

@@ -6,15 +6,7 @@ from sqlmodel import select
 
 from storage.enums import EmployeeGroup, NoticeKind, RegistrationState
 from storage.tables import Notice, Session
-from tests.handlers.test_registration import (
-    CANCELLED,
-    REGISTERED,
-    WAITLISTED,
-    fill,
-    presses_old,
-    states,
-    taken,
-)
+from tests.handlers.test_registration import CANCELLED, REGISTERED, WAITLISTED, fill, presses_old, states, taken
 from tests.kit.fixtures import on_both
 from tests.kit.town import Town
 
@@ -249,9 +241,7 @@ def test_after_closing_it_says_when_it_closed(town: Town) -> None:
 
 def test_wrong_group_is_told_for_whom_it_is_and_whom_to_ask(town: Town) -> None:
     town.rows.person("Cleo Park")
-    town.rows.live(
-        "For teachers", code="T-1", audience=["certificated"], facilitators=["cleo.park@example.org"]
-    )
+    town.rows.live("For teachers", code="T-1", audience=["certificated"], facilitators=["cleo.park@example.org"])
     ana = town.someone(group=EmployeeGroup.classified)
     seen = ana.types("/pl register T-1")
     assert "“For teachers” is for: certificated staff." in seen.words

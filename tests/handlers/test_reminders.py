@@ -30,9 +30,14 @@ def _joins(town: Town, someone: Someone, session_id: int) -> int:
     """Register somebody as if they had done it on this day, without a receipt."""
     name = someone.user.real_name
     return register(
-        town.bot.district, town.people[name], session_id, now=town.clock.now, actor=f"slack:{someone.id}", clash=Clash.keep,
+        town.bot.district,
+        town.people[name],
+        session_id,
+        now=town.clock.now,
+        actor=f"slack:{someone.id}",
+        clash=Clash.keep,
         receipt=False,
-    ).registration_id  # fmt: skip
+    ).registration_id
 
 
 def _comes(town: Town, at: str) -> None:
@@ -96,9 +101,7 @@ def test_reminder_is_answered_with_cannot_come(town: Town) -> None:
         ("2026-12-05 10:00", "2026-12-04 10:00", "⏰ Tomorrow: UDL basics"),
     ],
 )
-def test_day_is_named_as_it_is_when_the_reminder_comes(
-    town: Town, starts: str, leaves: str, headline: str
-) -> None:
+def test_day_is_named_as_it_is_when_the_reminder_comes(town: Town, starts: str, leaves: str, headline: str) -> None:
     ana = _known(town.someone())
     _joins(town, ana, _session(town, starts=starts))
     _comes(town, leaves)

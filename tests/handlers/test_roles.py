@@ -40,8 +40,9 @@ def test_granted_role_holds_at_once_and_is_logged(town: Town, dora: Someone) -> 
     assert "🔒" not in ana.types("/pl drafts").words
     assert "/pl drafts" in ana.types("/pl").words
     assert [(entry.action, entry.before, entry.after) for entry in _log(town)] == [
-        ("role.granted", None, {"role": "coach"}), ("role.granted", None, {"role": "coordinator"}),
-    ]  # fmt: skip
+        ("role.granted", None, {"role": "coach"}),
+        ("role.granted", None, {"role": "coordinator"}),
+    ]
     assert {(entry.actor, entry.subject, entry.at) for entry in _log(town)} == {
         (f"slack:{dora.id}", f"person:{town.people['Ana Ruiz']}", town.clock.now)
     }
@@ -64,9 +65,7 @@ def test_revoked_role_holds_at_once_even_in_an_open_window(town: Town, dora: Som
     cora.presses("Complete: Gardening")
     assert "🔒" in cora.modal().words
     assert town.someone("Eve Low").types("/pl find gardening").titles == []
-    assert [(entry.action, entry.before) for entry in _log(town)] == [
-        ("role.revoked", {"role": "coordinator"})
-    ]
+    assert [(entry.action, entry.before) for entry in _log(town)] == [("role.revoked", {"role": "coordinator"})]
 
 
 def test_unchanged_roles_are_not_logged(town: Town, dora: Someone) -> None:
@@ -80,9 +79,7 @@ def test_admin_cannot_lock_the_district_out(town: Town, dora: Someone) -> None:
     _opened(dora, "Dora Kim")
     dora.ticks("roles", "Coach")
     dora.submits()
-    assert dora.modal().errors == {
-        "roles": "You cannot take this role from yourself. Another app administrator can."
-    }
+    assert dora.modal().errors == {"roles": "You cannot take this role from yourself. Another app administrator can."}
     assert "🔒" not in dora.types("/pl roles Dora").words
     assert _log(town) == []
 
@@ -103,8 +100,9 @@ def test_of_two_admins_who_revoke_each_other_one_stays(town: Town, dora: Someone
 def test_people_are_found_by_parts_of_their_names(town: Town, dora: Someone) -> None:
     town.rows.person("José Muñoz-Reyes", site="South School", roles=[Role.coach, Role.facilitator])
     assert dora.types("/pl roles munoz jo").words.split("\n") == [
-        "José Muñoz-Reyes, South School", "coach and facilitator"
-    ]  # fmt: skip
+        "José Muñoz-Reyes, South School",
+        "coach and facilitator",
+    ]
     assert "Nobody on the staff list is called “Zed”." in dora.types("/pl roles Zed").words
     assert "Whose roles?" in dora.types("/pl roles").words
     assert "Whose roles?" in dora.types("/pl permisos   ").words

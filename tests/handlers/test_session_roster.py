@@ -13,12 +13,7 @@ PRIVATE = "🔒 Only those who lead this session, and coordinators, see who is i
 
 
 def _button(action_id: str, value: str) -> Json:
-    return {
-        "type": "button",
-        "action_id": action_id,
-        "value": value,
-        "text": {"type": "plain_text", "text": "Old"},
-    }
+    return {"type": "button", "action_id": action_id, "value": value, "text": {"type": "plain_text", "text": "Old"}}
 
 
 def _presses_old(someone: Someone, action_id: str, value: str) -> Seen:
@@ -31,11 +26,16 @@ def _presses_old(someone: Someone, action_id: str, value: str) -> Seen:
 def _has_roster(someone: Someone, memory: str, *elements: Json) -> None:
     """Have a window open that looks like a roster, as a forger might."""
     someone.types("hello")
-    someone.has_modal({
-        "type": "modal", "callback_id": "modal", "title": {"type": "plain_text", "text": "Roster"},
-        "close": {"type": "plain_text", "text": "Close"}, "private_metadata": memory,
-        "blocks": [{"type": "actions", "block_id": "old", "elements": list(elements)}],
-    })  # fmt: skip
+    someone.has_modal(
+        {
+            "type": "modal",
+            "callback_id": "modal",
+            "title": {"type": "plain_text", "text": "Roster"},
+            "close": {"type": "plain_text", "text": "Close"},
+            "private_metadata": memory,
+            "blocks": [{"type": "actions", "block_id": "old", "elements": list(elements)}],
+        }
+    )
 
 
 def _opened(someone: Someone, session: int) -> Seen:
@@ -50,8 +50,9 @@ def test_names_are_tapped_and_counted(town: Town) -> None:
     fay.types("/pl roster")
     fay.presses("Roster: UDL basics, Thu, Dec 3, 3:30 PM PT")
     assert (fay.modal().title, fay.modal().words.split("\n")[:4]) == (
-        "Roster", ["UDL basics", "Thu, Dec 3, 3:30 PM PT", "📍 Room 4", "0 of 2 here"],
-    )  # fmt: skip
+        "Roster",
+        ["UDL basics", "Thu, Dec 3, 3:30 PM PT", "📍 Room 4", "0 of 2 here"],
+    )
     fay.presses("Mark here: Ana Ruiz")
     assert "1 of 2 here" in fay.modal().words
     fay.presses("✅ Mark all present")
@@ -198,9 +199,11 @@ def test_forged_marks_and_windows_change_nothing(town: Town, name: str) -> None:
     begins(town, session, minutes=1)
     memory = f'{{"session_id":{session}}}'
     for action_id, value in (
-        ("roster_mark", f'{{"id":{registration}}}'), ("roster_excuse", f'{{"id":{registration}}}'), ("roster_all", ""),
+        ("roster_mark", f'{{"id":{registration}}}'),
+        ("roster_excuse", f'{{"id":{registration}}}'),
+        ("roster_all", ""),
         ("roster_add", str(town.people["Ben Oak"])),
-    ):  # fmt: skip
+    ):
         _has_roster(forger, memory, _button(action_id, value))
         forger.presses("Old")
         assert PRIVATE in forger.modal().words, action_id
@@ -218,9 +221,11 @@ def test_names_are_not_offered_to_who_may_not_add_them(town: Town) -> None:
     session = led(town)
     forger, pat = town.someone(), town.someone("Pat Hill", roles=[Role.site_admin])
     typed = {
-        "type": "external_select", "action_id": "roster_add", "placeholder": {"type": "plain_text", "text": "Name"},
+        "type": "external_select",
+        "action_id": "roster_add",
+        "placeholder": {"type": "plain_text", "text": "Name"},
         "min_query_length": 0,
-    }  # fmt: skip
+    }
     for someone in (forger, pat):
         for memory in (f'{{"session_id":{session}}}', "", "junk", '{"session_id":999}'):
             _has_roster(someone, memory, typed)
@@ -239,9 +244,7 @@ def test_junk_in_a_roster_is_an_old_button(town: Town, memory: str) -> None:
 def test_facilitator_of_another_session_marks_nobody(town: Town) -> None:
     session = led(town)
     registration = coming(town, "Ben Oak", session)
-    own = town.rows.session(
-        town.rows.offering("Own", facilitators=["olga.rey@example.org"]), "2026-12-03 15:30"
-    )
+    own = town.rows.session(town.rows.offering("Own", facilitators=["olga.rey@example.org"]), "2026-12-03 15:30")
     begins(town, session, minutes=1)
     olga = town.someone("Olga Rey")
     _has_roster(olga, f'{{"session_id":{own}}}', _button("roster_mark", f'{{"id":{registration}}}'))

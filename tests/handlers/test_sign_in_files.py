@@ -46,15 +46,24 @@ def _held(town: Town) -> int:
 def test_sheet_is_previewed_and_applied(town: Town) -> None:
     session, fay = _held(town), leader(town)
     content = _file(
-        session, _row("Ana Ruiz", "x"), _row("Ben Oak", "excused"), _row("Cleo Day", ""), _row("Dora Kim", "Sí"),
+        session,
+        _row("Ana Ruiz", "x"),
+        _row("Ben Oak", "excused"),
+        _row("Cleo Day", ""),
+        _row("Dora Kim", "Sí"),
         "nobody@example.org,Nobody,,x",
-    )  # fmt: skip
+    )
     seen = _drops(fay, content)
     assert seen.words.split("\n") == [
-        f"What {NAME} would mark", "UDL basics", "Thu, Dec 3, 3:30 PM PT", "✅ 1 person here: Ana Ruiz",
-        "🚶 1 walk-in: Dora Kim", "💬 1 person excused: Ben Oak",
-        "❓ 1 address is not on the staff list: nobody@example.org", "1 person is not marked.",
-    ]  # fmt: skip
+        f"What {NAME} would mark",
+        "UDL basics",
+        "Thu, Dec 3, 3:30 PM PT",
+        "✅ 1 person here: Ana Ruiz",
+        "🚶 1 walk-in: Dora Kim",
+        "💬 1 person excused: Ben Oak",
+        "❓ 1 address is not on the staff list: nobody@example.org",
+        "1 person is not marked.",
+    ]
     assert marks(town) == {}, "nothing happens before Apply"
     fay.presses("Apply")
     done = fay.waits_for_dm(f"✅ Marked from {NAME}")
@@ -92,11 +101,7 @@ def test_own_download_reads_back_even_with_hostile_names(town: Town) -> None:
 def test_rows_that_cannot_be_read_are_named(town: Town) -> None:
     session, fay = _held(town), leader(town)
     content = _file(
-        session,
-        _row("Ana Ruiz", "x"),
-        "not-an-address,Ben,,x",
-        _row("Ben Oak", "maybe"),
-        _row("Ana Ruiz", ""),
+        session, _row("Ana Ruiz", "x"), "not-an-address,Ben,,x", _row("Ben Oak", "maybe"), _row("Ana Ruiz", "")
     )
     seen = _drops(fay, content)
     assert "row 3, email" in seen.words
@@ -117,9 +122,7 @@ def test_file_of_no_session_marks_nobody(town: Town, key: str) -> None:
 
 def test_two_sessions_in_one_file_are_none(town: Town) -> None:
     session, fay = _held(town), leader(town)
-    content = (
-        _file(session, _row("Ana Ruiz", "x")) + _file(session + 1, _row("Ben Oak", "x")).partition(b"\n")[2]
-    )
+    content = _file(session, _row("Ana Ruiz", "x")) + _file(session + 1, _row("Ben Oak", "x")).partition(b"\n")[2]
     assert "must name one session" in _drops(fay, content, says="session").words
 
 
@@ -154,13 +157,29 @@ def test_changed_roster_is_shown_anew(town: Town) -> None:
     session, fay = _held(town), leader(town)
     _drops(fay, _file(session, _row("Ana Ruiz", "x"), _row("Ben Oak", "x")))
     fay.types("hello", channel="general")
-    fay.has_modal({
-        "type": "modal", "callback_id": "modal", "title": {"type": "plain_text", "text": "Roster"},
-        "close": {"type": "plain_text", "text": "Close"}, "private_metadata": f'{{"session_id":{session}}}',
-        "blocks": [{"type": "actions", "block_id": "old", "elements": [
-            {"type": "button", "action_id": "roster_mark", "value": '{"id":1}', "text": {"type": "plain_text", "text": "Old"}},
-        ]}],
-    })  # fmt: skip
+    fay.has_modal(
+        {
+            "type": "modal",
+            "callback_id": "modal",
+            "title": {"type": "plain_text", "text": "Roster"},
+            "close": {"type": "plain_text", "text": "Close"},
+            "private_metadata": f'{{"session_id":{session}}}',
+            "blocks": [
+                {
+                    "type": "actions",
+                    "block_id": "old",
+                    "elements": [
+                        {
+                            "type": "button",
+                            "action_id": "roster_mark",
+                            "value": '{"id":1}',
+                            "text": {"type": "plain_text", "text": "Old"},
+                        }
+                    ],
+                }
+            ],
+        }
+    )
     fay.presses("Old")
     fay.closes()
     fay.channel = "app"

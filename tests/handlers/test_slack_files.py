@@ -78,14 +78,7 @@ def _file(host: str, *, size: int = 0) -> SlackFile:
 
 
 def _describe(disk: Disk, host: str, **more: object) -> SlackFile:
-    found = {
-        "id": "F1",
-        "name": "a.csv",
-        "user": "U1",
-        "size": 3,
-        "url_private_download": f"{host}/a.csv",
-        **more,
-    }
+    found = {"id": "F1", "name": "a.csv", "user": "U1", "size": 3, "url_private_download": f"{host}/a.csv", **more}
     body = json.dumps({"ok": True, "file": found}).encode()
     disk.answers["/api/files.info"] = (200, {"Content-Type": "application/json"}, body)
     return _files(host).describe("F1", owner="U1")
@@ -100,11 +93,18 @@ def test_file_is_fetched_with_the_token(disk: Disk, host: str) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "https://evil.example/a.csv", "http://files.slack.com/a.csv", "https://slack.com.evil.example/a.csv",
-        "https://evilslack.com/a.csv", "file:///etc/passwd", "http://127.0.0.1:1/a.csv", "https://slack.com@evil.example/",
-        "", "//evil.example/a.csv", "http://169.254.169.254/latest",
+        "https://evil.example/a.csv",
+        "http://files.slack.com/a.csv",
+        "https://slack.com.evil.example/a.csv",
+        "https://evilslack.com/a.csv",
+        "file:///etc/passwd",
+        "http://127.0.0.1:1/a.csv",
+        "https://slack.com@evil.example/",
+        "",
+        "//evil.example/a.csv",
+        "http://169.254.169.254/latest",
     ],
-)  # fmt: skip
+)
 def test_token_goes_nowhere_but_to_slack(disk: Disk, host: str, address: str) -> None:
     with pytest.raises(FileTrouble) as trouble:
         _describe(disk, host, url_private_download=address)
@@ -119,13 +119,14 @@ def test_hosts_of_slack_are_trusted(disk: Disk, host: str, address: str) -> None
 @pytest.mark.parametrize(
     ("more", "code"),
     [
-        ({"user": "U2"}, "not_theirs"), ({"user": None}, "not_theirs"), ({"mode": "tombstone"}, "gone"),
-        ({"is_external": True}, "not_in_slack"), ({"size": 64 * 1024 * 1024 + 1}, "too_large"),
+        ({"user": "U2"}, "not_theirs"),
+        ({"user": None}, "not_theirs"),
+        ({"mode": "tombstone"}, "gone"),
+        ({"is_external": True}, "not_in_slack"),
+        ({"size": 64 * 1024 * 1024 + 1}, "too_large"),
     ],
-)  # fmt: skip
-def test_file_that_cannot_be_had_is_not_asked_for(
-    disk: Disk, host: str, more: dict[str, object], code: str
-) -> None:
+)
+def test_file_that_cannot_be_had_is_not_asked_for(disk: Disk, host: str, more: dict[str, object], code: str) -> None:
     with pytest.raises(FileTrouble) as trouble:
         _describe(disk, host, **more)
     assert trouble.value.code == code
@@ -147,11 +148,16 @@ def test_redirection_is_not_followed_with_our_token(disk: Disk, host: str) -> No
     [
         ((200, {"Content-Type": "text/html; charset=utf-8"}, b"Sign in"), "no_permission"),
         ((200, CSV, b"\n <!DOCTYPE html><html>"), "no_permission"),
-        ((404, {}, b""), "gone"), ((410, {}, b""), "gone"), ((403, {}, b""), "no_permission"), ((429, {}, b""), "busy"),
-        ((500, {}, b""), "busy"), ((503, {}, b""), "busy"), ((200, CSV, b"half"), "busy"),
+        ((404, {}, b""), "gone"),
+        ((410, {}, b""), "gone"),
+        ((403, {}, b""), "no_permission"),
+        ((429, {}, b""), "busy"),
+        ((500, {}, b""), "busy"),
+        ((503, {}, b""), "busy"),
+        ((200, CSV, b"half"), "busy"),
         ((200, {**CSV, "Content-Length": "100"}, b"half"), "busy"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_the_file_is_not_taken_for_it(disk: Disk, host: str, answer: Answer, code: str) -> None:
     disk.answers["/a.csv"] = answer
     with pytest.raises(FileTrouble) as trouble:

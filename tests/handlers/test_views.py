@@ -35,16 +35,38 @@ def _district(rows: Rows) -> None:
     rows.setting("office.contact", "ext. 12")
     rows.person("Cleo Park")
     udl = rows.offering(
-        "UDL basics", code="UDL-1", why="Every student finds a way into the lesson.", summary="Plan one lesson together.",
-        goal="All read by grade 3", strand="Inclusion", topics=["UDL", "lesson planning"], points=2,
-        facilitators=["cleo.park@example.org"], audience=["certificated"], site="North School",
-    )  # fmt: skip
+        "UDL basics",
+        code="UDL-1",
+        why="Every student finds a way into the lesson.",
+        summary="Plan one lesson together.",
+        goal="All read by grade 3",
+        strand="Inclusion",
+        topics=["UDL", "lesson planning"],
+        points=2,
+        facilitators=["cleo.park@example.org"],
+        audience=["certificated"],
+        site="North School",
+    )
     rows.session(udl, "2026-12-03 15:30", minutes=90, place="Room 4", capacity=12)
     rows.session(udl, "2026-12-10 15:30", minutes=90, place="Room 4", capacity=1)
-    rows.offering("Gradebook in ten minutes", format=Format.video, minutes=10, strand="Technology",
-                  link="https://learn.example.org/gradebook", topics=["gradebook"])  # fmt: skip
-    rows.offering("Reading fluency", format=Format.self_paced, minutes=240, points=4, strand="Reading",
-                  link="https://learn.example.org/fluency", topics=["reading fluency"], language="es")  # fmt: skip
+    rows.offering(
+        "Gradebook in ten minutes",
+        format=Format.video,
+        minutes=10,
+        strand="Technology",
+        link="https://learn.example.org/gradebook",
+        topics=["gradebook"],
+    )
+    rows.offering(
+        "Reading fluency",
+        format=Format.self_paced,
+        minutes=240,
+        points=4,
+        strand="Reading",
+        link="https://learn.example.org/fluency",
+        topics=["reading fluency"],
+        language="es",
+    )
     rows.word("North Star", "MTSS plan", "support for every student")
     closes = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
     rows.live("Late to register", "2026-12-01 15:30", strand="Reading", closes=closes)
@@ -67,10 +89,14 @@ def _busy(rows: Rows) -> None:
         session.taken = 1
         tx.add(
             Registration(
-                session_id=session.id or 0, person_id=person_id or 0, state=RegistrationState.registered, calendar_uid="1",
-                registered_at=_LONG_AGO, changed_at=_LONG_AGO,
+                session_id=session.id or 0,
+                person_id=person_id or 0,
+                state=RegistrationState.registered,
+                calendar_uid="1",
+                registered_at=_LONG_AGO,
+                changed_at=_LONG_AGO,
             )
-        )  # fmt: skip
+        )
 
 
 def _find(ana: Someone) -> Seen:
@@ -254,9 +280,9 @@ def _home_with_mine(ana: Someone) -> Seen:
 
 def _gone(ana: Someone) -> Seen:
     ana.types("hello")
-    ana.finds_message({
-        "type": "button", "action_id": "details", "value": "999", "text": {"type": "plain_text", "text": "Old"},
-    })  # fmt: skip
+    ana.finds_message(
+        {"type": "button", "action_id": "details", "value": "999", "text": {"type": "plain_text", "text": "Old"}}
+    )
     ana.presses("Old")
     return ana.modal()
 
@@ -284,15 +310,44 @@ def _catalog_imported(ana: Someone) -> Seen:
 
 
 _VIEWS: dict[str, Callable[[Someone], Seen]] = {
-    "results": _find, "results_with_everything": _everything, "corrected": _corrected, "also_showing": _also_showing, "question": _question,
-    "set_aside": _set_aside, "closest": _closest, "nearest_topics": _nearest_topics, "nothing_found": _nothing, "asked": _asked, "filter": _filter,
-    "nothing_with_filters": _nothing_with_filters, "details": _details, "home_with_tour": _home,
-    "home": _home_after_the_tour, "search": _search, "help": _help, "unknown_word": _unknown_word, "language": _language,
-    "drafts": _drafts, "draft_with_errors": _draft, "words": _words, "word": _word, "word_window": _word_window, "roles": _roles, "roles_window": _roles_window, "gone": _gone,
-    "registered": _registered, "left": _left, "other_dates": _other_dates, "dates": _dates, "clash": _clash,
-    "not_eligible": _not_eligible, "mine": _mine, "home_with_mine": _home_with_mine,
-    "catalog_preview": _catalog_preview, "catalog_imported": _catalog_imported,
-}  # fmt: skip
+    "results": _find,
+    "results_with_everything": _everything,
+    "corrected": _corrected,
+    "also_showing": _also_showing,
+    "question": _question,
+    "set_aside": _set_aside,
+    "closest": _closest,
+    "nearest_topics": _nearest_topics,
+    "nothing_found": _nothing,
+    "asked": _asked,
+    "filter": _filter,
+    "nothing_with_filters": _nothing_with_filters,
+    "details": _details,
+    "home_with_tour": _home,
+    "home": _home_after_the_tour,
+    "search": _search,
+    "help": _help,
+    "unknown_word": _unknown_word,
+    "language": _language,
+    "drafts": _drafts,
+    "draft_with_errors": _draft,
+    "words": _words,
+    "word": _word,
+    "word_window": _word_window,
+    "roles": _roles,
+    "roles_window": _roles_window,
+    "gone": _gone,
+    "registered": _registered,
+    "left": _left,
+    "other_dates": _other_dates,
+    "dates": _dates,
+    "clash": _clash,
+    "not_eligible": _not_eligible,
+    "mine": _mine,
+    "home_with_mine": _home_with_mine,
+    "catalog_preview": _catalog_preview,
+    "catalog_imported": _catalog_imported,
+}
 
 
 _WITH_MORE = ("clash", "not_eligible", "mine", "home_with_mine")
@@ -319,11 +374,6 @@ def test_view_of_others(town: Town, snapshot: SnapshotAssertion, view: str, loca
     else:
         someone = town.someone(group=EmployeeGroup.classified, slack_locale=locale)
         town.rows.person("Dora Kim", roles=[Role.coordinator])
-    commands = {
-        "help": "/pl",
-        "drafts_refused": "/pl drafts",
-        "newcomer": "/pl find",
-        "guest": "/pl find udl",
-    }
+    commands = {"help": "/pl", "drafts_refused": "/pl drafts", "newcomer": "/pl find", "guest": "/pl find udl"}
     seen = someone.types(commands[view]) if view in commands else someone.opens_home()
     assert outline(seen) == snapshot

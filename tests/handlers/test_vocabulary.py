@@ -36,10 +36,7 @@ def _sends(someone: Someone, phrase: str, *means: str) -> None:
 
 def _words(town: Town) -> dict[str, list[str]]:
     with town.bot.database.reading() as tx:
-        return {
-            row.phrase: row.means
-            for row in tx.exec(select(DistrictWord).order_by(col(DistrictWord.id))).all()
-        }
+        return {row.phrase: row.means for row in tx.exec(select(DistrictWord).order_by(col(DistrictWord.id))).all()}
 
 
 def _log(town: Town) -> list[str]:
@@ -141,15 +138,24 @@ def test_word_is_edited(town: Town, cora: Someone) -> None:
     [
         ("…", "…", ["Write at least one word here.", "“…” holds no letter and no digit."]),
         ("ZQX", " \n ", ["", "Write at least one word here."]),
-        ("z" * 61, "y" * 101, [f"Too long: “{'z' * 59}…”. Characters at most: 60",
-                               f"Too long: “{'y' * 59}…”. Characters at most: 100"]),
-        ("For the", "x\nof it", ["“For the” says nothing of a topic. Write a word that does.",
-                                 "“of it” says nothing of a topic. Write a word that does."]),
+        (
+            "z" * 61,
+            "y" * 101,
+            [f"Too long: “{'z' * 59}…”. Characters at most: 60", f"Too long: “{'y' * 59}…”. Characters at most: 100"],
+        ),
+        (
+            "For the",
+            "x\nof it",
+            [
+                "“For the” says nothing of a topic. Write a word that does.",
+                "“of it” says nothing of a topic. Write a word that does.",
+            ],
+        ),
         ("ZQX", "\n".join(f"z{n}" for n in range(11)), ["", "Too many lines: 10 at most."]),
         ("a1 a2 a3 a4 a5 a6 a7 a8", "x", ["Too many words: the search reads 7 together at most.", ""]),
         ("Café", "x\ncafe", ["", "“cafe” is the word itself. Write what it also means."]),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_saved_is_said_beside_its_field(
     town: Town, cora: Someone, phrase: str, means: str, errors: list[str]
 ) -> None:
@@ -269,10 +275,13 @@ def _window(memory: str, phrase: str, means: str) -> Json:
         return {"type": "input", "block_id": name, "label": label, "element": element, "optional": True}
 
     return {
-        "type": "modal", "callback_id": "word_modal", "private_metadata": memory,
-        "title": {"type": "plain_text", "text": "Old"}, "submit": {"type": "plain_text", "text": "Go"},
+        "type": "modal",
+        "callback_id": "word_modal",
+        "private_metadata": memory,
+        "title": {"type": "plain_text", "text": "Old"},
+        "submit": {"type": "plain_text", "text": "Go"},
         "blocks": [field("phrase", phrase), field("means", means)],
-    }  # fmt: skip
+    }
 
 
 def _said(someone: Someone) -> str:
@@ -316,7 +325,7 @@ def test_guest_is_answered_as_a_guest(town: Town) -> None:
 
 @pytest.mark.parametrize(
     "value", [None, "junk", "1", "[]", '{"phrase": 1}', '{"phrase": "x", "more": 1}', json.dumps({"phrase": "x" * 61})]
-)  # fmt: skip
+)
 def test_button_with_junk_explains_itself(cora: Someone, value: str | None) -> None:
     cora.types("hello")
     cora.finds_message(_button(value))
@@ -327,7 +336,7 @@ def test_button_with_junk_explains_itself(cora: Someone, value: str | None) -> N
 @pytest.mark.parametrize(
     "memory",
     ["", "junk", "{}", '{"origin": {}, "seen": "../x"}', '{"origin": {}, "opened": 5}', '{"origin": {}, "id": 1}'],
-)  # fmt: skip
+)
 def test_window_with_junk_explains_itself(town: Town, cora: Someone, memory: str) -> None:
     cora.has_modal(_window(memory, "ZQX", "mine"))
     cora.submits()

@@ -48,4 +48,4 @@ TIMING_VIEWS: dict[str, Callable[[Any], Answer]] = {
     "quiet pressed": lambda stage: stage.on(Surface.message, "quiet:2", value="until monday"),
     "quiet over": lambda stage: _quiet(stage).on(Surface.message, "quiet_stop"),
     "home while it is quiet": lambda stage: _quiet(stage).on(Surface.home_opened, "app_home_opened"),
-}  # fmt: skip
+}
