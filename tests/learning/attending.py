@@ -39,9 +39,13 @@ class Room:
     @property
     def district(self) -> District:
         return District(
-            "Sample", ZoneInfo(LOS_ANGELES), ENGLISH, self.database, lambda: self.now,
+            "Sample",
+            ZoneInfo(LOS_ANGELES),
+            ENGLISH,
+            self.database,
+            lambda: self.now,
             links=Links("http://127.0.0.1:3000", "k" * 32),
-        )  # fmt: skip
+        )
 
     def session(self, title: str = "UDL basics", starts: str = STARTS, **more: Any) -> int:
         offering = self.rows.offering(title, facilitators=[email_of(LEADER)])
@@ -57,9 +61,15 @@ class Room:
         with self.database.reading() as tx:
             person = tx.get_one(Person, person_id)
         return Viewer(
-            f"U{person_id}", AccountKind.member, self.now, person_id=person_id, name=name, email=person.email,
-            site_id=person.site_id, roles=frozenset(roles),
-        )  # fmt: skip
+            f"U{person_id}",
+            AccountKind.member,
+            self.now,
+            person_id=person_id,
+            name=name,
+            email=person.email,
+            site_id=person.site_id,
+            roles=frozenset(roles),
+        )
 
     def leader(self) -> Viewer:
         return self.viewer(LEADER)

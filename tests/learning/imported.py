@@ -28,15 +28,11 @@ def catalog_rows(text: str) -> ImportRows[OfferingRow]:
 
 
 def import_people(database: Database, text: str, *, now: datetime, retire: bool = False) -> ImportPlan:
-    return apply_people(
-        database, people_rows(text), change=ImportChange(actor="cli:test", now=now, retire=retire)
-    )
+    return apply_people(database, people_rows(text), change=ImportChange(actor="cli:test", now=now, retire=retire))
 
 
 def import_catalog(database: Database, text: str, *, now: datetime, retire: bool = False) -> ImportPlan:
-    return apply_catalog(
-        database, catalog_rows(text), change=ImportChange(actor="cli:test", now=now, retire=retire)
-    )
+    return apply_catalog(database, catalog_rows(text), change=ImportChange(actor="cli:test", now=now, retire=retire))
 
 
 def found(problems: Sequence[RowProblem]) -> list[tuple[int, str, str]]:

@@ -30,10 +30,25 @@ def occurrence(number: int = 1, *, days: float = 9, minutes: int = 60, **more: o
 def listing(number: int, title: str, *occurrences: Occurrence, **more: object) -> Listing:
     """Return a live offering for all staff."""
     found = Listing(
-        id=number, code=f"N-{number}", title=title, why="", summary="", format=Format.live, goal="", strand="", topics=(),
-        audience=(), facilitators=(), site_id=None, site="", link="", minutes=None, points=None, language=None,
+        id=number,
+        code=f"N-{number}",
+        title=title,
+        why="",
+        summary="",
+        format=Format.live,
+        goal="",
+        strand="",
+        topics=(),
+        audience=(),
+        facilitators=(),
+        site_id=None,
+        site="",
+        link="",
+        minutes=None,
+        points=None,
+        language=None,
         occurrences=occurrences,
-    )  # fmt: skip
+    )
     found = replace(found, **more)  # type: ignore[arg-type]
     return replace(found, dated=bool(occurrences) or found.format is Format.live)
 

@@ -64,11 +64,7 @@ def test_roster_is_shown_to_nobody_else(room: Room, role: Role) -> None:
 
 def test_administrator_of_a_site_sees_who_of_the_own_staff_was_there(room: Room) -> None:
     session = room.session()
-    for name, site in (
-        ("Ana Ruiz", "North School"),
-        ("Ben Oak", "North School"),
-        ("Cleo Day", "South School"),
-    ):
+    for name, site in (("Ana Ruiz", "North School"), ("Ben Oak", "North School"), ("Cleo Day", "South School")):
         room.person(name, site=site)
         room.registers(name, session)
     room.goes_to(session, minutes=1)
@@ -101,8 +97,9 @@ def test_marks_are_made_and_taken_back_with_who_made_them(room: Room) -> None:
     assert (row.attendance, row.attended_at, row.attendance_by) == (None, None, "")
     changes = [(entry.actor, entry.after) for entry in room.audited("attendance.marked")]
     assert [(actor, (after or {})["attendance"]) for actor, after in changes] == [
-        (f"slack:{leader.slack_id}", "attended"), (f"slack:{leader.slack_id}", None),
-    ]  # fmt: skip
+        (f"slack:{leader.slack_id}", "attended"),
+        (f"slack:{leader.slack_id}", None),
+    ]
 
 
 def test_mark_taken_back_after_the_end_means_missed(room: Room) -> None:
@@ -122,9 +119,11 @@ def test_all_present_leaves_out_who_is_excused_waits_or_cancelled(room: Room) ->
     mark(room.district, _id(room, "Ana Ruiz", session), room.leader(), attendance=EXCUSED, now=now)
     mark_all_present(room.district, session, room.leader(), now=now)
     assert states(room, session, ["Ana Ruiz", "Ben Oak", "Cleo Day", "Dora Kim"]) == {
-        "Ana Ruiz": ("registered", "excused", False), "Ben Oak": ("registered", "attended", False),
-        "Cleo Day": ("waitlisted", "", False), "Dora Kim": ("cancelled", "", False),
-    }  # fmt: skip
+        "Ana Ruiz": ("registered", "excused", False),
+        "Ben Oak": ("registered", "attended", False),
+        "Cleo Day": ("waitlisted", "", False),
+        "Dora Kim": ("cancelled", "", False),
+    }
 
 
 def test_walk_in_is_added_once_takes_no_seat_and_goes_when_it_was_a_mistake(room: Room) -> None:
@@ -176,13 +175,7 @@ def test_forged_ids_change_nothing(room: Room, now: datetime) -> None:
     with pytest.raises(RosterPrivate):
         mark(room.district, _id(room, "Zoe Park", other), leader, attendance=ATTENDED, now=at)
     with pytest.raises(RosterPrivate):
-        mark(
-            room.district,
-            _id(room, "Ana Ruiz", session),
-            room.viewer("Olga Rey"),
-            attendance=ATTENDED,
-            now=at,
-        )
+        mark(room.district, _id(room, "Ana Ruiz", session), room.viewer("Olga Rey"), attendance=ATTENDED, now=at)
     with pytest.raises(Gone):
         mark(room.district, 999, leader, attendance=ATTENDED, now=at)
     with pytest.raises(NotInSession):

@@ -63,9 +63,7 @@ def test_what_was_cancelled_is_not_held(database: Database, now: datetime) -> No
     assert read_availability(database, ana, session_ids=[1]).held == {}
 
 
-def test_who_holds_nothing_costs_one_statement_however_many_sessions(
-    database: Database, now: datetime
-) -> None:
+def test_who_holds_nothing_costs_one_statement_however_many_sessions(database: Database, now: datetime) -> None:
     rows, district = Rows(database), _district(database, now)
     sessions = [rows.session(rows.offering(f"Course {number}"), "2026-12-03 15:30") for number in range(30)]
     other, ana = rows.person("Ben Ode"), rows.person("Ana Ruiz")

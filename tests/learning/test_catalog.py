@@ -28,69 +28,64 @@ def _loaded(database: Database) -> Catalog:
         return load_catalog(tx, version=0, now=NOW)
 
 
-def test_catalog_holds_what_is_published_and_not_retired(
-    database: Database, rows: Rows, now: datetime
-) -> None:
+def test_catalog_holds_what_is_published_and_not_retired(database: Database, rows: Rows, now: datetime) -> None:
     rows.offering("Published")
     rows.offering("Draft", state=OfferingState.draft)
     rows.offering("Retired", retired_at=now)
     assert [listing.title for listing in _loaded(database).listings] == ["Published"]
 
 
-def test_sessions_come_soonest_first_without_retired_ones(
-    database: Database, rows: Rows, now: datetime
-) -> None:
+def test_sessions_come_soonest_first_without_retired_ones(database: Database, rows: Rows, now: datetime) -> None:
     offering = rows.offering("UDL")
-    for starts, retired in (
-        ("2026-12-10 15:30", None),
-        ("2026-12-03 15:30", None),
-        ("2026-12-01 15:30", now),
-    ):
+    for starts, retired in (("2026-12-10 15:30", None), ("2026-12-03 15:30", None), ("2026-12-01 15:30", now)):
         rows.session(offering, starts, retired_at=retired)
     (listing,) = _loaded(database).listings
     assert [occurrence.starts_at.day for occurrence in listing.occurrences] == [3, 10]
 
 
 def test_session_takes_from_its_offering_what_it_does_not_say(database: Database, rows: Rows) -> None:
-    offering = rows.offering(
-        "UDL", site="North", link="https://example.org/o", facilitators=["a@example.org"]
-    )
+    offering = rows.offering("UDL", site="North", link="https://example.org/o", facilitators=["a@example.org"])
     rows.session(offering, "2026-12-03 15:30", minutes=75)
     rows.session(
-        offering,
-        "2026-12-04 15:30",
-        site="South",
-        link="https://example.org/s",
-        facilitators=["b@example.org"],
+        offering, "2026-12-04 15:30", site="South", link="https://example.org/s", facilitators=["b@example.org"]
     )
     first, second = _loaded(database).listings[0].occurrences
     assert (first.site, first.link, first.facilitators, first.minutes) == (
-        "North", "https://example.org/o", ("a@example.org",), 75,
-    )  # fmt: skip
-    assert (second.site, second.link, second.facilitators) == (
-        "South",
-        "https://example.org/s",
-        ("b@example.org",),
+        "North",
+        "https://example.org/o",
+        ("a@example.org",),
+        75,
     )
+    assert (second.site, second.link, second.facilitators) == ("South", "https://example.org/s", ("b@example.org",))
     assert first.closes_at == first.starts_at
 
 
 def test_listing_carries_its_columns(database: Database, rows: Rows) -> None:
-    rows.offering(
-        "Gradebook", format=Format.video, points=1.5, audience=["family"], topics=["grades"], language="es"
-    )
+    rows.offering("Gradebook", format=Format.video, points=1.5, audience=["family"], topics=["grades"], language="es")
     (listing,) = _loaded(database).listings
     assert (listing.points, listing.audience, listing.topics, listing.language) == (
-        Decimal("1.5"), ("family",), ("grades",), "es",
-    )  # fmt: skip
+        Decimal("1.5"),
+        ("family",),
+        ("grades",),
+        "es",
+    )
 
 
 @pytest.mark.parametrize(
     ("audience", "group", "fits"),
-    [((), "certificated", True), ((), None, True), ((), "family", False), (("classified",), "classified", True),
-     (("classified",), "certificated", False), (("classified",), None, True), (("family",), "family", True),
-     (("family",), None, False), (("family", "classified"), None, True), (("family",), "classified", False)],
-)  # fmt: skip
+    [
+        ((), "certificated", True),
+        ((), None, True),
+        ((), "family", False),
+        (("classified",), "classified", True),
+        (("classified",), "certificated", False),
+        (("classified",), None, True),
+        (("family",), "family", True),
+        (("family",), None, False),
+        (("family", "classified"), None, True),
+        (("family",), "classified", False),
+    ],
+)
 def test_listing_knows_whom_it_is_for(
     database: Database, rows: Rows, audience: tuple[str, ...], group: str | None, fits: bool
 ) -> None:
@@ -123,9 +118,7 @@ def test_copy_is_kept_while_nothing_changes_and_renewed_when_it_does(database: D
         assert other_process.current(tx, now=NOW) == first
     rows.offering("Two")
     with database.reading() as tx:
-        assert (
-            len(cache.current(tx, now=NOW).listings) == len(other_process.current(tx, now=NOW).listings) == 2
-        )
+        assert len(cache.current(tx, now=NOW).listings) == len(other_process.current(tx, now=NOW).listings) == 2
 
 
 def test_unchanged_catalog_costs_one_statement(database: Database, rows: Rows) -> None:
@@ -202,9 +195,14 @@ def test_newer_copy_searches_what_changed_and_the_older_one_what_was(database: D
     with database.reading() as tx:
         new = cache.current(tx, now=NOW)
     for catalog, words, count in (
-        (old, "beekeeping", 1), (new, "beekeeping", 0), (new, "beekeping", 0), (old, "writing", 0), (new, "writing", 1),
-        (old, "circles", 1), (new, "circles", 1),
-    ):  # fmt: skip
+        (old, "beekeeping", 1),
+        (new, "beekeeping", 0),
+        (new, "beekeping", 0),
+        (old, "writing", 0),
+        (new, "writing", 1),
+        (old, "circles", 1),
+        (new, "circles", 1),
+    ):
         assert len(catalog.ranker.find(words).rows) == count, (words, count)
     assert new.shelf is old.shelf
 
@@ -212,9 +210,16 @@ def test_newer_copy_searches_what_changed_and_the_older_one_what_was(database: D
 def test_searched_are_facilitators_by_name_and_all_places(database: Database, rows: Rows) -> None:
     rows.person("Cleo Park", email="cleo@example.org")
     offering = rows.offering(
-        "UDL", code="U-1", site="North School", facilitators=["cleo@example.org", "gone@example.org", "Guest Speaker"],
-        why="Why so", summary="What it is", goal="All read", strand="Inclusion", topics=["access"],
-    )  # fmt: skip
+        "UDL",
+        code="U-1",
+        site="North School",
+        facilitators=["cleo@example.org", "gone@example.org", "Guest Speaker"],
+        why="Why so",
+        summary="What it is",
+        goal="All read",
+        strand="Inclusion",
+        topics=["access"],
+    )
     rows.session(offering, "2026-12-03 15:30", place="Room 4", site="South School")
     catalog = _loaded(database)
     texts = texts_of(catalog.listings[0], catalog.names)
@@ -236,8 +241,12 @@ def test_a_live_session_becomes_its_recording_once_no_date_is_left(database: Dat
     rows.session(offering, "2026-11-23 15:30", recording_link="https://example.org/udl", recording_minutes=48)
     (listing,) = _loaded(database).listings
     assert (listing.id, listing.format, listing.link, listing.minutes, listing.dated) == (
-        offering, Format.recorded, "https://example.org/udl", 48, False,
-    )  # fmt: skip
+        offering,
+        Format.recorded,
+        "https://example.org/udl",
+        48,
+        False,
+    )
     rows.session(offering, "2026-12-03 15:30")
     (listing,) = _loaded(database).listings
     assert (listing.format, listing.dated, len(listing.occurrences)) == (Format.live, True, 1)

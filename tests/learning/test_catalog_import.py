@@ -52,11 +52,7 @@ def test_offerings_and_sessions_hold_all_that_the_file_says(database: Database, 
     plan = import_catalog(database, FILE, now=now)
     assert plan.sections["offerings"].added == ["UDL-1", "VID-9"]
     assert plan.sections["sessions"].added == ["UDL-1 · A"]
-    live, video, [session] = (
-        offering(database, "UDL-1"),
-        offering(database, "VID-9"),
-        sessions(database, "UDL-1"),
-    )
+    live, video, [session] = (offering(database, "UDL-1"), offering(database, "VID-9"), sessions(database, "UDL-1"))
     assert (live.format, live.state, live.points) == (Format.live, OfferingState.published, Decimal("1.5"))
     assert (live.topics, live.audience, live.language) == (["UDL", "planning"], ["certificated"], "en_US")
     assert (live.facilitators, live.link, live.minutes, live.site_id) == ([], "", None, None)
@@ -211,9 +207,7 @@ def test_empty_cells_never_erase_why_and_goal_nor_unpublish(database: Database, 
 
 
 def test_what_left_the_file_is_reported_and_retired_when_asked(database: Database, now: datetime) -> None:
-    both = _small(
-        "A,T,live,W,G,2026-12-03 15:30,45,one", "A,,,,,2026-12-04 15:30,45,two", "B,T,video,W,G,,5,"
-    )
+    both = _small("A,T,live,W,G,2026-12-03 15:30,45,one", "A,,,,,2026-12-04 15:30,45,two", "B,T,video,W,G,,5,")
     import_catalog(database, both, now=now)
     less = _small("A,T,live,W,G,2026-12-03 15:30,45,one")
     plan = import_catalog(database, less, now=now)
@@ -230,14 +224,8 @@ def test_what_left_the_file_is_reported_and_retired_when_asked(database: Databas
     assert [each.retired_at for each in sessions(database, "A")] == [None, None]
 
 
-def test_sessions_of_an_offering_with_a_refused_row_are_not_missing(
-    database: Database, now: datetime
-) -> None:
-    import_catalog(
-        database,
-        _small("A,T,live,W,G,2026-12-03 15:30,45,one", "A,,,,,2026-12-04 15:30,45,two"),
-        now=now,
-    )
+def test_sessions_of_an_offering_with_a_refused_row_are_not_missing(database: Database, now: datetime) -> None:
+    import_catalog(database, _small("A,T,live,W,G,2026-12-03 15:30,45,one", "A,,,,,2026-12-04 15:30,45,two"), now=now)
     text = _small("A,T,live,W,G,2026-12-03 15:30,45,one", "A,,,,,tomorrow,45,two")
     plan = import_catalog(database, text, now=now, retire=True)
     assert plan.sections["sessions"].missing == []
@@ -248,9 +236,7 @@ def test_the_ends_follow_real_minutes_over_a_clock_change(database: Database, no
     [session] = sessions(database, "A")
     assert session.ends_at - session.starts_at == timedelta(minutes=120)
     assert session.ends_wall == "2026-11-01 01:30"
-    assert not import_catalog(
-        database, _small("A,T,live,W,G,2026-11-01 00:30,120,"), now=now
-    ).changes_something
+    assert not import_catalog(database, _small("A,T,live,W,G,2026-11-01 00:30,120,"), now=now).changes_something
 
 
 def test_the_audit_log_holds_no_prose(database: Database, now: datetime) -> None:
@@ -279,9 +265,7 @@ def test_a_facilitator_named_by_email_is_found_on_the_roster(database: Database,
     assert _version(database) == before + 1
 
 
-def test_new_rules_of_a_zone_move_the_instant_though_the_wall_time_stays(
-    database: Database, now: datetime
-) -> None:
+def test_new_rules_of_a_zone_move_the_instant_though_the_wall_time_stays(database: Database, now: datetime) -> None:
     import_catalog(database, FILE, now=now)
     [session] = sessions(database, "UDL-1")
     with database.transaction() as tx:  # as an earlier version of the time zone data had it
@@ -303,14 +287,31 @@ def test_new_rules_of_a_zone_move_the_instant_though_the_wall_time_stays(
 @pytest.mark.parametrize(
     "link",
     [
-        "https://...", "https://a..b", "https://-a.example", "https://.example", "https://ann:pw@video.example/9",
-        "https://video.example@evil.example", "https://video.example/a b", "https://video.example/a\u00a0b",
-        "https://video.example/a<b>", "https://video.example/a\\b", "https://video.example/a'b", "https://%20/",
-        "https://video.example/“a”", "https://[::1", "https://[1.2.3.4]", f"https://{'a' * 64}.example",
-        "https://video.example:99999/", "//video.example", "https:///a", "https://ex_.ample", "mailto:a@b.example",
-        "https://video.example/\ue000", f"https://video.example/{'a' * 3000}",
+        "https://...",
+        "https://a..b",
+        "https://-a.example",
+        "https://.example",
+        "https://ann:pw@video.example/9",
+        "https://video.example@evil.example",
+        "https://video.example/a b",
+        "https://video.example/a\u00a0b",
+        "https://video.example/a<b>",
+        "https://video.example/a\\b",
+        "https://video.example/a'b",
+        "https://%20/",
+        "https://video.example/“a”",
+        "https://[::1",
+        "https://[1.2.3.4]",
+        f"https://{'a' * 64}.example",
+        "https://video.example:99999/",
+        "//video.example",
+        "https:///a",
+        "https://ex_.ample",
+        "mailto:a@b.example",
+        "https://video.example/\ue000",
+        f"https://video.example/{'a' * 3000}",
     ],
-)  # fmt: skip
+)
 def test_a_link_that_could_mislead_is_refused(link: str) -> None:
     rows = catalog_rows(_small(f"A,T,video,{link}", header="code,title,format,link"))
     assert found(rows.refused) == [(2, "link", "not_a_link")]
@@ -320,10 +321,14 @@ def test_a_link_that_could_mislead_is_refused(link: str) -> None:
 @pytest.mark.parametrize(
     "link",
     [
-        "https://video.example/9?a=1&b=%20#c", "http://10.0.0.1:8080/", "https://[::1]:8443/x", "https://escuela-niñez.example/",
-        "https://video.example./~ann/a_(b)", "https://drive.video.example/a,b;c!d*e+f",
+        "https://video.example/9?a=1&b=%20#c",
+        "http://10.0.0.1:8080/",
+        "https://[::1]:8443/x",
+        "https://escuela-niñez.example/",
+        "https://video.example./~ann/a_(b)",
+        "https://drive.video.example/a,b;c!d*e+f",
     ],
-)  # fmt: skip
+)
 def test_a_sound_link_is_taken_as_it_stands(link: str) -> None:
     [row] = catalog_rows(_small(f'A,T,video,"{link}"', header="code,title,format,link")).rows
     assert row.link == link
@@ -332,9 +337,10 @@ def test_a_sound_link_is_taken_as_it_stands(link: str) -> None:
 def test_texts_without_a_letter_or_digit_count_as_empty(database: Database, now: datetime) -> None:
     header = "code,title,format,why,goal,summary,topics,site,facilitators,strand"
     plan = import_catalog(
-        database, _small("A,Title,video,…,🎉,--,UDL|*|—,-,?|Ann,!!", "B,***,video,Why,Goal,,,,,", header=header),
+        database,
+        _small("A,Title,video,…,🎉,--,UDL|*|—,-,?|Ann,!!", "B,***,video,Why,Goal,,,,,", header=header),
         now=now,
-    )  # fmt: skip
+    )
     assert found(plan.refused) == [(3, "title", "missing")]
     row = offering(database, "A")
     assert (row.state, row.why, row.goal, row.summary, row.strand) == (OfferingState.draft, "", "", "", "")
@@ -355,14 +361,22 @@ def test_what_cannot_be_seen_is_dropped_from_cells() -> None:
 def test_lists_have_a_longest_length() -> None:
     header = "code,title,format,topics,facilitators"
     thirty = "|".join(f"t{n}" for n in range(30))
-    text = _small(f"A,T,video,{thirty},{thirty}", f"B,T,video,{thirty}|u,{thirty}|u", f"C,T,video,{'x' * 201},{'y' * 201}",
-                  f"D,T,video,,{'z' * 200}@s.example", header=header)  # fmt: skip
+    text = _small(
+        f"A,T,video,{thirty},{thirty}",
+        f"B,T,video,{thirty}|u,{thirty}|u",
+        f"C,T,video,{'x' * 201},{'y' * 201}",
+        f"D,T,video,,{'z' * 200}@s.example",
+        header=header,
+    )
     rows = catalog_rows(text)
     assert [row.code for row in rows.rows] == ["A"]
     assert sorted(found(rows.refused)) == [
-        (3, "facilitators", "too_many"), (3, "topics", "too_many"), (4, "facilitators", "too_long"),
-        (4, "topics", "too_long"), (5, "facilitators", "too_long"),
-    ]  # fmt: skip
+        (3, "facilitators", "too_many"),
+        (3, "topics", "too_many"),
+        (4, "facilitators", "too_long"),
+        (4, "topics", "too_long"),
+        (5, "facilitators", "too_long"),
+    ]
     assert "holds 31 items, 30 are allowed. Keep the 30" in say_problem(rows.refused[0])
 
 

@@ -120,9 +120,7 @@ def test_second_entry_keeps_the_time(room: Room) -> None:
     code = _opened(room, session)
     first = room.goes_to(session, minutes=4)
     check_in(room.district, room.people["Ana Ruiz"], code, now=first, actor="slack:U1")
-    again = check_in(
-        room.district, room.people["Ana Ruiz"], code, now=first + timedelta(minutes=9), actor="slack:U1"
-    )
+    again = check_in(room.district, room.people["Ana Ruiz"], code, now=first + timedelta(minutes=9), actor="slack:U1")
     assert (again.at, again.is_new) == (first, False)
     assert len(room.audited("attendance.marked")) == 1
 
@@ -164,11 +162,7 @@ def test_open_offer_is_settled_by_coming(room: Room, minutes: int) -> None:
     cancel(room.district, ana.registration_id, ana.person_id, now=left, actor="test")
     assert room.row("Ben Oak", session).state is RegistrationState.offered
     done = check_in(
-        room.district,
-        room.people["Ben Oak"],
-        code,
-        now=room.goes_to(session, minutes=minutes),
-        actor="slack:U",
+        room.district, room.people["Ben Oak"], code, now=room.goes_to(session, minutes=minutes), actor="slack:U"
     )
     assert done.walk_in is (minutes > 0)
     with room.database.reading() as tx:
@@ -191,9 +185,7 @@ def test_wrong_codes_are_slowed_down_and_kept_apart_by_person(room: Room) -> Non
     assert check_in(room.district, ben, code, now=now, actor="slack:U2").is_new
     assert check_in(room.district, ana, code, now=now + WRONG_WITHIN, actor="slack:U1").is_new
     entries = room.audited("checkin.refused")
-    assert {(entry.subject, entry.before, entry.after) for entry in entries} == {
-        (f"person:{ana}", None, None)
-    }
+    assert {(entry.subject, entry.before, entry.after) for entry in entries} == {(f"person:{ana}", None, None)}
 
 
 def test_guesses_at_the_same_instant_are_counted_one_by_one(room: Room) -> None:

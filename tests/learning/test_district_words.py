@@ -74,9 +74,16 @@ def test_district_word_and_its_meanings_find_each_other() -> None:
 
 @pytest.mark.parametrize(
     ("phrase", "kind"),
-    [("UDLX", Kind.short_form), ("ELLs", Kind.short_form), ("A-G", Kind.short_form), ("Zebra", Kind.synonym),
-     ("ZEBRA WEEK", Kind.synonym), ("ELEPHANTINE", Kind.synonym), ("504", Kind.synonym)],
-)  # fmt: skip
+    [
+        ("UDLX", Kind.short_form),
+        ("ELLs", Kind.short_form),
+        ("A-G", Kind.short_form),
+        ("Zebra", Kind.synonym),
+        ("ZEBRA WEEK", Kind.synonym),
+        ("ELEPHANTINE", Kind.synonym),
+        ("504", Kind.synonym),
+    ],
+)
 def test_one_short_word_in_capitals_is_a_short_form(phrase: str, kind: Kind) -> None:
     lexicon = Lexicon().extended([(phrase, ["quilting bee"])])
     assert [meaning.kind for meaning in lexicon.meanings(words_of(phrase))] == [kind]
@@ -139,18 +146,23 @@ def test_extending_is_cheap() -> None:
         ("ELPAC", ("a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9", "a10"), {}),
         ("", (), {"phrase": Fault("missing"), "means": Fault("missing")}),
         ("!?", ("…",), {"phrase": Fault("missing"), "means": Fault("no_words", "…")}),
-        ("x" * 61, ("y" * 101,), {"phrase": Fault("too_long", "x" * 61, 60), "means": Fault("too_long", "y" * 101, 100)}),
+        (
+            "x" * 61,
+            ("y" * 101,),
+            {"phrase": Fault("too_long", "x" * 61, 60), "means": Fault("too_long", "y" * 101, 100)},
+        ),
         ("for the", ("of it",), {"phrase": Fault("stop_words", "for the"), "means": Fault("stop_words", "of it")}),
         ("ELPAC", tuple(f"a{n}" for n in range(11)), {"means": Fault("too_many", most=10)}),
         ("one two three four five six seven", ("z",), {}),
-        ("one two three four five six seven eight", ("z",),
-         {"phrase": Fault("too_many_words", "one two three four five six seven eight", 7)}),
+        (
+            "one two three four five six seven eight",
+            ("z",),
+            {"phrase": Fault("too_many_words", "one two three four five six seven eight", 7)},
+        ),
         ("Diseño", ("fine", "DISENO!"), {"means": Fault("same", "DISENO!")}),
     ],
-)  # fmt: skip
-def test_entry_is_whole_or_says_what_is_wrong(
-    phrase: str, means: tuple[str, ...], faults: dict[str, Fault]
-) -> None:
+)
+def test_entry_is_whole_or_says_what_is_wrong(phrase: str, means: tuple[str, ...], faults: dict[str, Fault]) -> None:
     assert decide_faults(Entry(phrase, means)) == faults
 
 
@@ -184,7 +196,7 @@ def test_words_are_added_changed_removed_and_logged(database: Database, cora: Vi
         ("word.added", None, {"phrase": "ELPAC", "means": [ELPAC]}),
         ("word.changed", {"phrase": "ELPAC", "means": [ELPAC]}, {"phrase": "Elpac", "means": ["language test"]}),
         ("word.removed", {"phrase": "Elpac", "means": ["language test"]}, None),
-    ]  # fmt: skip
+    ]
     assert {(entry.actor, entry.at, entry.subject) for entry in entries} == {("slack:U1", now, "word:1")}
 
 
@@ -207,9 +219,7 @@ def test_same_save_once_more_changes_nothing(database: Database, cora: Viewer, n
         assert tx.exec(select(CatalogVersion.version)).one() == 1
 
 
-def test_shipped_meaning_comes_back_when_the_districts_goes(
-    database: Database, cora: Viewer, now: datetime
-) -> None:
+def test_shipped_meaning_comes_back_when_the_districts_goes(database: Database, cora: Viewer, now: datetime) -> None:
     shipped = read_word(database, "UDL")
     assert (shipped.own, shipped.means) == (False, shipped.shipped)
     _saved(database, cora, "UDL", "Unified District Library", now=now)
@@ -234,9 +244,7 @@ def test_word_can_be_called_something_else(database: Database, cora: Viewer, now
 # Two at once
 
 
-def test_who_has_not_seen_the_newest_does_not_overwrite_it(
-    database: Database, cora: Viewer, now: datetime
-) -> None:
+def test_who_has_not_seen_the_newest_does_not_overwrite_it(database: Database, cora: Viewer, now: datetime) -> None:
     _saved(database, cora, "ELPAC", "first", now=now)
     seen = read_word(database, "ELPAC").version
     save_word(database, Entry("ELPAC", ("second",), "elpac", seen), actor=cora, now=now)

@@ -34,9 +34,15 @@ def _viewer(database: Database, rows: Rows, now: datetime, *roles: Role) -> View
 
 @pytest.mark.parametrize(
     ("why", "goal", "problems"),
-    [("w", "g", {}), ("", "g", {"why": "missing"}), ("w" * 11, "g", {"why": "too_long"}), ("w", "", {"goal": "missing"}),
-     ("", "", {"why": "missing", "goal": "missing"}), ("w" * 10, "g", {})],
-)  # fmt: skip
+    [
+        ("w", "g", {}),
+        ("", "g", {"why": "missing"}),
+        ("w" * 11, "g", {"why": "too_long"}),
+        ("w", "", {"goal": "missing"}),
+        ("", "", {"why": "missing", "goal": "missing"}),
+        ("w" * 10, "g", {}),
+    ],
+)
 def test_publishing_waits_for_why_and_goal(why: str, goal: str, problems: dict[str, str]) -> None:
     if not problems:
         decide_publishable(why=why, goal=goal, longest=10)
@@ -46,9 +52,7 @@ def test_publishing_waits_for_why_and_goal(why: str, goal: str, problems: dict[s
     assert (refused.value.problems, refused.value.limit) == (problems, 10)
 
 
-def test_lists_hold_what_is_neither_published_nor_retired(
-    database: Database, rows: Rows, now: datetime
-) -> None:
+def test_lists_hold_what_is_neither_published_nor_retired(database: Database, rows: Rows, now: datetime) -> None:
     rows.offering("Published")
     rows.offering("Retired", state=DRAFT, retired_at=now)
     rows.offering("B draft", state=DRAFT, why="", goal="")
@@ -95,9 +99,7 @@ def test_many_publishers_at_once_publish_once(database: Database, rows: Rows, no
     def publish(number: int) -> bool:
         together.wait()
         try:
-            publish_draft(
-                database, offering, why=f"w{number}", goal="g", actor=actor, day=now.date(), now=now
-            )
+            publish_draft(database, offering, why=f"w{number}", goal="g", actor=actor, day=now.date(), now=now)
         except AlreadyPublished:
             return False
         return True

@@ -44,14 +44,10 @@ def _session(plan: Planned, starts: str = "2026-12-03 15:30", **more: Any) -> in
 def _change(plan: Planned, session_id: int, actor: Viewer, *, notify: bool = True, **changes: Any) -> Changed:
     opened = open_session(plan.district, session_id, viewer=actor, now=plan.now)
     form = replace(opened.form, **changes)
-    return change_session(
-        plan.district, session_id, form, seen=opened.seen, notify=notify, actor=actor, now=plan.now
-    )
+    return change_session(plan.district, session_id, form, seen=opened.seen, notify=notify, actor=actor, now=plan.now)
 
 
-def test_two_edits_within_ten_minutes_become_one_message_with_only_what_changed(
-    plan: Planned, cora: Viewer
-) -> None:
+def test_two_edits_within_ten_minutes_become_one_message_with_only_what_changed(plan: Planned, cora: Viewer) -> None:
     session_id = _session(plan, place="Room 4")
     ana = plan.registers("Ana Ruiz", session_id)
     plan.now += timedelta(minutes=1)
@@ -156,8 +152,11 @@ def test_seats_go_not_below_those_taken_and_more_are_offered_at_once(plan: Plann
     assert changed.offered == 1
     states = [row.state for row in plan.registrations(session_id)]
     assert states == [
-        RegistrationState.registered, RegistrationState.registered, RegistrationState.offered, RegistrationState.waitlisted,
-    ]  # fmt: skip
+        RegistrationState.registered,
+        RegistrationState.registered,
+        RegistrationState.offered,
+        RegistrationState.waitlisted,
+    ]
     assert plan.session(session_id).revision == 0, "a calendar does not show seats"
     assert [one.kind for one in plan.owed(NoticeKind.offer)] == [NoticeKind.offer]
 
@@ -187,9 +186,7 @@ def test_what_somebody_else_changed_is_not_undone(plan: Planned, cora: Viewer) -
     _change(plan, session_id, cora, place="Room 9")
     form = replace(opened.form, bring="A laptop")
     with pytest.raises(ChangedMeanwhile):
-        change_session(
-            plan.district, session_id, form, seen=opened.seen, notify=True, actor=cora, now=plan.now
-        )
+        change_session(plan.district, session_id, form, seen=opened.seen, notify=True, actor=cora, now=plan.now)
 
 
 def test_same_form_twice_is_saved_once(plan: Planned, cora: Viewer) -> None:
@@ -197,9 +194,7 @@ def test_same_form_twice_is_saved_once(plan: Planned, cora: Viewer) -> None:
     opened = open_session(plan.district, session_id, viewer=cora, now=plan.now)
     form = replace(opened.form, place="Room 9")
     for new in (True, False):
-        saved = change_session(
-            plan.district, session_id, form, seen=opened.seen, notify=True, actor=cora, now=plan.now
-        )
+        saved = change_session(plan.district, session_id, form, seen=opened.seen, notify=True, actor=cora, now=plan.now)
         assert saved.is_new is new
 
 
@@ -217,17 +212,10 @@ def test_who_leads_sets_place_link_and_things_to_bring_and_nothing_else(plan: Pl
 def test_every_week_keeps_the_time_on_the_wall_over_the_clock_change(plan: Planned, cora: Viewer) -> None:
     offering = plan.rows.offering("Series")
     form = SessionForm(
-        datetime.fromisoformat("2027-03-09T15:30"),
-        60,
-        ZONE,
-        opens_at=datetime(2027, 3, 2, 16, tzinfo=ZoneInfo("UTC")),
+        datetime.fromisoformat("2027-03-09T15:30"), 60, ZONE, opens_at=datetime(2027, 3, 2, 16, tzinfo=ZoneInfo("UTC"))
     )
     found = create_sessions(plan.district, offering, form, weeks=3, actor=cora, now=plan.now)
-    assert [one.starts_wall.strftime("%m-%d %H:%M") for one in found] == [
-        "03-09 15:30",
-        "03-16 15:30",
-        "03-23 15:30",
-    ]
+    assert [one.starts_wall.strftime("%m-%d %H:%M") for one in found] == ["03-09 15:30", "03-16 15:30", "03-23 15:30"]
     assert [one.starts_at.hour for one in found] == [23, 22, 22]
     assert [one.opens_at.hour for one in found if one.opens_at] == [16, 16, 15]
     again = create_sessions(plan.district, offering, form, actor=cora, now=plan.now)
@@ -236,12 +224,16 @@ def test_every_week_keeps_the_time_on_the_wall_over_the_clock_change(plan: Plann
 
 @pytest.mark.parametrize(
     ("changes", "problems"),
-    [({"starts_wall": datetime.fromisoformat("2026-11-24T09:00")}, {"date": "past"}),
-     ({"starts_wall": datetime.fromisoformat("2027-03-14T02:30")}, {"time": "skipped"}),
-     ({"minutes": 0}, {"minutes": "range"}), ({"capacity": 0}, {"capacity": "range"}),
-     ({"link": "javascript:alert(1)"}, {"link": "not_a_link"}), ({"link": "https://u:p@x.example/"}, {"link": "not_a_link"}),
-     ({"opens_at": datetime(2026, 12, 25, tzinfo=ZoneInfo("UTC"))}, {"opens": "after_start"})],
-)  # fmt: skip
+    [
+        ({"starts_wall": datetime.fromisoformat("2026-11-24T09:00")}, {"date": "past"}),
+        ({"starts_wall": datetime.fromisoformat("2027-03-14T02:30")}, {"time": "skipped"}),
+        ({"minutes": 0}, {"minutes": "range"}),
+        ({"capacity": 0}, {"capacity": "range"}),
+        ({"link": "javascript:alert(1)"}, {"link": "not_a_link"}),
+        ({"link": "https://u:p@x.example/"}, {"link": "not_a_link"}),
+        ({"opens_at": datetime(2026, 12, 25, tzinfo=ZoneInfo("UTC"))}, {"opens": "after_start"}),
+    ],
+)
 def test_what_cannot_be_is_refused_field_by_field(
     plan: Planned, cora: Viewer, changes: dict[str, Any], problems: dict[str, str]
 ) -> None:
@@ -258,9 +250,7 @@ def test_cancelled_session_tells_everybody_once_and_takes_back_offers(plan: Plan
     _change(plan, session_id, cora, capacity=2)
     plan.now += timedelta(minutes=1)
     _change(plan, session_id, cora, place="Room 9")
-    done = cancel_session(
-        plan.district, session_id, reason="  The presenter is ill ", actor=cora, now=plan.now
-    )
+    done = cancel_session(plan.district, session_id, reason="  The presenter is ill ", actor=cora, now=plan.now)
     assert (done.people, done.is_new) == (4, True)
     assert not cancel_session(plan.district, session_id, reason="x", actor=cora, now=plan.now).is_new
     assert {one.person_id for one in plan.owed(CANCELLED)} == {*people, fay.person_id}
@@ -276,9 +266,7 @@ def test_cancelled_session_tells_everybody_once_and_takes_back_offers(plan: Plan
         _change(plan, session_id, cora, place="Elsewhere")
 
 
-def test_cancelled_offering_reaches_who_holds_two_sessions_in_one_message(
-    plan: Planned, cora: Viewer
-) -> None:
+def test_cancelled_offering_reaches_who_holds_two_sessions_in_one_message(plan: Planned, cora: Viewer) -> None:
     offering = plan.rows.offering("Series")
     sessions = [plan.rows.session(offering, f"2026-12-0{day} 15:30") for day in (3, 4)]
     ana = plan.registers("Ana Ruiz", sessions[0])
@@ -311,9 +299,7 @@ def test_stopping_before_and_after_the_message_left(plan: Planned, cora: Viewer)
 
 
 def test_new_offering_gets_a_code_and_is_published_when_it_says_why(plan: Planned, cora: Viewer) -> None:
-    form = OfferingForm(
-        "Universal Design for Learning", Format.live, why="Every student takes part", goal="A goal"
-    )
+    form = OfferingForm("Universal Design for Learning", Format.live, why="Every student takes part", goal="A goal")
     saved = create_offering(plan.district, form, actor=cora, now=plan.now)
     assert (saved.code, saved.published) == ("UDFL-1", True)
     draft = create_offering(
@@ -324,10 +310,7 @@ def test_new_offering_gets_a_code_and_is_published_when_it_says_why(plan: Planne
         create_offering(plan.district, replace(form, why="w" * 281), actor=cora, now=plan.now)
     with pytest.raises(Misfilled) as refused:
         create_offering(
-            plan.district,
-            replace(form, title=" ", code="udfl-1", prerequisites=("NO-1",)),
-            actor=cora,
-            now=plan.now,
+            plan.district, replace(form, title=" ", code="udfl-1", prerequisites=("NO-1",)), actor=cora, now=plan.now
         )
     assert refused.value.problems == {"title": "missing", "code": "taken", "prerequisites": "unknown_code"}
     with pytest.raises(NotAllowed):
@@ -342,8 +325,14 @@ def test_new_title_concerns_every_session_and_a_person_hears_of_it_once(plan: Pl
     plan.now += timedelta(minutes=1)
     opened = open_offering(plan.district, offering, viewer=cora)
     saved = change_offering(
-        plan.district, offering, replace(opened.form, title="New title"), seen=opened.seen, notify=True, actor=cora, now=plan.now
-    )  # fmt: skip
+        plan.district,
+        offering,
+        replace(opened.form, title="New title"),
+        seen=opened.seen,
+        notify=True,
+        actor=cora,
+        now=plan.now,
+    )
     assert len(saved.change_ids) == 2
     plan.now += timedelta(minutes=10)
     tell_changes(plan.district, now=plan.now)
@@ -354,9 +343,7 @@ def test_new_title_concerns_every_session_and_a_person_hears_of_it_once(plan: Pl
 
 def test_a_prerequisite_is_kept_as_the_offering_writes_its_code(plan: Planned, cora: Viewer) -> None:
     plan.rows.offering("Part 1", code="UDL-1")
-    form = OfferingForm(
-        "Part 2", Format.live, why="For readers", goal="A goal", prerequisites=("udl-1", "UDL-1")
-    )
+    form = OfferingForm("Part 2", Format.live, why="For readers", goal="A goal", prerequisites=("udl-1", "UDL-1"))
     saved = create_offering(plan.district, form, actor=cora, now=plan.now)
     opened = open_offering(plan.district, saved.id, viewer=cora)
     assert opened.form.prerequisites == ("UDL-1",)

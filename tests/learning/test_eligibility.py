@@ -41,16 +41,9 @@ def test_who_waits_for_the_first_part_does_not_hold_it(planned: Planned) -> None
 
 @pytest.mark.parametrize(
     ("mark", "fits"),
-    [
-        (None, True),
-        (Attendance.attended, True),
-        (Attendance.missed, False),
-        (Attendance.excused, False),
-    ],
+    [(None, True), (Attendance.attended, True), (Attendance.missed, False), (Attendance.excused, False)],
 )
-def test_who_was_there_or_will_be_holds_the_first_part(
-    planned: Planned, mark: Attendance | None, fits: bool
-) -> None:
+def test_who_was_there_or_will_be_holds_the_first_part(planned: Planned, mark: Attendance | None, fits: bool) -> None:
     first, second = _part(planned, "P1", FIRST), _part(planned, "P2", SECOND, after=("P1",))
     ana = planned.registers("Ana Ruiz", first)
     with planned.database.transaction() as tx:
@@ -119,9 +112,7 @@ def test_an_offered_seat_clashes_like_one_that_is_held(planned: Planned) -> None
 
 
 def test_what_somebody_leads_and_holds_a_seat_of_is_named_once_with_the_seat(planned: Planned) -> None:
-    led = planned.rows.session(
-        planned.rows.offering("Led", facilitators=[email_of("Ana Ruiz")]), "2026-12-03 15:30"
-    )
+    led = planned.rows.session(planned.rows.offering("Led", facilitators=[email_of("Ana Ruiz")]), "2026-12-03 15:30")
     ana = planned.registers("Ana Ruiz", led)
     with pytest.raises(Clashes) as refusal:
         _register(planned, ana, _part(planned, "B", "2026-12-03 16:00"))

@@ -69,12 +69,7 @@ class Desk:
 @pytest.fixture
 def desk(database: Database) -> Desk:
     district = District(
-        "Sample Unified",
-        ZoneInfo(LOS_ANGELES),
-        ENGLISH,
-        database,
-        lambda: NOW,
-        links=Links(ADDRESS, "k" * 32),
+        "Sample Unified", ZoneInfo(LOS_ANGELES), ENGLISH, database, lambda: NOW, links=Links(ADDRESS, "k" * 32)
     )
     return Desk(district, Rows(database))
 
@@ -144,14 +139,10 @@ def test_sessions_that_somebody_leads_are_theirs_too(desk: Desk) -> None:
     desk.rows.session(led, "2026-12-04 15:30", facilitators=["ben@example.org"])
     desk.session("2026-12-05 09:00", title="Led by session", facilitators=[email_of("Ana")])
     desk.session("2026-12-05 10:00", title="Of a namesake", facilitators=["xana@example.org"])
-    desk.change(
-        desk.session("2026-12-06 10:00", title="Off", facilitators=[email_of("Ana")]), cancelled_at=NOW
-    )
+    desk.change(desk.session("2026-12-06 10:00", title="Off", facilitators=[email_of("Ana")]), cancelled_at=NOW)
     feed = desk.reads(reset_feed(desk.district, ana, now=NOW))
     assert feed is not None
-    assert [(one.entry.title, one.leads) for one in feed.dated] == [
-        ("Led by offering", True), ("Led by session", True),
-    ]  # fmt: skip
+    assert [(one.entry.title, one.leads) for one in feed.dated] == [("Led by offering", True), ("Led by session", True)]
     again = desk.reads(reset_feed(desk.district, ana, now=NOW + timedelta(days=1)))
     assert again is not None
     assert again.dated == feed.dated

@@ -43,9 +43,20 @@ def _titles(read: Understanding) -> list[str]:
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("phonics", True), ("Phonics basics", True), ("bas", True), ("onics", False), ("zzz xxx yyy", False), ("", True),
-     ("Phōnics", True), ("phonics-basics", True), ("basics phonics", True), ("how to do phonics?", True), ("the phonics", True)],
-)  # fmt: skip
+    [
+        ("phonics", True),
+        ("Phonics basics", True),
+        ("bas", True),
+        ("onics", False),
+        ("zzz xxx yyy", False),
+        ("", True),
+        ("Phōnics", True),
+        ("phonics-basics", True),
+        ("basics phonics", True),
+        ("how to do phonics?", True),
+        ("the phonics", True),
+    ],
+)
 def test_enough_of_what_was_typed_must_be_covered(words: str, found: bool) -> None:
     assert (found_in(titles_of("Phonics basics", "Bus safety"), words)[:1] == ["Phonics basics"]) is found
 
@@ -61,9 +72,7 @@ def test_fitting_then_open_then_better_then_sooner() -> None:
         listing(2, "Phonics", occurrence(days=1, closes_at=NOW)),
         listing(3, "Phonics", occurrence(days=3)),
         listing(4, "Phonics", occurrence(days=2)),
-        listing(
-            5, "Other", occurrence(days=1), summary="We also talk about phonics and a lot of other things."
-        ),
+        listing(5, "Other", occurrence(days=1), summary="We also talk about phonics and a lot of other things."),
         video(6, "Phonics"),
         listing(7, "Phonics", occurrence(days=30)),
     ]
@@ -84,17 +93,23 @@ def test_title_beats_a_summary_that_repeats_however_soon_that_is(times: int) -> 
 
 def test_own_site_counts_as_a_week_sooner() -> None:
     listings = [
-        listing(1, "Elsewhere", occurrence(days=3)), listing(2, "Here soon", occurrence(days=9, site_id=4)),
+        listing(1, "Elsewhere", occurrence(days=3)),
+        listing(2, "Here soon", occurrence(days=9, site_id=4)),
         listing(3, "Here late", occurrence(days=11, site_id=4)),
-    ]  # fmt: skip
+    ]
     assert found_in(listings, "", Seeker(None, 4)) == ["Here soon", "Elsewhere", "Here late"]
 
 
 @pytest.mark.parametrize(
     ("opens", "closes", "openness"),
-    [(None, 1, Openness.open), (0, 1, Openness.open), (1, 2, Openness.not_yet), (None, 0, Openness.closed),
-     (-2, -1, Openness.closed)],
-)  # fmt: skip
+    [
+        (None, 1, Openness.open),
+        (0, 1, Openness.open),
+        (1, 2, Openness.not_yet),
+        (None, 0, Openness.closed),
+        (-2, -1, Openness.closed),
+    ],
+)
 def test_openness_turns_at_its_instant(opens: int | None, closes: int, openness: Openness) -> None:
     opens_at = None if opens is None else NOW + timedelta(seconds=opens)
     one = occurrence(opens_at=opens_at, closes_at=NOW + timedelta(seconds=closes))
@@ -132,16 +147,28 @@ def test_recorded_offering_with_a_live_date_to_come_is_a_date() -> None:
 @pytest.mark.parametrize(
     ("filters", "found"),
     [
-        (Filters(format=Format.live), ["Live"]), (Filters(weekday=3), ["Live"]), (Filters(weekday=2), []),
-        (Filters(day_part=DayPart.morning), ["Live"]), (Filters(up_to=10), ["Video"]), (Filters(up_to=60), ["Live", "Video"]),
-        (Filters(site=4), ["Live"]), (Filters(strand="S"), ["Video"]), (Filters(points=2), ["Video"]),
-        (Filters(points=3), []), (Filters(audience="classified"), ["Live", "Video"]), (Filters(audience="family"), []),
-        (Filters(points=0), ["Live", "Video"]), (Filters(after=time(9, 30)), ["Live"]), (Filters(after=time(9, 31)), []),
-        (Filters(before=time(9, 30)), []), (Filters(before=time(9, 31)), ["Live"]),
-        (Filters(from_day=date(2026, 12, 3), to_day=date(2026, 12, 3)), ["Live"]), (Filters(from_day=date(2026, 12, 4)), []),
+        (Filters(format=Format.live), ["Live"]),
+        (Filters(weekday=3), ["Live"]),
+        (Filters(weekday=2), []),
+        (Filters(day_part=DayPart.morning), ["Live"]),
+        (Filters(up_to=10), ["Video"]),
+        (Filters(up_to=60), ["Live", "Video"]),
+        (Filters(site=4), ["Live"]),
+        (Filters(strand="S"), ["Video"]),
+        (Filters(points=2), ["Video"]),
+        (Filters(points=3), []),
+        (Filters(audience="classified"), ["Live", "Video"]),
+        (Filters(audience="family"), []),
+        (Filters(points=0), ["Live", "Video"]),
+        (Filters(after=time(9, 30)), ["Live"]),
+        (Filters(after=time(9, 31)), []),
+        (Filters(before=time(9, 30)), []),
+        (Filters(before=time(9, 31)), ["Live"]),
+        (Filters(from_day=date(2026, 12, 3), to_day=date(2026, 12, 3)), ["Live"]),
+        (Filters(from_day=date(2026, 12, 4)), []),
         (Filters(to_day=date(2026, 12, 2)), []),
     ],
-)  # fmt: skip
+)
 def test_each_filter_keeps_what_it_names(filters: Filters, found: list[str]) -> None:
     live = listing(1, "Live", occurrence(site_id=4))
     short = video(2, "Video", strand="S", points=Decimal(2))
@@ -155,9 +182,11 @@ def test_video_of_unknown_length_is_not_short() -> None:
 def test_counts_say_what_the_switches_hide() -> None:
     closed = occurrence(closes_at=NOW)
     listings = [
-        video(1, "Mine"), video(2, "Others", audience=("classified",)), listing(3, "Closed", closed),
+        video(1, "Mine"),
+        video(2, "Others", audience=("classified",)),
+        listing(3, "Closed", closed),
         listing(4, "Closed for others", closed, audience=("classified",)),
-    ]  # fmt: skip
+    ]
     catalog = Catalog(1, tuple(listings))
     results = find_listings(catalog, Search(), seeker=Seeker("certificated", None), now=NOW)
     assert (len(results.hits), results.others, results.closed) == (1, 1, 1)
@@ -165,17 +194,16 @@ def test_counts_say_what_the_switches_hide() -> None:
 
 def test_who_has_no_group_is_shown_all_but_what_is_for_families_alone() -> None:
     listings = [
-        video(1, "All"), video(2, "Some", audience=("classified",)), video(3, "Families", audience=("family",)),
+        video(1, "All"),
+        video(2, "Some", audience=("classified",)),
+        video(3, "Families", audience=("family",)),
         video(4, "Both", audience=("family", "administrator")),
-    ]  # fmt: skip
+    ]
     assert sorted(found_in(listings, "")) == ["All", "Both", "Some"]
 
 
 def test_filter_to_drop_is_named_with_what_it_would_give() -> None:
-    listings = [
-        listing(1, "UDL", occurrence(), strand="A"),
-        listing(2, "UDL two", occurrence(), strand="A"),
-    ]
+    listings = [listing(1, "UDL", occurrence(), strand="A"), listing(2, "UDL two", occurrence(), strand="A")]
     filters = Filters(weekday=0, strand="A", format=Format.live)
     results = find_listings(Catalog(1, tuple(listings)), Search("udl", filters), seeker=ANYBODY, now=NOW)
     assert (list(results.hits), results.drop) == ([], (("weekday", 2),))
@@ -183,9 +211,10 @@ def test_filter_to_drop_is_named_with_what_it_would_give() -> None:
 
 def test_filter_that_gives_most_is_named_first() -> None:
     listings = [
-        listing(1, "One", occurrence(), strand="A"), listing(2, "Two", occurrence(), strand="A"),
+        listing(1, "One", occurrence(), strand="A"),
+        listing(2, "Two", occurrence(), strand="A"),
         listing(3, "Three", occurrence(days=13), strand="B"),
-    ]  # fmt: skip
+    ]
     filters = Filters(weekday=0, strand="A")
     drop = find_listings(Catalog(1, tuple(listings)), Search("", filters), seeker=ANYBODY, now=NOW).drop
     assert drop == (("weekday", 2), ("strand", 1))
@@ -219,18 +248,12 @@ def test_what_was_found_through_another_word_is_named() -> None:
 
 
 def test_topics_of_what_came_close_are_offered_where_nothing_did() -> None:
-    listings = [
-        video(1, "Arithmetic", topics=("numbers", "fractions")),
-        video(2, "Bus safety", topics=("buses",)),
-    ]
+    listings = [video(1, "Arithmetic", topics=("numbers", "fractions")), video(2, "Bus safety", topics=("buses",))]
     catalog = Catalog(1, tuple(listings))
     results = find_listings(catalog, Search("mathematics xylophone zeppelin"), seeker=ANYBODY, now=NOW)
     assert list(results.hits) == []
     assert results.topics[:2] == ("numbers", "fractions")
-    assert nearest_topics(catalog, "mathematics xylophone zeppelin", results, count=2) == [
-        "numbers",
-        "fractions",
-    ]
+    assert nearest_topics(catalog, "mathematics xylophone zeppelin", results, count=2) == ["numbers", "fractions"]
 
 
 def test_nearest_topics_are_filled_up_with_those_that_look_alike() -> None:
@@ -258,10 +281,15 @@ def test_topics_that_a_text_names_come_longest_first() -> None:
 def _co_teaching() -> list[Listing]:
     return [
         listing(1, "Co-teaching in the morning", occurrence(1, days=1)),
-        listing(2, "Co-teaching after school", occurrence(2, starts_at=_AFTERNOON, ends_at=_AFTERNOON + timedelta(minutes=45),
-                                                          closes_at=_AFTERNOON)),
-        video(3, "Hour of code"), video(4, "Phonics"), *[video(number, f"Other {number}") for number in range(5, 12)],
-    ]  # fmt: skip
+        listing(
+            2,
+            "Co-teaching after school",
+            occurrence(2, starts_at=_AFTERNOON, ends_at=_AFTERNOON + timedelta(minutes=45), closes_at=_AFTERNOON),
+        ),
+        video(3, "Hour of code"),
+        video(4, "Phonics"),
+        *[video(number, f"Other {number}") for number in range(5, 12)],
+    ]
 
 
 def test_times_and_lengths_in_a_question_become_filters() -> None:
@@ -274,9 +302,7 @@ def test_times_and_lengths_in_a_question_become_filters() -> None:
 def test_filters_of_a_question_are_added_to_those_before_and_win_over_them() -> None:
     before = Search(filters=Filters(after=time(9), points=0), open_only=False, everything=True)
     read = _typed(_co_teaching(), "co-teaching after 3:30", search=before)
-    assert read.search == Search(
-        "co-teaching", Filters(after=time(15, 30), points=0), open_only=False, everything=True
-    )
+    assert read.search == Search("co-teaching", Filters(after=time(15, 30), points=0), open_only=False, everything=True)
 
 
 def test_words_that_only_look_like_filters_are_searched() -> None:
@@ -349,10 +375,12 @@ _TITLES = ["UDL", "math", "UDL math", "Co-teaching after 3:30", "the", "🎉"]
 
 
 @given(
-    st.text(max_size=20) | st.sampled_from(["udl", "mth", "math after 3", "videos on udl"]), st.booleans(), st.booleans(),
+    st.text(max_size=20) | st.sampled_from(["udl", "mth", "math after 3", "videos on udl"]),
+    st.booleans(),
+    st.booleans(),
     st.sampled_from([None, "certificated", "classified"]),
     st.lists(st.tuples(st.sampled_from(_TITLES), st.floats(-2, 20), st.booleans()), max_size=8),
-)  # fmt: skip
+)
 def test_results_keep_what_they_promise(
     words: str, open_only: bool, everything: bool, group: str | None, offered: list[tuple[str, float, bool]]
 ) -> None:

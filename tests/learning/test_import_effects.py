@@ -47,9 +47,7 @@ def test_moved_session_is_told_old_and_new(plan: Planned) -> None:
 
 def test_fewer_seats_than_taken_are_refused_with_the_number(plan: Planned) -> None:
     session_id = _fills(plan)
-    done = import_catalog(
-        plan.database, FILE.replace(",2\n", ",1\n").replace("Room 4", "Room 9"), now=plan.now
-    )
+    done = import_catalog(plan.database, FILE.replace(",2\n", ",1\n").replace("Room 4", "Room 9"), now=plan.now)
     assert found(done.refused) == [(2, "capacity", "below_taken")]
     assert dict(done.refused[0].values) == {"value": "1", "taken": "2"}
     assert (plan.session(session_id).capacity, plan.session(session_id).place) == (2, "Room 4")

@@ -6,14 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from learning.catalog.search.lexicon import (
-    LONGEST_PHRASE,
-    Kind,
-    shipped_lexicon,
-    singular,
-    stem_key,
-    stop_words,
-)
+from learning.catalog.search.lexicon import LONGEST_PHRASE, Kind, shipped_lexicon, singular, stem_key, stop_words
 from learning.catalog.search.words import stem, words_of
 from learning.text import fold
 
@@ -84,9 +77,7 @@ def test_a_first_phrase_stands_once() -> None:
 
 
 def test_a_row_says_a_phrase_once() -> None:
-    twice = [
-        row["words"] for row in LAY_WORDS if len(set(map(stems_of, phrases_of(row)))) < len(phrases_of(row))
-    ]
+    twice = [row["words"] for row in LAY_WORDS if len(set(map(stems_of, phrases_of(row)))) < len(phrases_of(row))]
     assert twice == []
 
 
@@ -116,9 +107,7 @@ def test_no_stop_word_leads_anywhere() -> None:
     assert [said for said in firsts if len(said) == 1 and said[0] in stop_words()] == []
 
 
-@pytest.mark.parametrize(
-    "broad", ["learning", "students", "support", "school", "teaching", "education", "training"]
-)
+@pytest.mark.parametrize("broad", ["learning", "students", "support", "school", "teaching", "education", "training"])
 def test_no_row_leads_to_a_word_of_every_catalog(broad: str) -> None:
     assert [row["words"] for row in LAY_WORDS if broad in phrases_of(row)[1:]] == []
 

@@ -113,12 +113,7 @@ def test_hours_in_the_hour_that_is_skipped_are_those_of_the_next_day() -> None:
 @pytest.mark.parametrize(
     ("hours", "due", "earliest", "latest"),
     [
-        (
-            Hours(time(0), time(23, 59)),
-            "2026-11-24 23:59:30",
-            "2026-11-25 00:00",
-            "2026-11-24 23:29",
-        ),
+        (Hours(time(0), time(23, 59)), "2026-11-24 23:59:30", "2026-11-25 00:00", "2026-11-24 23:29"),
         (Hours(time(0), time(0, 1)), "2026-11-24 12:00", "2026-11-25 00:00", "2026-11-24 00:00"),
     ],
 )
@@ -156,18 +151,12 @@ ZONES = ("America/Los_Angeles", "America/New_York", "Asia/Kolkata", "Australia/L
     holidays=st.frozensets(st.dates(date(2026, 1, 1), date(2028, 1, 1)), max_size=30),
 )
 def test_departures_are_decent_and_on_the_right_side(
-    due: datetime,
-    zone: ZoneInfo,
-    span: tuple[time, int],
-    weekdays: frozenset[int],
-    holidays: frozenset[date],
+    due: datetime, zone: ZoneInfo, span: tuple[time, int], weekdays: frozenset[int], holidays: frozenset[date]
 ) -> None:
     start = span[0].replace(second=0, microsecond=0)
     end = (datetime.combine(date.min, start) + timedelta(minutes=span[1])).time()
     decency = Decency(Hours(start, end), weekdays, holidays)
-    later, earlier = (
-        decide(due, zone=zone, decency=decency) for decide in (earliest_departure, latest_departure)
-    )
+    later, earlier = (decide(due, zone=zone, decency=decency) for decide in (earliest_departure, latest_departure))
     assert earlier <= due <= later
     assert decency.allows(later, zone=zone)
     assert decency.allows(earlier, zone=zone)

@@ -45,11 +45,17 @@ def _asked(district: District) -> list[Notice]:
 @pytest.mark.parametrize(
     ("place", "link", "lacks"),
     [
-        ("", "", True), ("Zoom", "", True), ("Online", "", True), ("En línea", "", True), ("virtual (Teams)", "", True),
-        ("Room 4", "", False), ("Zoomland Elementary", "", False), ("", "https://meet.example/1", False),
+        ("", "", True),
+        ("Zoom", "", True),
+        ("Online", "", True),
+        ("En línea", "", True),
+        ("virtual (Teams)", "", True),
+        ("Room 4", "", False),
+        ("Zoomland Elementary", "", False),
+        ("", "https://meet.example/1", False),
         ("Zoom", "https://meet.example/1", False),
     ],
-)  # fmt: skip
+)
 def test_link_is_missed_where_nobody_would_know_where_to_go(
     district: District, rows: Rows, place: str, link: str, lacks: bool
 ) -> None:

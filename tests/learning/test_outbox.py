@@ -98,9 +98,7 @@ def test_who_lost_a_claim_neither_begins_nor_settles(owing: Owing, ana: int) -> 
         (Later(NOW + A_MINUTE, "ratelimited"), NoticeState.waiting, "ratelimited"),
     ],
 )
-def test_an_outcome_is_written_down(
-    owing: Owing, ana: int, outcome: Outcome, state: NoticeState, reason: str
-) -> None:
+def test_an_outcome_is_written_down(owing: Owing, ana: int, outcome: Outcome, state: NoticeState, reason: str) -> None:
     owing.owe(ana)
     (notice,) = _claim(owing)
     begin(owing.database, notice, now=NOW, claim_for=A_MINUTE)
@@ -165,9 +163,7 @@ def test_the_waits_grow_have_an_end_and_differ() -> None:
 def test_slots_are_apart_whoever_asks(owing: Owing) -> None:
     every = timedelta(milliseconds=200)
     with ThreadPoolExecutor(8) as pool:
-        slots = list(
-            pool.map(lambda _: reserve_slot(owing.database, "slack", now=NOW, every=every), range(20))
-        )
+        slots = list(pool.map(lambda _: reserve_slot(owing.database, "slack", now=NOW, every=every), range(20)))
     assert sorted(slots) == [NOW + n * every for n in range(20)]
     assert reserve_slot(owing.database, "email", now=NOW, every=every) == NOW
 
@@ -192,12 +188,7 @@ def test_a_shut_gate_holds_for_everybody_and_is_never_opened_early(owing: Owing)
 
 def test_the_last_conversation_is_the_one_that_slack_named_last(owing: Owing, ana: int) -> None:
     ben = owing.rows.person("Ben Ode")
-    for person, provider_id in (
-        (ana, "D1/1.0"),
-        (ana, "D2/2.0"),
-        (ana, "<a/b@example.org>"),
-        (ben, "<c@example.org>"),
-    ):
+    for person, provider_id in ((ana, "D1/1.0"), (ana, "D2/2.0"), (ana, "<a/b@example.org>"), (ben, "<c@example.org>")):
         owing.owe(person)
         (notice,) = _claim(owing)
         _settle(owing, notice, Sent(provider_id))

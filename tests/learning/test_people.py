@@ -8,14 +8,7 @@ import pytest
 from sqlmodel import select
 
 from learning.people.roles import find_people, read_roster_line, require_role, set_roles
-from learning.people.viewers import (
-    SlackAccount,
-    Viewer,
-    choose_language,
-    finish_tour,
-    recall_viewer,
-    remember_member,
-)
+from learning.people.viewers import SlackAccount, Viewer, choose_language, finish_tour, recall_viewer, remember_member
 from learning.refusals import Left, NotAllowed
 from storage.database import Database
 from storage.enums import AccountKind, EmployeeGroup, Role
@@ -29,17 +22,17 @@ def rows(database: Database) -> Rows:
 
 
 def _seen(
-    database: Database, now: datetime, *, slack_id: str = "U1", email: str = "ana.ruiz@example.org",
+    database: Database,
+    now: datetime,
+    *,
+    slack_id: str = "U1",
+    email: str = "ana.ruiz@example.org",
     standing: AccountKind = AccountKind.member,
-) -> Viewer:  # fmt: skip
-    return remember_member(
-        database, SlackAccount(slack_id, email, "", standing, "es-LA", "America/Denver"), now=now
-    )
+) -> Viewer:
+    return remember_member(database, SlackAccount(slack_id, email, "", standing, "es-LA", "America/Denver"), now=now)
 
 
-def test_member_is_linked_to_the_person_with_the_same_address(
-    database: Database, rows: Rows, now: datetime
-) -> None:
+def test_member_is_linked_to_the_person_with_the_same_address(database: Database, rows: Rows, now: datetime) -> None:
     person = rows.person("Ana Ruiz", roles=[Role.coach], locale="es", timezone="America/Chicago")
     viewer = _seen(database, now, email=" Ana.RUIZ@example.org")
     assert (viewer.person_id, viewer.name, viewer.group) == (person, "Ana Ruiz", EmployeeGroup.certificated)
@@ -93,9 +86,7 @@ def test_choice_and_tour_outlast_what_slack_says(database: Database, now: dateti
     assert (again.chosen_locale, again.toured) == ("es_US", True)
 
 
-def test_same_newcomer_in_many_threads_becomes_one_account(
-    database: Database, rows: Rows, now: datetime
-) -> None:
+def test_same_newcomer_in_many_threads_becomes_one_account(database: Database, rows: Rows, now: datetime) -> None:
     person = rows.person("Ana Ruiz")
     together = Barrier(8)
 
@@ -194,9 +185,15 @@ def test_former_admin_cannot_change_roles_with_an_old_view(
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("ana", ["Ana Ruiz", "Luana Ana-María"]), ("RUIZ a", ["Ana Ruiz"]), ("maria", ["Luana Ana-María"]),
-     ("uiz", []), ("", ["Ana Ruiz", "Ben Ode", "Luana Ana-María"]), ("%", ["Ana Ruiz", "Ben Ode", "Luana Ana-María"])],
-)  # fmt: skip
+    [
+        ("ana", ["Ana Ruiz", "Luana Ana-María"]),
+        ("RUIZ a", ["Ana Ruiz"]),
+        ("maria", ["Luana Ana-María"]),
+        ("uiz", []),
+        ("", ["Ana Ruiz", "Ben Ode", "Luana Ana-María"]),
+        ("%", ["Ana Ruiz", "Ben Ode", "Luana Ana-María"]),
+    ],
+)
 def test_people_are_found_by_beginnings_of_their_names(
     database: Database, rows: Rows, typed: str, found: list[str]
 ) -> None:

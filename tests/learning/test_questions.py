@@ -74,7 +74,7 @@ def _on(first: str, last: str | None = None) -> dict[str, object]:
         ("phonics 4 pm", "phonics", {"after": time(16)}),
         ("lectura antes del mediodía", "lectura", {"before": time(12)}),
     ],
-)  # fmt: skip
+)
 def test_hours_become_filters(typed: str, words: str, filters: dict[str, object]) -> None:
     assert _read(typed) == (words, filters)
 
@@ -111,7 +111,7 @@ def test_hours_become_filters(typed: str, words: str, filters: dict[str, object]
         ("curso de 30 minutos sobre lectura", "lectura", 30),
         ("lectura máximo 45 minutos", "lectura", 45),
     ],
-)  # fmt: skip
+)
 def test_lengths_become_filters(typed: str, words: str, minutes: int) -> None:
     assert _read(typed) == (words, {"up_to": minutes})
 
@@ -182,7 +182,7 @@ def test_lengths_become_filters(typed: str, words: str, minutes: int) -> None:
         ("algo hoy", "algo hoy", {}),
         ("cursos hoy", "", _on("2026-11-24")),
     ],
-)  # fmt: skip
+)
 def test_days_become_filters(typed: str, words: str, filters: dict[str, object]) -> None:
     assert _read(typed) == (words, filters)
 
@@ -224,7 +224,7 @@ def test_days_become_filters(typed: str, words: str, filters: dict[str, object])
         ("capacitación sobre acoso escolar en vivo", "acoso escolar", LIVE),
         ("cursos autoguiados sobre trauma", "trauma", SELF_PACED),
     ],
-)  # fmt: skip
+)
 def test_formats_that_are_wanted_become_filters(typed: str, words: str, kind: Format | None) -> None:
     found = _read(typed)
     if kind is None:
@@ -277,7 +277,7 @@ def test_formats_that_are_wanted_become_filters(typed: str, words: str, kind: Fo
             {"format": LIVE, "weekday": 3, "after": time(16), "up_to": 60},
         ),
     ],
-)  # fmt: skip
+)
 def test_places_groups_and_points_become_filters(typed: str, words: str, filters: dict[str, object]) -> None:
     assert _read(typed) == (words, filters)
 
@@ -313,9 +313,21 @@ def test_any_text_is_read(typed: str) -> None:
 
 
 _TOPICS = st.sampled_from(
-    ["co-teaching", "phonics", "Chromebooks", "ESL", "dislexia", "niños", "3rd grade math", "making videos", "course design"]
-)  # fmt: skip
-_LEADS = st.sampled_from(["", "I want to learn about", "is there a course on", "algo sobre", "how do I", "quiero un taller de"])  # fmt: skip
+    [
+        "co-teaching",
+        "phonics",
+        "Chromebooks",
+        "ESL",
+        "dislexia",
+        "niños",
+        "3rd grade math",
+        "making videos",
+        "course design",
+    ]
+)
+_LEADS = st.sampled_from(
+    ["", "I want to learn about", "is there a course on", "algo sobre", "how do I", "quiero un taller de"]
+)
 _CLOCKS = st.sampled_from(["", "after 3:30", "before noon", "después de las 4", "between 3 and 5 pm"])
 _LENGTHS = st.sampled_from(["", "under an hour", "10 min", "de menos de una hora", "15 minutes or less"])
 _DAYS = st.sampled_from(["", "on Tuesday", "next week", "in december", "el martes por la tarde", "tomorrow"])

@@ -99,12 +99,25 @@ def test_only_who_runs_the_session_attaches_and_only_once_it_is_on(room: Room, n
 
 @pytest.mark.parametrize(
     ("link", "fits"),
-    [(LINK, True), ("https://v.example/a?b=ñ&c=1#d", True), ("HTTPS://V.EXAMPLE/", True), ("http://v.example/1", False),
-     ("", False), ("v.example/1", False), ("javascript:alert(1)", False), ("https://", False), ("https://localhost/1", False),
-     ("https://a b.example", False), ("https://u:p@v.example/", False), ("https://v.example/\n", False),
-     ('https://v.example/"x', False), ("https://[::1", False), ("https://v.example:99999999/", False),
-     ("https://v.example/" + "a" * 3000, False)],
-)  # fmt: skip
+    [
+        (LINK, True),
+        ("https://v.example/a?b=ñ&c=1#d", True),
+        ("HTTPS://V.EXAMPLE/", True),
+        ("http://v.example/1", False),
+        ("", False),
+        ("v.example/1", False),
+        ("javascript:alert(1)", False),
+        ("https://", False),
+        ("https://localhost/1", False),
+        ("https://a b.example", False),
+        ("https://u:p@v.example/", False),
+        ("https://v.example/\n", False),
+        ('https://v.example/"x', False),
+        ("https://[::1", False),
+        ("https://v.example:99999999/", False),
+        ("https://v.example/" + "a" * 3000, False),
+    ],
+)
 def test_recording_lies_at_a_secure_address(link: str, *, fits: bool) -> None:
     if fits:
         require_web_address(link)
@@ -124,8 +137,10 @@ def test_who_was_not_there_hears_on_the_next_work_day(room: Room) -> None:
     notice = _told(room)["Ben Oak"]
     assert (notice.not_before, notice.urgent, notice.session_id) == (FRIDAY, False, session)
     assert [room.row(name, session).attendance for name in ("Ana Ruiz", "Ben Oak", "Cleo Day")] == [
-        ATTENDED, MISSED, None,
-    ]  # fmt: skip
+        ATTENDED,
+        MISSED,
+        None,
+    ]
     assert len(room.audited("attendance.settled")) == 1
 
 
@@ -162,10 +177,13 @@ def test_morning_is_the_recipients_own(room: Room, now: datetime) -> None:
     with room.database.transaction() as tx:
         tx.add(
             SlackMember(
-                id="UBEN", person_id=room.people["Ben Oak"], standing=Membership.member, timezone="Pacific/Honolulu",
+                id="UBEN",
+                person_id=room.people["Ben Oak"],
+                standing=Membership.member,
+                timezone="Pacific/Honolulu",
                 read_at=now,
             )
-        )  # fmt: skip
+        )
     plan_recordings(room.district, now=FRIDAY)
     assert _told(room)["Ben Oak"].not_before == FRIDAY + timedelta(hours=2)
 

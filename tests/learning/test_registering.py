@@ -68,29 +68,18 @@ class Hall:
         return register(self.district, person, session, now=self.now, actor="slack:U1", **more)
 
     def cancel(self, standing: RegistrationSnapshot) -> RegistrationSnapshot:
-        return cancel(
-            self.district, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1"
-        )
+        return cancel(self.district, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1")
 
     def undo(self, standing: RegistrationSnapshot) -> RegistrationSnapshot:
-        return undo(
-            self.district, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1"
-        )
+        return undo(self.district, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1")
 
     def accept(self, standing: RegistrationSnapshot, **more: Any) -> RegistrationSnapshot:
         return accept_offer(
-            self.district,
-            standing.registration_id,
-            standing.person_id,
-            now=self.now,
-            actor="slack:U1",
-            **more,
+            self.district, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1", **more
         )
 
     def passes(self, standing: RegistrationSnapshot) -> RegistrationSnapshot:
-        return pass_offer(
-            self.district, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1"
-        )
+        return pass_offer(self.district, standing.registration_id, standing.person_id, now=self.now, actor="slack:U1")
 
     def moves(self, **lengths: float) -> None:
         self.now += timedelta(**lengths)
@@ -306,9 +295,7 @@ def test_a_clash_is_named_and_may_be_kept_or_swapped(hall: Hall) -> None:
 
 def test_what_somebody_leads_clashes_too_and_back_to_back_does_not(hall: Hall) -> None:
     ana = hall.person("Ana Ruiz")
-    hall.rows.session(
-        hall.rows.offering("Led by Ana", facilitators=[email_of("Ana Ruiz")]), "2026-12-03 15:00"
-    )
+    hall.rows.session(hall.rows.offering("Led by Ana", facilitators=[email_of("Ana Ruiz")]), "2026-12-03 15:00")
     with pytest.raises(Clashes) as refusal:
         hall.register(ana, hall.session("2026-12-03 15:30"))
     assert refusal.value.overlaps[0].registration_id is None
@@ -345,9 +332,7 @@ def test_cancelling_late_is_marked_and_told_to_who_leads(hall: Hall) -> None:
     assert gone.late
     assert hall.cancel(held).is_new is False
     assert [notice.person_id for notice in hall.owed(NoticeKind.late_cancellation)] == [leader]
-    reason = explain_cancellation(
-        hall.district, held.registration_id, ana, reason=" A sick child ", now=hall.now
-    )
+    reason = explain_cancellation(hall.district, held.registration_id, ana, reason=" A sick child ", now=hall.now)
     assert reason.state is RegistrationState.cancelled
     with hall.district.database.reading() as tx:
         assert tx.get_one(Registration, held.registration_id).cancel_reason == "A sick child"
@@ -371,18 +356,14 @@ def test_the_calendar_entry_keeps_its_identity_and_counts_up(hall: Hall) -> None
     back = hall.register(ana, session)
     assert first.calendar_uid == gone.calendar_uid == back.calendar_uid
     assert (first.revision, gone.revision, back.revision) == (1, 2, 3)
-    keys = [
-        notice.key for kind in (NoticeKind.invitation, NoticeKind.uninvitation) for notice in hall.owed(kind)
-    ]
+    keys = [notice.key for kind in (NoticeKind.invitation, NoticeKind.uninvitation) for notice in hall.owed(kind)]
     assert len(set(keys)) == 3
 
 
 def test_rules_of_the_offering_keep_people_out_and_say_which_way_in(hall: Hall) -> None:
     driver = hall.person("Dee Day", group=EmployeeGroup.classified)
     keeper = hall.person("Kim Park", roles=[Role.coordinator])
-    for_teachers = hall.rows.session(
-        hall.rows.offering("Grading", audience=["certificated"]), "2026-12-03 15:30"
-    )
+    for_teachers = hall.rows.session(hall.rows.offering("Grading", audience=["certificated"]), "2026-12-03 15:30")
     with pytest.raises(NotEligible) as refusal:
         hall.register(driver, for_teachers)
     assert (refusal.value.rule, refusal.value.needs) == ("audience", ("certificated",))

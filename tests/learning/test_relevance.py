@@ -123,11 +123,15 @@ def test_an_offer_must_still_be_open(desk: Desk) -> None:
     assert desk.one(NoticeKind.offer, params={"offer_id": 7}) == Dropped("offer_over")
     passed, still_open = (
         SeatOffer(
-            registration_id=desk.seat, session_id=desk.session, seat=seat, offered_at=NOW, expires_at=NOW + A_DAY,
+            registration_id=desk.seat,
+            session_id=desk.session,
+            seat=seat,
+            offered_at=NOW,
+            expires_at=NOW + A_DAY,
             outcome=outcome,
         )
         for seat, outcome in enumerate((OfferOutcome.passed, OfferOutcome.open), start=1)
-    )  # fmt: skip
+    )
     desk.add(passed, still_open)
     assert desk.one(NoticeKind.offer, params={"offer_id": passed.id}) == Dropped("offer_over")
     assert desk.one(NoticeKind.offer, params={"offer_id": still_open.id}) is None
@@ -195,33 +199,31 @@ def test_an_offer_waits_for_quiet_time_only_where_it_is_not_lost_by_it(
     desk: Desk, days: int, held: Outcome | None
 ) -> None:
     offer = SeatOffer(
-        registration_id=desk.seat, session_id=desk.session, seat=1, offered_at=NOW, expires_at=NOW + 2 * A_DAY,
+        registration_id=desk.seat,
+        session_id=desk.session,
+        seat=1,
+        offered_at=NOW,
+        expires_at=NOW + 2 * A_DAY,
         outcome=OfferOutcome.open,
-    )  # fmt: skip
+    )
     desk.add(offer, QuietTime(person_id=desk.ana, until=NOW + days * A_DAY))
     assert desk.one(NoticeKind.offer, params={"offer_id": offer.id}, lasts=2 * A_DAY) == held
 
 
 def test_outside_staff_hours_it_waits_on_the_recipients_own_clock(desk: Desk) -> None:
-    evening = datetime(
-        2026, 11, 25, 2, 30, tzinfo=UTC
-    )  # half past six in Los Angeles, half past four in Honolulu
+    evening = datetime(2026, 11, 25, 2, 30, tzinfo=UTC)  # half past six in Los Angeles, half past four in Honolulu
     at_seven = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
     lasts = timedelta(days=9)
     assert desk.one(NoticeKind.reminder_day, now=evening, lasts=lasts) == Later(at_seven, "hours")
     assert desk.one(NoticeKind.reminder_day, now=evening, lasts=lasts, urgent=True) is None
     desk.owing.account(desk.ana, timezone="Pacific/Honolulu")
     assert desk.one(NoticeKind.reminder_day, now=evening, lasts=lasts) is None
-    desk.owing.rows.change_person(
-        desk.ana, timezone=LOS_ANGELES
-    )  # Slack's word counts more than the roster's
+    desk.owing.rows.change_person(desk.ana, timezone=LOS_ANGELES)  # Slack's word counts more than the roster's
     assert desk.one(NoticeKind.reminder_day, now=evening, lasts=lasts) is None
 
 
 @pytest.mark.parametrize(("hear_by", "decided"), [(16, Later), (15, None), (12, None)])
-def test_a_change_waits_for_the_morning_unless_that_is_too_late(
-    desk: Desk, hear_by: int, decided: type | None
-) -> None:
+def test_a_change_waits_for_the_morning_unless_that_is_too_late(desk: Desk, hear_by: int, decided: type | None) -> None:
     evening = datetime(2026, 12, 3, 5, 30, tzinfo=UTC)  # half past nine; the hours begin again at 15:00 UTC
     params = {"hear_by": datetime(2026, 12, 3, hear_by, 0, tzinfo=UTC).isoformat()}
     found = desk.one(NoticeKind.session_changed, now=evening, lasts=timedelta(days=30), params=params)

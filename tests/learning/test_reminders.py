@@ -109,9 +109,7 @@ def test_session_that_begins_with_the_staff_hours_is_reminded_of_at_its_start() 
 def test_reminders_are_for_the_clock_of_the_recipient() -> None:
     timing = Timing(24, 60, Decency(STAFF_HOURS, WORK_DAYS))
     starts = _at("2026-12-03 16:30")  # 19:30 in New York
-    assert timing.first(starts, zone=ZoneInfo("America/New_York")).leaves == _at(
-        "2026-12-02 17:30", "America/New_York"
-    )
+    assert timing.first(starts, zone=ZoneInfo("America/New_York")).leaves == _at("2026-12-02 17:30", "America/New_York")
     second = timing.second(starts, zone=ZoneInfo("America/New_York"))
     assert (second.leaves, second.urgent) == (_at("2026-12-03 15:30"), True)
 
@@ -131,9 +129,7 @@ def test_both_reminders_are_written_down_once(district: District, rows: Rows, no
         assert one.params == {"registration_id": registration, "starts_wall": "2026-11-25 15:30"}
 
 
-def test_replicas_that_plan_at_once_write_each_reminder_once(
-    district: District, rows: Rows, now: datetime
-) -> None:
+def test_replicas_that_plan_at_once_write_each_reminder_once(district: District, rows: Rows, now: datetime) -> None:
     session = _session(rows, "2026-11-25 15:30")
     for number in range(20):
         _joins(district, rows.person(f"P {number}"), session, now=now - timedelta(days=1))
@@ -147,8 +143,12 @@ def test_zone_is_slacks_then_the_rosters_then_the_districts(
     district: District, rows: Rows, database: Database, now: datetime
 ) -> None:
     session = _session(rows, "2026-12-01 16:30")
-    people = [rows.person("In Slack", timezone="America/Denver"), rows.person("On roster", timezone="America/Denver"),
-              rows.person("Nowhere"), rows.person("Odd", timezone="Mars/Olympus")]  # fmt: skip
+    people = [
+        rows.person("In Slack", timezone="America/Denver"),
+        rows.person("On roster", timezone="America/Denver"),
+        rows.person("Nowhere"),
+        rows.person("Odd", timezone="Mars/Olympus"),
+    ]
     with database.transaction() as tx:
         account = SlackMember(id="U1", person_id=people[0], standing=AccountKind.member, read_at=now)
         account.timezone = "America/New_York"
@@ -281,19 +281,21 @@ def test_what_came_due_while_the_machine_slept(
     assert [one.kind for one in _planned(district)] == kinds
 
 
-def test_planning_costs_few_statements_however_many_people(
-    district: District, rows: Rows, now: datetime
-) -> None:
+def test_planning_costs_few_statements_however_many_people(district: District, rows: Rows, now: datetime) -> None:
     session = _session(rows, "2026-11-25 15:30")
     people = [rows.person(f"P {number}", site=None) for number in range(60)]
     with district.database.transaction() as tx:
         tx.add_all(
             Registration(
-                session_id=session, person_id=person, state=RegistrationState.registered, calendar_uid=f"u{person}",
-                registered_at=now - timedelta(days=3), changed_at=now,
+                session_id=session,
+                person_id=person,
+                state=RegistrationState.registered,
+                calendar_uid=f"u{person}",
+                registered_at=now - timedelta(days=3),
+                changed_at=now,
             )
             for person in people
-        )  # fmt: skip
+        )
     statements: list[str] = []
 
     def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -331,9 +333,7 @@ def test_opening_of_what_is_open_promises_nothing(district: District, rows: Rows
     assert _opening(district) == []
 
 
-def test_opening_is_refused_to_strangers_and_of_what_is_gone(
-    district: District, rows: Rows, now: datetime
-) -> None:
+def test_opening_is_refused_to_strangers_and_of_what_is_gone(district: District, rows: Rows, now: datetime) -> None:
     session = _session(rows, "2026-12-03 15:30", opens=now + timedelta(days=1), cancelled_at=now)
     with pytest.raises(NotOnRoster):
         remind_of_opening(district, None, session, now=now)
@@ -361,9 +361,7 @@ def test_opening_that_moved_is_told_when_it_opens(
     assert len(_opening(district)) == 2
 
 
-def test_opening_at_once_is_told_at_once(
-    district: District, rows: Rows, database: Database, now: datetime
-) -> None:
+def test_opening_at_once_is_told_at_once(district: District, rows: Rows, database: Database, now: datetime) -> None:
     session = _session(rows, "2026-12-09 15:30", opens=now + timedelta(days=2))
     remind_of_opening(district, rows.person("Ana"), session, now=now)
     with database.transaction() as tx:

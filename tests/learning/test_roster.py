@@ -72,17 +72,11 @@ def test_changes_are_told_field_by_field_and_logged(database: Database, now: dat
     assert audit_actions(database)[-3:] == ["person.changed", "role.revoked", "role.granted"]
     with database.reading() as tx:
         entry = tx.exec(select(AuditEntry).where(AuditEntry.action == "person.changed")).one()
-    assert entry.before == {
-        "name": "Ann Lee",
-        "site": "Cottonwood Élementary",
-        "coach_topics": "UDL|co-teaching",
-    }
+    assert entry.before == {"name": "Ann Lee", "site": "Cottonwood Élementary", "coach_topics": "UDL|co-teaching"}
     assert entry.subject == f"person:{person(database, 'ann@s.example').id}"
 
 
-def test_a_missing_column_leaves_things_and_an_empty_cell_clears_them(
-    database: Database, now: datetime
-) -> None:
+def test_a_missing_column_leaves_things_and_an_empty_cell_clears_them(database: Database, now: datetime) -> None:
     import_people(database, FILE, now=now)
     assert not import_people(database, "name,email\nAnn Lee,ann@s.example\n", now=now).changes_something
     import_people(database, "name,email,locale,roles\nAnn Lee,ann@s.example,,\n", now=now)
@@ -137,9 +131,7 @@ def test_who_leaves_loses_their_roles_and_does_not_get_them_back_by_returning(
     assert _roles(database, "ann@s.example") == set()
 
 
-def test_roles_that_somebody_kept_when_leaving_end_when_they_return(
-    database: Database, now: datetime
-) -> None:
+def test_roles_that_somebody_kept_when_leaving_end_when_they_return(database: Database, now: datetime) -> None:
     """Versions before this one left the roles of those who went as they were."""
     import_people(database, FILE, now=now)
     with database.transaction() as tx:
@@ -218,9 +210,7 @@ def test_a_refused_row_is_in_the_file_all_the_same(database: Database, now: date
 
 
 @pytest.mark.parametrize("text", ["email,name\nann@@s,Ann Lee\nbo@s.example,Bo Derek\n", "email,name\n"])
-def test_nobody_is_retired_while_it_is_unclear_who_is_missing(
-    database: Database, now: datetime, text: str
-) -> None:
+def test_nobody_is_retired_while_it_is_unclear_who_is_missing(database: Database, now: datetime, text: str) -> None:
     import_people(database, FILE, now=now)
     plan = import_people(database, text, now=now, retire=True)
     assert plan.kept_back
@@ -228,9 +218,7 @@ def test_nobody_is_retired_while_it_is_unclear_who_is_missing(
     assert person(database, "ann@s.example").retired_at is None
 
 
-def _account(
-    member: str, email: str, name: str = "", standing: AccountKind = AccountKind.member
-) -> SlackAccount:
+def _account(member: str, email: str, name: str = "", standing: AccountKind = AccountKind.member) -> SlackAccount:
     return SlackAccount(member, email, name, standing)
 
 
@@ -238,19 +226,13 @@ PEOPLE = [("ann@s.example", "Ann Lee"), ("bo@s.example", "Bo Derek"), ("cy@s.exa
 
 
 def test_accounts_match_by_email_and_are_unsure_by_name() -> None:
-    matching = match_accounts(
-        PEOPLE, [_account("U1", "ann@s.example"), _account("U2", "bd@home.example", "BO  dérek")]
-    )
+    matching = match_accounts(PEOPLE, [_account("U1", "ann@s.example"), _account("U2", "bd@home.example", "BO  dérek")])
     assert [(link.email, link.account.id) for link in matching.links] == [("ann@s.example", "U1")]
-    assert [(each.email, each.account_email) for each in matching.unsure] == [
-        ("bo@s.example", "bd@home.example")
-    ]
+    assert [(each.email, each.account_email) for each in matching.unsure] == [("bo@s.example", "bd@home.example")]
     assert matching.absent == ["cy@s.example"]
 
 
-@pytest.mark.parametrize(
-    "standing", [AccountKind.guest, AccountKind.bot, AccountKind.gone, AccountKind.stranger]
-)
+@pytest.mark.parametrize("standing", [AccountKind.guest, AccountKind.bot, AccountKind.gone, AccountKind.stranger])
 def test_only_members_match(standing: AccountKind) -> None:
     matching = match_accounts(PEOPLE[:1], [_account("U1", "ann@s.example", "Ann Lee", standing)])
     assert matching.absent == ["ann@s.example"]

@@ -23,19 +23,9 @@ def _identities(database: Database, code: str = "A") -> list[tuple[int | None, s
     return [(each.id, each.name, each.starts_wall) for each in sessions(database, code)]
 
 
-def _calendar(
-    database: Database, *lines: str, now: datetime, retire: bool = False, uid: str = "uid-1"
-) -> ImportPlan:
+def _calendar(database: Database, *lines: str, now: datetime, retire: bool = False, uid: str = "uid-1") -> ImportPlan:
     text = "\n".join(
-        (
-            "BEGIN:VCALENDAR",
-            "BEGIN:VEVENT",
-            f"UID:{uid}",
-            "SUMMARY:Circle",
-            *lines,
-            "END:VEVENT",
-            "END:VCALENDAR",
-        )
+        ("BEGIN:VCALENDAR", "BEGIN:VEVENT", f"UID:{uid}", "SUMMARY:Circle", *lines, "END:VEVENT", "END:VCALENDAR")
     )
     read = read_calendar("a.ics", text.encode(), rules=RULES, now=now)
     rows = with_calendars(ImportRows(()), [read])
@@ -46,9 +36,7 @@ def _zoned(start: str, end: str) -> tuple[str, str]:
     return f"DTSTART;TZID=America/Los_Angeles:{start}", f"DTEND;TZID=America/Los_Angeles:{end}"
 
 
-def test_the_only_row_that_is_left_is_the_only_session_that_is_left(
-    database: Database, now: datetime
-) -> None:
+def test_the_only_row_that_is_left_is_the_only_session_that_is_left(database: Database, now: datetime) -> None:
     import_catalog(database, _rows("2026-12-03 15:30", "2026-12-10 15:30"), now=now)
     before = _identities(database)
     plan = import_catalog(database, _rows("2026-12-03 15:30", "2026-12-11 16:00"), now=now)
@@ -63,18 +51,14 @@ def test_the_only_row_that_is_left_is_the_only_session_that_is_left(
     ).changes_something
 
 
-def test_sessions_that_moved_differently_stay_the_same_where_the_days_tell(
-    database: Database, now: datetime
-) -> None:
+def test_sessions_that_moved_differently_stay_the_same_where_the_days_tell(database: Database, now: datetime) -> None:
     import_catalog(database, _rows("2026-12-03 15:30", "2026-12-10 15:30", "2026-12-17 15:30"), now=now)
     before = _identities(database)
     moved = _rows("2026-12-04 15:30", "2026-12-10 16:30", "2026-12-17 09:00")
     plan = import_catalog(database, moved, now=now)
     assert [each.code for each in plan.warned] == ["moved"] * 3
     starts = ["2026-12-04 15:30", "2026-12-10 16:30", "2026-12-17 09:00"]
-    assert _identities(database) == [
-        (one, name, start) for (one, name, _), start in zip(before, starts, strict=True)
-    ]
+    assert _identities(database) == [(one, name, start) for (one, name, _), start in zip(before, starts, strict=True)]
     assert not import_catalog(database, moved, now=now, retire=True).changes_something
 
 
@@ -157,9 +141,7 @@ def test_an_event_that_becomes_a_series_is_its_first_occurrence(database: Databa
     assert _identities(database, "uid-1")[0][0] == first
 
 
-def test_a_series_at_another_time_of_day_or_on_another_day_stays_the_same(
-    database: Database, now: datetime
-) -> None:
+def test_a_series_at_another_time_of_day_or_on_another_day_stays_the_same(database: Database, now: datetime) -> None:
     rule = "RRULE:FREQ=WEEKLY;COUNT=4"
     _calendar(database, *_zoned("20261201T153000", "20261201T163000"), rule, now=now)
     ids = [each[0] for each in _identities(database, "uid-1")]
@@ -169,9 +151,7 @@ def test_a_series_at_another_time_of_day_or_on_another_day_stays_the_same(
     assert [each[0] for each in _identities(database, "uid-1")] == ids
     assert [each.code for each in plan.warned].count("moved") == 4
     assert _identities(database, "uid-1")[0][1] == "2026-12-02"
-    assert not _calendar(
-        database, *_zoned("20261202T160000", "20261202T170000"), rule, now=now
-    ).changes_something
+    assert not _calendar(database, *_zoned("20261202T160000", "20261202T170000"), rule, now=now).changes_something
 
 
 def test_the_year_ahead_rolls_forward_and_nothing_is_retired(database: Database, now: datetime) -> None:
@@ -186,14 +166,7 @@ def test_the_year_ahead_rolls_forward_and_nothing_is_retired(database: Database,
 def test_an_event_that_is_over_is_still_in_the_file(database: Database, now: datetime) -> None:
     event = _zoned("20261203T153000", "20261203T163000")
     _calendar(database, *event, now=now)
-    other = (
-        "END:VEVENT",
-        "BEGIN:VEVENT",
-        "UID:uid-2",
-        "SUMMARY:Other",
-        "DTSTART:20270303T160000Z",
-        "DURATION:PT1H",
-    )
+    other = ("END:VEVENT", "BEGIN:VEVENT", "UID:uid-2", "SUMMARY:Other", "DTSTART:20270303T160000Z", "DURATION:PT1H")
     plan = _calendar(database, *event, *other, now=now + timedelta(days=20), retire=True)
     assert plan.sections["offerings"].missing == []
     assert offering(database, "uid-1").retired_at is None
@@ -202,13 +175,6 @@ def test_an_event_that_is_over_is_still_in_the_file(database: Database, now: dat
 def test_an_event_that_is_cancelled_is_no_longer_in_the_file(database: Database, now: datetime) -> None:
     event = _zoned("20261203T153000", "20261203T163000")
     _calendar(database, *event, now=now)
-    other = (
-        "END:VEVENT",
-        "BEGIN:VEVENT",
-        "UID:uid-2",
-        "SUMMARY:Other",
-        "DTSTART:20270303T160000Z",
-        "DURATION:PT1H",
-    )
+    other = ("END:VEVENT", "BEGIN:VEVENT", "UID:uid-2", "SUMMARY:Other", "DTSTART:20270303T160000Z", "DURATION:PT1H")
     plan = _calendar(database, *event, "STATUS:CANCELLED", *other, now=now)
     assert plan.sections["offerings"].missing == ["uid-1"]

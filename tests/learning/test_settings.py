@@ -5,14 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import select
 
-from learning.district.settings import (
-    KINDS,
-    BadSetting,
-    UnknownSetting,
-    parse_value,
-    set_setting,
-    settings_on,
-)
+from learning.district.settings import KINDS, BadSetting, UnknownSetting, parse_value, set_setting, settings_on
 from storage.database import Database
 from storage.tables import AuditEntry, DistrictSetting
 
@@ -31,9 +24,7 @@ def _cards(database: Database, day: date) -> int:
 def test_defaults_hold_until_somebody_decides(database: Database) -> None:
     with database.reading() as tx:
         settings = settings_on(tx, day=date(2026, 11, 24))
-    assert {one.kind.key: one.value for one in settings.decisions()} == {
-        kind.key: kind.default for kind in KINDS
-    }
+    assert {one.kind.key: one.value for one in settings.decisions()} == {kind.key: kind.default for kind in KINDS}
     assert all(one.row is None for one in settings.decisions())
 
 
@@ -59,14 +50,15 @@ def test_decision_is_kept_with_who_and_why(database: Database, now: datetime) ->
         row, entry = tx.exec(select(DistrictSetting)).one(), tx.exec(select(AuditEntry)).one()
     assert (row.value, row.source, row.set_by, row.set_at) == ("3", "board", "cli:kim", now)
     assert (entry.action, entry.subject, entry.before, entry.after) == (
-        "setting.set", "setting:find.cards", {"value": "5"}, {"value": "3", "valid_from": "2026-12-01"}
-    )  # fmt: skip
+        "setting.set",
+        "setting:find.cards",
+        {"value": "5"},
+        {"value": "3", "valid_from": "2026-12-01"},
+    )
 
 
 @pytest.mark.parametrize("value", ["0", "9", "-1", "", "many", "1.5", "５", "1e3", "9" * 5000])
-def test_number_that_does_not_fit_is_refused_and_not_kept(
-    database: Database, now: datetime, value: str
-) -> None:
+def test_number_that_does_not_fit_is_refused_and_not_kept(database: Database, now: datetime, value: str) -> None:
     with pytest.raises(BadSetting) as refused:
         _set(database, now, value=value, day=date(2026, 12, 1))
     assert "from 1 to 8" in refused.value.expected

@@ -14,27 +14,15 @@ from learning.catalog.listings import FAMILY, Listing, Occurrence
 from storage.enums import EmployeeGroup, Format
 from tests.learning.listed import NOW, listing, occurrence, video
 
-_ZONES = [
-    ZoneInfo(name)
-    for name in ("America/Los_Angeles", "Pacific/Honolulu", "America/New_York", "Asia/Kathmandu")
-]
+_ZONES = [ZoneInfo(name) for name in ("America/Los_Angeles", "Pacific/Honolulu", "America/New_York", "Asia/Kathmandu")]
 _GROUPS = [*EmployeeGroup, FAMILY]
 _NO_FILTERS = Filters()
 # Few values, so that what is compared is often equal. The nights when clocks change in California are among the days.
-_DAYS = [
-    date(2026, 10, 31),
-    date(2026, 11, 1),
-    date(2026, 11, 2),
-    NOW.date(),
-    date(2027, 3, 14),
-    date(2027, 3, 15),
-]
+_DAYS = [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 2), NOW.date(), date(2027, 3, 14), date(2027, 3, 15)]
 _CLOCKS = [time(0), time(1, 30), time(9, 30), time(11, 59), time(12), time(16, 59), time(17), time(23, 59)]
 _MINUTES = [10, 30, 60]
 _SITES = st.none() | st.integers(1, 2)
-_AROUND_NOW = st.sampled_from([-86_400, -1, 0, 1, 86_400]).map(
-    lambda seconds: NOW + timedelta(seconds=seconds)
-)
+_AROUND_NOW = st.sampled_from([-86_400, -1, 0, 1, 86_400]).map(lambda seconds: NOW + timedelta(seconds=seconds))
 
 
 @st.composite
@@ -64,18 +52,32 @@ def _listings(draw: st.DrawFn) -> Listing:
     dates = sorted(draw(st.lists(_occurrences(), max_size=4)), key=lambda one: one.starts_at)
     kind = draw(st.sampled_from(Format))
     return listing(
-        1, "x", *dates, format=kind, minutes=draw(st.none() | st.sampled_from(_MINUTES)), site_id=draw(_SITES),
+        1,
+        "x",
+        *dates,
+        format=kind,
+        minutes=draw(st.none() | st.sampled_from(_MINUTES)),
+        site_id=draw(_SITES),
         points=draw(st.none() | st.sampled_from([Decimal(0), Decimal("1.5"), Decimal(2), Decimal("0.1")])),
-        audience=tuple(draw(st.sets(st.sampled_from(_GROUPS)))), strand=draw(st.sampled_from(["", "A", "B"])),
-    )  # fmt: skip
+        audience=tuple(draw(st.sets(st.sampled_from(_GROUPS)))),
+        strand=draw(st.sampled_from(["", "A", "B"])),
+    )
 
 
 _VALUES: dict[str, st.SearchStrategy[object]] = {
-    "format": st.sampled_from(Format), "weekday": st.integers(0, 6), "day_part": st.sampled_from(DayPart),
-    "after": st.sampled_from(_CLOCKS), "before": st.sampled_from(_CLOCKS), "from_day": st.sampled_from(_DAYS),
-    "to_day": st.sampled_from(_DAYS), "up_to": st.sampled_from([0, 9, *_MINUTES]), "audience": st.sampled_from(_GROUPS),
-    "site": st.integers(0, 2), "strand": st.sampled_from(["A", "C"]), "points": st.integers(0, 2),
-}  # fmt: skip
+    "format": st.sampled_from(Format),
+    "weekday": st.integers(0, 6),
+    "day_part": st.sampled_from(DayPart),
+    "after": st.sampled_from(_CLOCKS),
+    "before": st.sampled_from(_CLOCKS),
+    "from_day": st.sampled_from(_DAYS),
+    "to_day": st.sampled_from(_DAYS),
+    "up_to": st.sampled_from([0, 9, *_MINUTES]),
+    "audience": st.sampled_from(_GROUPS),
+    "site": st.integers(0, 2),
+    "strand": st.sampled_from(["A", "C"]),
+    "points": st.integers(0, 2),
+}
 
 
 @st.composite
@@ -87,13 +89,7 @@ def _filters(draw: st.DrawFn) -> Filters:
 
 def _passes_dates(one: Occurrence, filters: Filters, now: datetime) -> bool:
     at = one.starts_at.astimezone(one.zone)
-    part = (
-        DayPart.morning
-        if at.time() < time(12)
-        else DayPart.afternoon
-        if at.time() < time(17)
-        else DayPart.evening
-    )
+    part = DayPart.morning if at.time() < time(12) else DayPart.afternoon if at.time() < time(17) else DayPart.evening
     return (
         one.ends_at > now
         and filters.weekday in (None, at.weekday())
@@ -118,8 +114,7 @@ def _passes(one: Listing, filters: Filters) -> bool:
 
 def _passes_undated(one: Listing, filters: Filters) -> bool:
     asks_for_a_date = any(
-        getattr(filters, name) is not None
-        for name in ("weekday", "day_part", "after", "before", "from_day", "to_day")
+        getattr(filters, name) is not None for name in ("weekday", "day_part", "after", "before", "from_day", "to_day")
     )
     return (
         not asks_for_a_date
@@ -137,27 +132,19 @@ def _expected(
     if not one.dated:
         return (None, 0, True, one.is_for(group)) if _passes_undated(one, filters) else None
     coming = [each for each in one.occurrences if _passes_dates(each, filters, now)]
-    joinable = [
-        each for each in coming if (each.opens_at is None or each.opens_at <= now) and now < each.closes_at
-    ]
+    joinable = [each for each in coming if (each.opens_at is None or each.opens_at <= now) and now < each.closes_at]
     shown = joinable or coming
     return (shown[0], len(shown) - 1, bool(joinable), one.is_for(group)) if shown else None
 
 
 def _sifted(
-    listings: list[Listing],
-    filters: Filters = _NO_FILTERS,
-    *,
-    group: str | None = None,
-    now: datetime = NOW,
+    listings: list[Listing], filters: Filters = _NO_FILTERS, *, group: str | None = None, now: datetime = NOW
 ) -> tuple[Sieve, Sifted]:
     sieve = Sieve(listings)
     return sieve, sieve.sift(np.arange(len(listings)), filters, group=group, now=now)
 
 
-@given(
-    st.lists(_listings(), max_size=6), _filters(), st.none() | st.sampled_from(_GROUPS), st.just(NOW) | _AROUND_NOW,
-)  # fmt: skip
+@given(st.lists(_listings(), max_size=6), _filters(), st.none() | st.sampled_from(_GROUPS), st.just(NOW) | _AROUND_NOW)
 @example([], Filters(weekday=1), None, NOW)
 def test_sieve_keeps_what_a_plain_reading_of_the_filters_keeps(
     listings: list[Listing], filters: Filters, group: str | None, now: datetime
@@ -166,10 +153,12 @@ def test_sieve_keeps_what_a_plain_reading_of_the_filters_keeps(
     got = {
         int(found.rows[at]): (
             sieve.occurrences[found.shown[at]] if found.shown[at] >= 0 else None,
-            int(found.more[at]), bool(found.opened[at]), bool(found.fits[at]),
+            int(found.more[at]),
+            bool(found.opened[at]),
+            bool(found.fits[at]),
         )
         for at in range(len(found.rows))
-    }  # fmt: skip
+    }
     wanted = {row: _expected(one, filters, group=group, now=now) for row, one in enumerate(listings)}
     assert got == {row: expected for row, expected in wanted.items() if expected}
     assert found.rows.tolist() == sorted(found.rows.tolist())
@@ -192,9 +181,7 @@ def test_rows_keep_the_order_in_which_they_were_given(
 
 def test_starts_and_sites_are_those_of_the_session_that_is_shown() -> None:
     here, there = occurrence(1, days=1, site_id=4, closes_at=NOW), occurrence(2, days=2, site_id=5)
-    _, found = _sifted(
-        [listing(1, "Live", here, there, site_id=6), video(2, "Video", site_id=7), video(3, "Video")]
-    )
+    _, found = _sifted([listing(1, "Live", here, there, site_id=6), video(2, "Video", site_id=7), video(3, "Video")])
     assert found.sites.tolist() == [5, 7, -1]
     assert found.starts[0] == there.starts_at.timestamp()
     assert found.shown.tolist() == [1, -1, -1]
@@ -227,9 +214,15 @@ def _at(wall: str) -> Listing:
 
 @pytest.mark.parametrize(
     ("clock", "part"),
-    [("00:00", DayPart.morning), ("11:59", DayPart.morning), ("12:00", DayPart.afternoon), ("16:59", DayPart.afternoon),
-     ("17:00", DayPart.evening), ("23:59", DayPart.evening)],
-)  # fmt: skip
+    [
+        ("00:00", DayPart.morning),
+        ("11:59", DayPart.morning),
+        ("12:00", DayPart.afternoon),
+        ("16:59", DayPart.afternoon),
+        ("17:00", DayPart.evening),
+        ("23:59", DayPart.evening),
+    ],
+)
 def test_day_has_three_parts(clock: str, part: DayPart) -> None:
     one = _at(f"2026-12-03 {clock}")
     passing = [each for each in DayPart if len(_sifted([one], Filters(day_part=each))[1].rows)]
@@ -239,24 +232,26 @@ def test_day_has_three_parts(clock: str, part: DayPart) -> None:
 @pytest.mark.parametrize(
     ("filters", "passes"),
     [
-        (Filters(after=time(15, 30)), True), (Filters(after=time(15, 31)), False), (Filters(before=time(15, 30)), False),
-        (Filters(before=time(15, 31)), True), (Filters(up_to=60), True), (Filters(up_to=59), False),
-        (Filters(from_day=date(2026, 12, 3), to_day=date(2026, 12, 3)), True), (Filters(to_day=date(2026, 12, 2)), False),
-        (Filters(from_day=date(2026, 12, 4)), False), (Filters(weekday=3), True), (Filters(weekday=4), False),
+        (Filters(after=time(15, 30)), True),
+        (Filters(after=time(15, 31)), False),
+        (Filters(before=time(15, 30)), False),
+        (Filters(before=time(15, 31)), True),
+        (Filters(up_to=60), True),
+        (Filters(up_to=59), False),
+        (Filters(from_day=date(2026, 12, 3), to_day=date(2026, 12, 3)), True),
+        (Filters(to_day=date(2026, 12, 2)), False),
+        (Filters(from_day=date(2026, 12, 4)), False),
+        (Filters(weekday=3), True),
+        (Filters(weekday=4), False),
     ],
-)  # fmt: skip
+)
 def test_filters_of_dates_hold_at_their_bounds(filters: Filters, passes: bool) -> None:
     assert bool(len(_sifted([_at("2026-12-03 15:30")], filters)[1].rows)) is passes
 
 
 @pytest.mark.parametrize(
     ("filters", "passes"),
-    [
-        (Filters(up_to=10), True),
-        (Filters(up_to=9), False),
-        (Filters(points=2), True),
-        (Filters(points=3), False),
-    ],
+    [(Filters(up_to=10), True), (Filters(up_to=9), False), (Filters(points=2), True), (Filters(points=3), False)],
 )
 def test_filters_of_what_has_no_date_hold_at_their_bounds(filters: Filters, passes: bool) -> None:
     one = video(1, "x", minutes=10, points=Decimal(2))
@@ -281,9 +276,17 @@ def test_sieve_can_be_used_again_and_again() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"weekday": 7}, {"weekday": -1}, {"audience": "aliens"}, {"up_to": -1}, {"points": -1}, {"site": -1},
-     {"after": time(9, tzinfo=UTC)}, {"before": time(9, tzinfo=UTC)}],
-)  # fmt: skip
+    [
+        {"weekday": 7},
+        {"weekday": -1},
+        {"audience": "aliens"},
+        {"up_to": -1},
+        {"points": -1},
+        {"site": -1},
+        {"after": time(9, tzinfo=UTC)},
+        {"before": time(9, tzinfo=UTC)},
+    ],
+)
 def test_filter_refuses_what_it_cannot_be_set_to(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"weekday|audience|negative|zone"):
         Filters(**wrong)  # type: ignore[arg-type]

@@ -24,9 +24,7 @@ def _loaded(database: Database) -> Catalog:
         return load_catalog(tx, version=0, now=NOW)
 
 
-def test_suggestions_offer_each_format_before_a_second_of_one(
-    database: Database, rows: Rows, now: datetime
-) -> None:
+def test_suggestions_offer_each_format_before_a_second_of_one(database: Database, rows: Rows, now: datetime) -> None:
     for number in range(3):
         rows.live(f"Live {number}", f"2026-11-2{number + 5} 15:30")
     rows.offering("Video", format=Format.video)
@@ -44,9 +42,7 @@ def test_suggestions_fit_and_are_open(database: Database, rows: Rows, now: datet
     assert [hit.listing.title for hit in suggested] == ["Good"]
 
 
-def test_what_somebody_holds_or_leads_needs_no_suggesting(
-    database: Database, rows: Rows, now: datetime
-) -> None:
+def test_what_somebody_holds_or_leads_needs_no_suggesting(database: Database, rows: Rows, now: datetime) -> None:
     held, other = rows.live("Held"), rows.live("Other")
     suggested = suggest_listings(_loaded(database), seeker=NOBODY, now=now, count=3, but={held})
     assert [hit.listing.id for hit in suggested] == [other]

@@ -8,14 +8,7 @@ import pytest
 
 from learning.refusals import Gone, NotOnRoster
 from learning.registration.refusals import Clashes, JustFilled, OfferOver, RegistrationClosed
-from learning.registration.registering import (
-    accept_offer,
-    cancel,
-    explain_cancellation,
-    pass_offer,
-    register,
-    undo,
-)
+from learning.registration.registering import accept_offer, cancel, explain_cancellation, pass_offer, register, undo
 from learning.registration.standings import RegistrationSnapshot, list_standings
 from storage.database import Database
 from storage.enums import Attendance, NoticeKind, RegistrationState
@@ -38,9 +31,7 @@ class Hall(Planned):
         return register(self.district, person, session, now=self.now, actor="test", **more)
 
     def _press(self, use: Any, held: RegistrationSnapshot, **more: Any) -> RegistrationSnapshot:
-        answer: RegistrationSnapshot = use(
-            self.district, held.registration_id, held.person_id, now=self.now, **more
-        )
+        answer: RegistrationSnapshot = use(self.district, held.registration_id, held.person_id, now=self.now, **more)
         return answer
 
     def cancel(self, held: RegistrationSnapshot) -> RegistrationSnapshot:

@@ -49,10 +49,7 @@ def test_wall_comes_back_unless_it_never_was(wall: datetime) -> None:
         ((None, "", "Pacific/Apia"), "Pacific/Apia"),
         (("Mars/Olympus Mons", "Pacific/Apia"), "Pacific/Apia"),
         (("../etc/passwd", "Pacific/Apia"), "Pacific/Apia"),
-        (
-            ("America", "A" * 300, "Pacific/Apia"),
-            "Pacific/Apia",
-        ),  # a folder of zones, and what no file is called
+        (("America", "A" * 300, "Pacific/Apia"), "Pacific/Apia"),  # a folder of zones, and what no file is called
         ((None, "Mars/Olympus Mons"), "America/Los_Angeles"),
         ((), "America/Los_Angeles"),
     ],

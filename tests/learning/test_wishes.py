@@ -44,9 +44,7 @@ def test_only_what_differs_is_written(database: Database, ana: int) -> None:
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.session_cancelled, NoticeKind.offer, NoticeKind.digest])
-def test_what_somebody_waits_for_cannot_be_switched_off(
-    database: Database, ana: int, kind: NoticeKind
-) -> None:
+def test_what_somebody_waits_for_cannot_be_switched_off(database: Database, ana: int, kind: NoticeKind) -> None:
     assert choose_wishes(database, ana, wishes={kind: NoticeWish.off}) == DEFAULT_WISHES
 
 

@@ -85,9 +85,7 @@ def test_one_way_rows_of_the_shipped_table_go_one_way(phrase: str, other: str) -
     assert phrase not in _meant(shipped_lexicon(), other)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("udl", "Universal Design for Learning"), ("1:1", "one-to-one devices")]
-)
+@pytest.mark.parametrize(("one", "other"), [("udl", "Universal Design for Learning"), ("1:1", "one-to-one devices")])
 def test_other_rows_of_the_shipped_tables_go_both_ways(one: str, other: str) -> None:
     assert other.casefold() in [shown.casefold() for shown in _meant(shipped_lexicon(), one)]
     assert one.casefold() in [shown.casefold() for shown in _meant(shipped_lexicon(), other)]
@@ -148,18 +146,36 @@ def test_phrases_of_a_district_and_what_they_mean_find_each_other() -> None:
 
 @pytest.mark.parametrize(
     ("phrase", "short"),
-    [("UDL", True), ("A-G", True), ("ELs", True), ("O&M", True), ("North Star", False), ("Canvas", False),
-     ("UNIVERSAL DESIGN", False), ("ACCOMMODATION", False)],
-)  # fmt: skip
+    [
+        ("UDL", True),
+        ("A-G", True),
+        ("ELs", True),
+        ("O&M", True),
+        ("North Star", False),
+        ("Canvas", False),
+        ("UNIVERSAL DESIGN", False),
+        ("ACCOMMODATION", False),
+    ],
+)
 def test_short_forms_are_one_short_word_in_capitals(phrase: str, short: bool) -> None:
     assert is_short_form(phrase) is short
 
 
 @pytest.mark.parametrize(
     ("word", "one"),
-    [("circles", "circle"), ("strategies", "strategy"), ("classes", "class"), ("boxes", "box"), ("ieps", "iep"),
-     ("bus", "bus"), ("pass", "pass"), ("ties", "tie"), ("basis", "basis"), ("as", "as")],
-)  # fmt: skip
+    [
+        ("circles", "circle"),
+        ("strategies", "strategy"),
+        ("classes", "class"),
+        ("boxes", "box"),
+        ("ieps", "iep"),
+        ("bus", "bus"),
+        ("pass", "pass"),
+        ("ties", "tie"),
+        ("basis", "basis"),
+        ("as", "as"),
+    ],
+)
 def test_singular_is_told_by_the_letters(word: str, one: str) -> None:
     assert singular(word) == one
 

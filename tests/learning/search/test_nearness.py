@@ -10,10 +10,7 @@ from learning.catalog.search.nearness import DIMENSIONS, stem_vectors, sum_up, v
 
 def _nearness(one: str, other: str) -> float:
     first, second = (
-        sum_up(
-            np.array([vector_place(word) for word in text.split()], np.intp),
-            np.ones(len(text.split()), np.float32),
-        )
+        sum_up(np.array([vector_place(word) for word in text.split()], np.intp), np.ones(len(text.split()), np.float32))
         for text in (one, other)
     )
     return float(first @ second)
@@ -27,11 +24,7 @@ def test_every_stem_has_one_vector_of_length_one() -> None:
 
 @pytest.mark.parametrize(
     ("word", "near", "far"),
-    [
-        ("bullying", "harassment", "spreadsheets"),
-        ("reading", "writing", "bus"),
-        ("math", "fractions", "allergy"),
-    ],
+    [("bullying", "harassment", "spreadsheets"), ("reading", "writing", "bus"), ("math", "fractions", "allergy")],
 )
 def test_words_of_one_subject_are_nearer_than_others(word: str, near: str, far: str) -> None:
     assert _nearness(word, near) > _nearness(word, far) + 0.1

@@ -11,9 +11,16 @@ from learning.catalog.search.query import Reader, Span
 from tests.learning.listed import titles_of
 
 _TITLES = (
-    "Reading circles", "Co-teaching", "Classroom management", "Universal design", "Restorative practice", "Math talks",
-    "The gradebook", "Dyslexia", "Information technology",
-)  # fmt: skip
+    "Reading circles",
+    "Co-teaching",
+    "Classroom management",
+    "Universal design",
+    "Restorative practice",
+    "Math talks",
+    "The gradebook",
+    "Dyslexia",
+    "Information technology",
+)
 
 
 def _reader(*titles: str, lexicon: Lexicon | None = None) -> Reader:
@@ -26,11 +33,7 @@ def _read(spans: list[Span]) -> list[str]:
 
 
 def _meant(spans: list[Span]) -> list[Meaning]:
-    return [
-        one
-        for span in spans
-        for one in (*span.meanings, *(each for term in span.terms for each in term.meanings))
-    ]
+    return [one for span in spans for one in (*span.meanings, *(each for term in span.terms for each in term.meanings))]
 
 
 def _forms(spans: list[Span]) -> dict[str, float]:
@@ -55,10 +58,7 @@ def test_a_misspelled_word_is_read_as_the_word_that_was_meant(typed: str, meant:
     assert _read(_reader(*_TITLES).read(typed)) == [meant]
 
 
-@pytest.mark.parametrize(
-    "typed",
-    ["zzz", "mth", "mat", "xyzzy", "dxslaxxa", "readings2", "reddingtonian"],
-)
+@pytest.mark.parametrize("typed", ["zzz", "mth", "mat", "xyzzy", "dxslaxxa", "readings2", "reddingtonian"])
 def test_a_word_with_too_many_mistakes_or_too_few_letters_stays(typed: str) -> None:
     assert _read(_reader(*_TITLES).read(f"{typed} circles"))[0] == typed
 
@@ -129,9 +129,16 @@ def test_empty_words_are_left_out_unless_there_are_no_others() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "read"),
-    [("IT training", ["it", "training"]), ("it training", ["training"]), ("IT TRAINING", ["training"]),
-     ("use it", ["use"]), ("is IT hard?", ["it", "hard"]), ("IT", ["it"]), ("(IT) help", ["it", "help"])],
-)  # fmt: skip
+    [
+        ("IT training", ["it", "training"]),
+        ("it training", ["training"]),
+        ("IT TRAINING", ["training"]),
+        ("use it", ["use"]),
+        ("is IT hard?", ["it", "hard"]),
+        ("IT", ["it"]),
+        ("(IT) help", ["it", "help"]),
+    ],
+)
 def test_capitals_tell_a_short_form_from_an_empty_word(typed: str, read: list[str]) -> None:
     reader = _reader("Training", "Use hard things", "IT help", lexicon=shipped_lexicon())
     assert [term.typed for span in reader.read(typed) for term in span.terms] == read

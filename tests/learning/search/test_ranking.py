@@ -13,16 +13,40 @@ from sandbox.district.offerings import load_offerings
 from tests.learning.listed import ranker_of, rows_of, titles_of, video
 
 _TITLES = (
-    "Universal Design for Learning basics", "Co-teaching that works", "Classroom management for new teachers",
-    "Reading fluency in small groups", "De-escalation: the first minutes", "Gradebook in ten minutes", "Math talks",
-    "Restorative circles", "IEP meetings", "Bus safety",
-)  # fmt: skip
+    "Universal Design for Learning basics",
+    "Co-teaching that works",
+    "Classroom management for new teachers",
+    "Reading fluency in small groups",
+    "De-escalation: the first minutes",
+    "Gradebook in ten minutes",
+    "Math talks",
+    "Restorative circles",
+    "IEP meetings",
+    "Bus safety",
+)
 # What nobody teaches here, and a person might ask for all the same.
 _FOREIGN = (
-    "beekeeping", "welding", "scuba diving", "knitting", "wine tasting", "stock trading", "poker strategy", "astrology",
-    "submarine repair", "wedding planning", "cryptocurrency", "marathon running", "bread baking", "tax returns",
-    "dog grooming", "sailing", "carpentry", "tattoo removal", "fly fishing", "real estate license",
-)  # fmt: skip
+    "beekeeping",
+    "welding",
+    "scuba diving",
+    "knitting",
+    "wine tasting",
+    "stock trading",
+    "poker strategy",
+    "astrology",
+    "submarine repair",
+    "wedding planning",
+    "cryptocurrency",
+    "marathon running",
+    "bread baking",
+    "tax returns",
+    "dog grooming",
+    "sailing",
+    "carpentry",
+    "tattoo removal",
+    "fly fishing",
+    "real estate license",
+)
 
 
 def _find(typed: str, *titles: str, lexicon: Lexicon | None = None) -> Found:
@@ -39,10 +63,17 @@ def district() -> list[Listing]:
     """The offerings of the sample district."""
     return [
         video(
-            number, one.title, code=one.code, why=one.why, summary=one.summary, goal=one.goal, strand=one.strand, topics=tuple(one.topics),
+            number,
+            one.title,
+            code=one.code,
+            why=one.why,
+            summary=one.summary,
+            goal=one.goal,
+            strand=one.strand,
+            topics=tuple(one.topics),
         )
         for number, one in enumerate(load_offerings(), start=1)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,9 +134,7 @@ def test_short_form_and_long_form_find_each_other() -> None:
         assert set(_titles(typed, *titles, lexicon=lexicon)) == set(titles[:2]), typed
 
 
-@pytest.mark.parametrize(
-    "typed", ["UDL", "universal desing", "diseño universal", "Universal Design for Learning"]
-)
+@pytest.mark.parametrize("typed", ["UDL", "universal desing", "diseño universal", "Universal Design for Learning"])
 def test_sample_district_gives_the_same_whatever_udl_is_called(district: list[Listing], typed: str) -> None:
     ranker = ranker_of(district)
     holding = {row for row, one in enumerate(district) if "UDL" in one.topics}
@@ -146,18 +175,18 @@ def test_empty_words_alone_are_searched_for() -> None:
 @pytest.mark.parametrize("times", [1, 3, 30, 300])
 @pytest.mark.parametrize("place", ["summary", "why", "goal"])
 def test_title_beats_summary_however_often_it_repeats(place: str, times: int) -> None:
-    listings = [
-        video(1, "Other", **{place: "phonics " * times}),
-        video(2, "Phonics for a long rainy afternoon in May"),
-    ]
+    listings = [video(1, "Other", **{place: "phonics " * times}), video(2, "Phonics for a long rainy afternoon in May")]
     assert rows_of(ranker_of(listings).find("phonics")) == [1, 0]
 
 
 def test_title_beats_topic_beats_facilitator_beats_summary() -> None:
     listings = [
-        video(101, "One", summary="phonics"), video(102, "Two", facilitators=("Phonics",)),
-        video(103, "Three", topics=("phonics",)), video(104, "Phonics"), *titles_of(*_TITLES),
-    ]  # fmt: skip
+        video(101, "One", summary="phonics"),
+        video(102, "Two", facilitators=("Phonics",)),
+        video(103, "Three", topics=("phonics",)),
+        video(104, "Phonics"),
+        *titles_of(*_TITLES),
+    ]
     assert rows_of(ranker_of(listings, Lexicon()).find("phonics")) == [3, 2, 1, 0]
 
 
@@ -225,9 +254,7 @@ def test_what_was_found_through_a_synonym_or_spanish_is_said() -> None:
     assert _find("kids acting out", *titles, lexicon=lexicon).also == (
         Also(Kind.synonym, "kids acting out", "challenging behavior"),
     )
-    assert _find("acoso escolar", *titles, lexicon=lexicon).also == (
-        Also(Kind.spanish, "acoso escolar", "bullying"),
-    )
+    assert _find("acoso escolar", *titles, lexicon=lexicon).also == (Also(Kind.spanish, "acoso escolar", "bullying"),)
     assert rows_of(_find("challenging behavior", *titles, lexicon=lexicon)) == [0]
 
 

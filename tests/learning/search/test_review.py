@@ -13,17 +13,7 @@ from learning.catalog.questions import understand
 from learning.catalog.search.lexicon import Kind, shipped_lexicon
 from learning.catalog.search.ranking import Also
 from learning.catalog.search.words import Words, root, stem
-from tests.learning.listed import (
-    ANYBODY,
-    NOW,
-    ZONE,
-    listing,
-    occurrence,
-    ranker_of,
-    rows_of,
-    titles_of,
-    video,
-)
+from tests.learning.listed import ANYBODY, NOW, ZONE, listing, occurrence, ranker_of, rows_of, titles_of, video
 
 _TUESDAY = date(2026, 11, 24)
 
@@ -40,10 +30,18 @@ def _titles(read: Understanding) -> list[str]:
 @pytest.mark.parametrize(
     ("word", "other"),
     [
-        ("aide", "aid"), ("aides", "aid"), ("physics", "physical"), ("programming", "programs"), ("educators", "education"),
-        ("university", "universal"), ("designated", "design"), ("experience", "experiment"), ("paras", "para"), ("sis", "si"),
+        ("aide", "aid"),
+        ("aides", "aid"),
+        ("physics", "physical"),
+        ("programming", "programs"),
+        ("educators", "education"),
+        ("university", "universal"),
+        ("designated", "design"),
+        ("experience", "experiment"),
+        ("paras", "para"),
+        ("sis", "si"),
     ],
-)  # fmt: skip
+)
 def test_words_of_another_meaning_have_another_stem(word: str, other: str) -> None:
     assert stem(word) != stem(other)
 
@@ -62,10 +60,13 @@ def test_paraprofessionals_are_no_first_aid() -> None:
 @pytest.mark.parametrize(
     ("typed", "title"),
     [
-        ("december", "Remember what you read"), ("easter", "An easier gradebook"), ("khan", "More than numbers"),
-        ("john", "Join the band"), ("texas", "Texts that matter"),
+        ("december", "Remember what you read"),
+        ("easter", "An easier gradebook"),
+        ("khan", "More than numbers"),
+        ("john", "Join the band"),
+        ("texas", "Texts that matter"),
     ],
-)  # fmt: skip
+)
 def test_no_name_is_read_as_another_word(typed: str, title: str) -> None:
     found = ranker_of(titles_of(title, "Bus safety", "Math talks")).find(f"{typed} talks")
     assert [also for also in found.also if also.kind is Kind.spelling] == []
@@ -79,9 +80,7 @@ def test_no_word_is_parted_into_words_that_say_nothing() -> None:
 
 
 def test_numbers_are_not_joined() -> None:
-    found = ranker_of(titles_of("Room 730", "Thirty ideas: 30 of them", "Seven habits: 7 of them")).find(
-        "7:30"
-    )
+    found = ranker_of(titles_of("Room 730", "Thirty ideas: 30 of them", "Seven habits: 7 of them")).find("7:30")
     assert (rows_of(found)[:1] != [0], found.also) == (True, ())
 
 
@@ -176,10 +175,7 @@ def test_dates_that_are_set_aside_bring_back_both_ends_of_those_before() -> None
 
 
 def test_what_is_left_by_filters_is_sure_only_where_it_is_meant() -> None:
-    others = (
-        video(number, title)
-        for number, title in enumerate(("Bus safety", "Math talks", "Floor care"), start=3)
-    )
+    others = (video(number, title) for number, title in enumerate(("Bus safety", "Math talks", "Floor care"), start=3))
     closest = video(2, "Grading papers", summary="Grading is one thing of many that this is about.")
     offered = [listing(1, "Grading for equity", occurrence(days=9)), closest, *others]
     assert _typed(offered, "grading for equity").results.sure
@@ -194,16 +190,6 @@ def test_no_filter_is_a_number_beyond_all_that_is_counted(name: str) -> None:
 
 
 def test_the_gist_of_a_message_holds_each_word_once() -> None:
-    titles = (
-        "Gradebook basics",
-        "Gradebook for all",
-        "Bus safety",
-        "Math talks",
-        "Reading circles",
-        "Yoga",
-        "Canvas",
-    )
-    gist = ranker_of(titles_of(*titles)).gist(
-        "gradebook yoga canvas math reading circles bus gradebook " * 50
-    )
+    titles = ("Gradebook basics", "Gradebook for all", "Bus safety", "Math talks", "Reading circles", "Yoga", "Canvas")
+    gist = ranker_of(titles_of(*titles)).gist("gradebook yoga canvas math reading circles bus gradebook " * 50)
     assert len(gist.split()) == len(set(gist.split())) == 5

@@ -116,9 +116,7 @@ def test_words_alike_come_most_alike_first() -> None:
     assert list(Words().like("reading")) == []
 
 
-@given(
-    st.lists(st.text("abcde", min_size=1, max_size=8), max_size=80), st.text("abcde", min_size=1, max_size=8)
-)
+@given(st.lists(st.text("abcde", min_size=1, max_size=8), max_size=80), st.text("abcde", min_size=1, max_size=8))
 def test_a_known_word_is_the_most_alike_to_itself(others: list[str], word: str) -> None:
     words = Words()
     for each in (*others, word):
