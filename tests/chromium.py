@@ -44,8 +44,10 @@ def install() -> None:
         packages = ["chromium", "fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"]
         subprocess.run(
             ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
-            check=False, env=quiet, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+            check=False,
+            env=quiet,
+            stdout=subprocess.DEVNULL,
+        )
         return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 

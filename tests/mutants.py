@@ -81,7 +81,7 @@ _MODULES = (
     )),
     Module("learning/registration/transitions.py", ("tests/learning/test_registering.py", "tests/learning/test_transitions.py"), (
         ("Registration.id == instead_of, Registration.person_id == person.id", "Registration.id == instead_of", "gives up what another holds"),
-        ("        row is None or row.state is RegistrationState.cancelled\n", "        row is None\n", "gives up twice in a swap"),
+        ("if row is None or row.state is RegistrationState.cancelled:  # the swap", "if row is None:  # the swap", "gives up twice in a swap"),
         ("given_up is None or given_up == session_id", "given_up is None", "swaps a seat for itself"),
         ("return has_free_seat(session) or (row", "return has_free_seat(session) and (row", "a swap wants a free seat and an offer"),
         ("meeting, is_new=False)", "meeting, is_new=True)", "who waits already is new"),
@@ -96,7 +96,7 @@ _MODULES = (
         ("            if one != row.person_id\n", "", "tells somebody of their own cancelling"),
     )),
     Module("learning/registration/registering.py", ("tests/learning/test_registering.py", "tests/learning/test_transitions.py", "tests/seats/test_line.py", "tests/learning/test_eligibility.py"), (
-        ("if row is None or row.state is RegistrationState.cancelled:\n", "if row is None and row.state is RegistrationState.cancelled:\n", "undo or cancel pressed twice"),
+        ("row is None or row.state is RegistrationState.cancelled:\n", "row is None and row.state is RegistrationState.cancelled:\n", "undo or cancel pressed twice"),
         ("give_up(tx, session, row, act=act)\n        return replace(read_standing(tx, registration_id), is_new=True)",
          "give_up(tx, session, row, act=act)\n        return replace(read_standing(tx, registration_id), is_new=False)", "cancelling is nothing new"),
         ("is_new or now >= meeting.starts_at:", "is_new or now > meeting.starts_at:", "a seat for who waits, at the start"),
@@ -285,8 +285,13 @@ def _run(copy: Path, beside: Sequence[str]) -> int:
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-k", "not postgresql"]
     try:
         return subprocess.run(
-            [*command, *beside], cwd=copy, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=_PATIENCE, check=False
-        ).returncode  # fmt: skip
+            [*command, *beside],
+            cwd=copy,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_PATIENCE,
+            check=False,
+        ).returncode
     except subprocess.TimeoutExpired:
         return _FAILED
 

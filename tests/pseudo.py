@@ -16,8 +16,7 @@ PSEUDO = Language("qps", "qps", "[Þšéûðö]", "ar", direction="rtl")
 GROWTH = 0.5
 _FILLER = "ļöŕéɱ íþšûɱ "
 _ACCENTED = str.maketrans(
-    string.ascii_lowercase + string.ascii_uppercase,
-    "åƀçðéƒĝĥîĵķļɱñöþɋŕšţûṽŵẋýž" + "ÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞɊŔŠŢÛṼŴẊÝŽ",
+    string.ascii_lowercase + string.ascii_uppercase, "åƀçðéƒĝĥîĵķļɱñöþɋŕšţûṽŵẋýž" + "ÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞɊŔŠŢÛṼŴẊÝŽ"
 )
 # A command is typed as it stands, in whatever language it is explained.
 _COMMAND = re.compile(r"/pl\b(?: [a-z]+)?")

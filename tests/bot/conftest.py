@@ -40,9 +40,7 @@ class Program:
 
 
 @pytest.fixture
-def pl(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Program]:
+def pl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Program]:
     folder = tmp_path / "place"
     (folder / "data").mkdir(parents=True)
     monkeypatch.chdir(folder)

@@ -10,16 +10,28 @@ from tests.fuzz.calendars import check, mutated, seeds
 SOME = settings(max_examples=150, deadline=None)
 _WORDS = st.sampled_from(
     [
-        "FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY", "INTERVAL=2", "COUNT=5", "UNTIL=20270101", "BYDAY=-1MO,TU",
-        "BYMONTH=2,12", "BYMONTHDAY=-1,30", "BYYEARDAY=-366", "BYWEEKNO=53", "BYSETPOS=-1", "BYHOUR=9,15", "WKST=SU", "X-A=1",
+        "FREQ=DAILY",
+        "FREQ=WEEKLY",
+        "FREQ=MONTHLY",
+        "FREQ=YEARLY",
+        "INTERVAL=2",
+        "COUNT=5",
+        "UNTIL=20270101",
+        "BYDAY=-1MO,TU",
+        "BYMONTH=2,12",
+        "BYMONTHDAY=-1,30",
+        "BYYEARDAY=-366",
+        "BYWEEKNO=53",
+        "BYSETPOS=-1",
+        "BYHOUR=9,15",
+        "WKST=SU",
+        "X-A=1",
     ]
-)  # fmt: skip
+)
 
 
 @SOME
-@given(
-    content=st.binary(max_size=400), head=st.sampled_from([b"", b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:"])
-)
+@given(content=st.binary(max_size=400), head=st.sampled_from([b"", b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:"]))
 def test_any_bytes_are_read_or_refused(content: bytes, head: bytes) -> None:
     check(head + content)
 

@@ -73,9 +73,7 @@ def shown(received: Iterable[bytes]) -> list[list[str]]:
     for raw in received:
         for program in programs:
             program.receives(raw)
-    return [
-        [f"{one.title}, {one.place}, {one.starts_at:%Y-%m-%d %H:%M}Z" for one in p.entries] for p in programs
-    ]
+    return [[f"{one.title}, {one.place}, {one.starts_at:%Y-%m-%d %H:%M}Z" for one in p.entries] for p in programs]
 
 
 @on_both

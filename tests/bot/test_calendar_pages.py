@@ -23,9 +23,7 @@ def test_single_entry_is_a_file_with_the_way_back(town: Town) -> None:
         assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
         assert answer.headers["Content-Disposition"] == 'attachment; filename="UDL-101.ics"'
         method, (event,) = READERS["ical"](answer.content)
-        assert (method, event.uid, event.organizer) == (
-            "PUBLISH", ana.standing.calendar_uid, MAIL_FROM,
-        )  # fmt: skip
+        assert (method, event.uid, event.organizer) == ("PUBLISH", ana.standing.calendar_uid, MAIL_FROM)
         assert event.link == "https://video.example/9"
         assert event.description.endswith(f"See it, or cancel:\n{ana.address}")
 
@@ -33,11 +31,7 @@ def test_single_entry_is_a_file_with_the_way_back(town: Town) -> None:
 def test_entry_of_who_has_no_seat_is_the_page(town: Town) -> None:
     ana = visitor(town)
     cancel(
-        town.bot.dispatcher.district,
-        ana.standing.registration_id,
-        ana.person_id,
-        now=town.clock.now,
-        actor="slack:U1",
+        town.bot.dispatcher.district, ana.standing.registration_id, ana.person_id, now=town.clock.now, actor="slack:U1"
     )
     for view in (".ics", "?ics"):
         assert "❌ You are not registered" in read(request(town, f"/s/{ana.token()}{view}", follow=True)).text
@@ -101,8 +95,9 @@ def test_head_of_the_calendar(town: Town) -> None:
     get, head = request(town, path), request(town, path, method="HEAD")
     assert head.content == b""
     assert (head.headers["ETag"], head.headers["Content-Length"]) == (
-        get.headers["ETag"], get.headers["Content-Length"],
-    )  # fmt: skip
+        get.headers["ETag"],
+        get.headers["Content-Length"],
+    )
     assert request(town, path, method="POST").status_code == 405
 
 
@@ -125,7 +120,16 @@ def test_calendars_that_are_none_cannot_be_told_apart(town: Town) -> None:
     ana = visitor(town)
     old, new = follow(town, ana), follow(town, ana)
     town.rows.change_person(ana.person_id, retired_at=town.clock.now)
-    paths = [old, new, f"/calendar/{ana.token()}.ics", "/calendar/x.ics", "/calendar/", "/calendar/.ics",
-             new.removesuffix(".ics"), f"{new}.ics", "/calendar/%00.ics"]  # fmt: skip
+    paths = [
+        old,
+        new,
+        f"/calendar/{ana.token()}.ics",
+        "/calendar/x.ics",
+        "/calendar/",
+        "/calendar/.ics",
+        new.removesuffix(".ics"),
+        f"{new}.ics",
+        "/calendar/%00.ics",
+    ]
     answers = [request(town, path) for path in paths]
     assert {(one.status_code, one.content) for one in answers} == {(404, b"Nothing here.\n")}

@@ -26,16 +26,9 @@ def read_file(name: str) -> CalendarRead:
 
 def read(*lines: str, head: str = "", now: datetime = NOW) -> CalendarRead:
     """Read the events whose lines are given; each begins with its UID."""
-    text = (
-        "\r\n".join(lines)
-        .replace("UID:", "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:")
-        .removeprefix("END:VEVENT\r\n")
-    )
+    text = "\r\n".join(lines).replace("UID:", "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:").removeprefix("END:VEVENT\r\n")
     return read_calendar(
-        "a.ics",
-        f"BEGIN:VCALENDAR\r\n{head}{text}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n".encode(),
-        rules=RULES,
-        now=now,
+        "a.ics", f"BEGIN:VCALENDAR\r\n{head}{text}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n".encode(), rules=RULES, now=now
     )
 
 
@@ -69,10 +62,7 @@ def test_google_times_in_utc_are_shown_in_the_calendars_own_zone() -> None:
     assert row.summary == "Plan one week.\n\n• Bring a unit, printed\n• Laptop"
     assert (session.starts_wall, session.timezone) == ("2026-12-03 15:30", "America/Denver")
     assert session.starts_at == datetime(2026, 12, 3, 22, 30, tzinfo=UTC)
-    assert (session.place, session.link) == (
-        "Tule Ridge High, Room 12",
-        "https://meet.google.com/abc-defg-hij",
-    )
+    assert (session.place, session.link) == ("Tule Ridge High, Room 12", "https://meet.google.com/abc-defg-hij")
     assert notes(found) == {"events_over": "1"}
     assert found.refused_keys == {"over-1@google.com"}
 
@@ -108,10 +98,7 @@ def test_outlook_folds_with_tabs_and_names_zones_as_windows_does() -> None:
 
 def test_exchange_zones_of_its_own_are_recognized_by_their_offsets() -> None:
     found = read_file("exchange.ics")
-    seen = {
-        code: (row.sessions[0].starts_wall, row.sessions[0].timezone)
-        for code, row in offerings(found).items()
-    }
+    seen = {code: (row.sessions[0].starts_wall, row.sessions[0].timezone) for code, row in offerings(found).items()}
     assert seen == {
         "alike": ("2026-12-03 09:00", "America/Denver"),
         "own-rules": ("2026-12-03 08:30", "America/Los_Angeles"),
@@ -189,8 +176,15 @@ def test_odd_rules_and_broken_events_never_stop_the_others() -> None:
     ]
     counts = {code: len(row.sessions) for code, row in rows.items()}
     assert counts == {
-        "seconds": 1, "zero": 1, "positions": 1, "semicolon": 3, "until-a-day": 3, "never": 1, "old": 365, "fine": 1,
-    }  # fmt: skip
+        "seconds": 1,
+        "zero": 1,
+        "positions": 1,
+        "semicolon": 3,
+        "until-a-day": 3,
+        "never": 1,
+        "old": 365,
+        "fine": 1,
+    }
     assert found.unnamed
     assert "nameless" in found.refused_keys
 
@@ -216,8 +210,16 @@ def test_exceptions_moved_cancelled_orphaned_and_from_then_on() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252"])
 @pytest.mark.parametrize("line_end", ["\r\n", "\n", "\r"])
 def test_any_encoding_and_line_end(encoding: str, line_end: str) -> None:
-    lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:1", "SUMMARY:Educación", "DTSTART:20261203T160000Z",
-             "DTEND:20261203T170000Z", "END:VEVENT", "END:VCALENDAR"]  # fmt: skip
+    lines = [
+        "BEGIN:VCALENDAR",
+        "BEGIN:VEVENT",
+        "UID:1",
+        "SUMMARY:Educación",
+        "DTSTART:20261203T160000Z",
+        "DTEND:20261203T170000Z",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
     found = read_calendar("a.ics", line_end.join(lines).encode(encoding), rules=RULES, now=NOW)
     assert [row.title for row in found.rows] == ["Educación"]
     assert ("calendar_eight_bit" in notes(found)) is (encoding == "cp1252")
@@ -273,28 +275,45 @@ def test_an_occurrence_in_the_hour_that_is_skipped_ends_after_it_starts() -> Non
 
 def test_a_series_in_utc_stays_in_utc_as_its_exceptions_show() -> None:
     found = read(
-        "UID:1", "SUMMARY:A", "DTSTART:20270303T180000Z", "DTEND:20270303T190000Z",
-        "RRULE:FREQ=WEEKLY;COUNT=4", "EXDATE:20270317T180000Z",
-    )  # fmt: skip
+        "UID:1",
+        "SUMMARY:A",
+        "DTSTART:20270303T180000Z",
+        "DTEND:20270303T190000Z",
+        "RRULE:FREQ=WEEKLY;COUNT=4",
+        "EXDATE:20270317T180000Z",
+    )
     assert [each.starts_wall[11:] for each in found.rows[0].sessions] == ["10:00", "10:00", "11:00"]
 
 
 def test_an_exception_takes_one_date_out_and_not_the_one_of_its_digits() -> None:
     found = read(
-        "UID:1", "SUMMARY:A", "DTSTART;TZID=America/Los_Angeles:20261201T090000", "DURATION:PT1H",
-        "RRULE:FREQ=DAILY;BYHOUR=9,17;COUNT=4", "EXDATE:20261202T170000Z",
-    )  # fmt: skip
+        "UID:1",
+        "SUMMARY:A",
+        "DTSTART;TZID=America/Los_Angeles:20261201T090000",
+        "DURATION:PT1H",
+        "RRULE:FREQ=DAILY;BYHOUR=9,17;COUNT=4",
+        "EXDATE:20261202T170000Z",
+    )
     assert [each.starts_wall for each in found.rows[0].sessions] == [
-        "2026-12-01 09:00", "2026-12-01 17:00", "2026-12-02 17:00",
-    ]  # fmt: skip
+        "2026-12-01 09:00",
+        "2026-12-01 17:00",
+        "2026-12-02 17:00",
+    ]
 
 
 def test_a_changed_time_of_day_takes_the_exceptions_of_the_old_one_along() -> None:
     found = read(
-        "UID:1", "SUMMARY:A", "DTSTART;TZID=America/Los_Angeles:20261201T160000", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3",
-        "UID:1", "SUMMARY:A", "RECURRENCE-ID;TZID=America/Los_Angeles:20261208T153000",
-        "DTSTART;TZID=America/Los_Angeles:20261209T153000", "DURATION:PT1H",
-    )  # fmt: skip
+        "UID:1",
+        "SUMMARY:A",
+        "DTSTART;TZID=America/Los_Angeles:20261201T160000",
+        "DURATION:PT1H",
+        "RRULE:FREQ=WEEKLY;COUNT=3",
+        "UID:1",
+        "SUMMARY:A",
+        "RECURRENCE-ID;TZID=America/Los_Angeles:20261208T153000",
+        "DTSTART;TZID=America/Los_Angeles:20261209T153000",
+        "DURATION:PT1H",
+    )
     assert [each.name for each in found.rows[0].sessions] == ["2026-12-01", "2026-12-08", "2026-12-15"]
     assert found.rows[0].sessions[1].starts_wall == "2026-12-09 15:30"
 
@@ -315,11 +334,7 @@ def test_two_on_one_day_are_told_apart_also_when_the_first_is_over() -> None:
 
 def test_texts_that_are_too_long_are_cut_and_said() -> None:
     found = read(
-        "UID:1",
-        f"SUMMARY:{'a' * 300}",
-        f"DESCRIPTION:{'b' * 5000}",
-        "DTSTART:20261203T160000Z",
-        "DURATION:PT1H",
+        "UID:1", f"SUMMARY:{'a' * 300}", f"DESCRIPTION:{'b' * 5000}", "DTSTART:20261203T160000Z", "DURATION:PT1H"
     )
     assert (len(found.rows[0].title), len(found.rows[0].summary)) == (200, 4000)
     assert problems(found) == [(2, "SUMMARY", "cut"), (2, "DESCRIPTION", "cut")]
@@ -391,10 +406,15 @@ def test_a_code_that_two_files_hold_is_refused_in_the_second() -> None:
 
 def test_what_is_said_of_an_event_names_it() -> None:
     found = read(
-        "UID:1", "SUMMARY:Lesson study\\, fall", "DTSTART:20261203T160000Z",
-        "UID:2", f"SUMMARY:{'Title ' * 20}", "DTSTART:whenever",
-        "UID:3", "DTSTART:20261203T160000Z",
-    )  # fmt: skip
+        "UID:1",
+        "SUMMARY:Lesson study\\, fall",
+        "DTSTART:20261203T160000Z",
+        "UID:2",
+        f"SUMMARY:{'Title ' * 20}",
+        "DTSTART:whenever",
+        "UID:3",
+        "DTSTART:20261203T160000Z",
+    )
     [warned] = map(say_problem, found.warned)
     assert warned.startswith("a.ics, line 2 (“Lesson study, fall”), DTEND: is missing or says nothing: ")
     first, second = map(say_problem, found.refused)

@@ -22,12 +22,19 @@ LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 OFFICE = "Professional Learning <pl@district.example>"
 NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
 ENTRY = Entry(
-    uid="3f9a@professional-learning", sequence=0, title="UDL basics; part 1, again", zone=LOS_ANGELES, stamped_at=NOW,
-    starts_wall=datetime.fromisoformat("2026-12-03 15:30"), ends_wall=datetime.fromisoformat("2026-12-03 16:30"),
+    uid="3f9a@professional-learning",
+    sequence=0,
+    title="UDL basics; part 1, again",
+    zone=LOS_ANGELES,
+    stamped_at=NOW,
+    starts_wall=datetime.fromisoformat("2026-12-03 15:30"),
+    ends_wall=datetime.fromisoformat("2026-12-03 16:30"),
     description="Why: \\ students gain.\n\nJoin online:\nhttps://video.example/9?a=1;b=2,3",
-    place="Tule Ridge High, Room 4", link="https://video.example/9?a=1;b=2,3", attendee_name='Ana "Anita" Ruiz; Lee',
+    place="Tule Ridge High, Room 4",
+    link="https://video.example/9?a=1;b=2,3",
+    attendee_name='Ana "Anita" Ruiz; Lee',
     attendee_email="ana@example.org",
-)  # fmt: skip
+)
 
 each_reader = pytest.mark.parametrize("read", READERS.values(), ids=READERS.keys())
 
@@ -150,10 +157,24 @@ def test_clock_change_sundays(read: Reader, wall: str, utc: str) -> None:
 
 
 ZONES = (
-    "America/Los_Angeles", "America/Phoenix", "America/New_York", "America/Anchorage", "Pacific/Honolulu", "America/St_Johns",
-    "America/Santiago", "America/Mexico_City", "Europe/Dublin", "Europe/London", "Africa/Casablanca", "Asia/Kolkata",
-    "Asia/Gaza", "Australia/Lord_Howe", "Pacific/Auckland", "Pacific/Apia", "Etc/GMT+8",
-)  # fmt: skip
+    "America/Los_Angeles",
+    "America/Phoenix",
+    "America/New_York",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/St_Johns",
+    "America/Santiago",
+    "America/Mexico_City",
+    "Europe/Dublin",
+    "Europe/London",
+    "Africa/Casablanca",
+    "Asia/Kolkata",
+    "Asia/Gaza",
+    "Australia/Lord_Howe",
+    "Pacific/Auckland",
+    "Pacific/Apia",
+    "Etc/GMT+8",
+)
 
 
 @pytest.mark.parametrize("name", ZONES)
@@ -182,8 +203,9 @@ def test_every_zone_that_is_used_is_described_once() -> None:
     zones = [LOS_ANGELES, ZoneInfo("America/New_York"), LOS_ANGELES, ZoneInfo("UTC")]
     raw = write_calendar([replace(ENTRY, uid=str(n), zone=zone) for n, zone in enumerate(zones)]).decode()
     assert [line for line in raw.split("\r\n") if line.startswith("TZID:")] == [
-        "TZID:America/Los_Angeles", "TZID:America/New_York",
-    ]  # fmt: skip
+        "TZID:America/Los_Angeles",
+        "TZID:America/New_York",
+    ]
     assert "DTSTART:20261203T153000Z" in raw
 
 

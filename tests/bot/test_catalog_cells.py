@@ -56,15 +56,21 @@ def test_an_end_is_found_wherever_it_stands(starts: str, ends: str, minutes: str
         ("12/13/2026 3:30–5:00 PM", "", "60", "17:00", ["minutes: “60” gives another end than starts_at"]),
         ("12/13/2026 3:30 PM", "4:45 PM", "60", "16:45", ["minutes: “60” gives another end than ends_at"]),
         (
-            "12/13/2026 3:30–5:00 PM", "4:45 PM", "75", "16:45",
+            "12/13/2026 3:30–5:00 PM",
+            "4:45 PM",
+            "75",
+            "16:45",
             ["starts_at: “12/13/2026 3:30–5:00 PM” gives another end than ends_at"],
         ),
         (
-            "12/13/2026 3:30–5:00 PM", "4:45 PM", "60", "16:45",
+            "12/13/2026 3:30–5:00 PM",
+            "4:45 PM",
+            "60",
+            "16:45",
             ["starts_at: “12/13/2026 3:30–5:00 PM” gives", "minutes: “60” gives another end than ends_at"],
         ),
     ],
-)  # fmt: skip
+)
 def test_lengths_that_contradict_are_said_with_the_one_that_counts(
     starts: str, ends: str, minutes: str, end: str, said: list[str]
 ) -> None:
@@ -150,9 +156,11 @@ def test_the_file_shows_the_order_even_in_its_last_row() -> None:
 
 def test_dates_of_both_orders_are_refused_where_they_are_unclear() -> None:
     rows = _read(
-        f"{FIRST},starts_at,minutes", "A,T,live,12/31/2026 9:00,60", "B,T,live,31/12/2026 9:00,60",
+        f"{FIRST},starts_at,minutes",
+        "A,T,live,12/31/2026 9:00,60",
+        "B,T,live,31/12/2026 9:00,60",
         "C,T,live,3/4/2027 9:00,60",
-    )  # fmt: skip
+    )
     assert [(each.at.row, each.code) for each in rows.refused] == [(4, "unclear_order")]
     assert len(rows.rows) == 2
 
@@ -177,17 +185,21 @@ def test_times_that_are_hardly_meant_are_warned_of_and_taken(starts: str, minute
 
 def test_what_spreadsheets_put_in_place_of_values_is_refused_or_empty() -> None:
     rows = _read(
-        f"{FIRST},why,capacity,starts_at,minutes", "A,T,live,#N/A,#N/A,2026-12-03 15:30,60",
-        "B,#REF!,live,,,2026-12-03 15:30,60", "C,TRUE,live,,,2026-12-03 15:30,60", "D,T,live,,,########,60",
-        "E,#1 strategies,live,,,2026-12-03 15:30,60", "#N/A,T,live,,,2026-12-03 15:30,60",
-    )  # fmt: skip
-    assert [(row.code, row.title, row.why) for row in rows.rows] == [
-        ("A", "T", ""),
-        ("E", "#1 strategies", ""),
-    ]
+        f"{FIRST},why,capacity,starts_at,minutes",
+        "A,T,live,#N/A,#N/A,2026-12-03 15:30,60",
+        "B,#REF!,live,,,2026-12-03 15:30,60",
+        "C,TRUE,live,,,2026-12-03 15:30,60",
+        "D,T,live,,,########,60",
+        "E,#1 strategies,live,,,2026-12-03 15:30,60",
+        "#N/A,T,live,,,2026-12-03 15:30,60",
+    )
+    assert [(row.code, row.title, row.why) for row in rows.rows] == [("A", "T", ""), ("E", "#1 strategies", "")]
     assert [(each.at.row, each.column, each.code) for each in rows.refused] == [
-        (3, "title", "cell_error"), (4, "title", "ticked"), (5, "starts_at", "cell_error"), (7, "code", "missing"),
-    ]  # fmt: skip
+        (3, "title", "cell_error"),
+        (4, "title", "ticked"),
+        (5, "starts_at", "cell_error"),
+        (7, "code", "missing"),
+    ]
 
 
 def test_totals_and_notes_below_are_refused_and_keep_nothing_back() -> None:
@@ -216,9 +228,10 @@ def test_lists_are_split_where_it_is_safe(topics: str, read: tuple[str, ...]) ->
 
 def test_people_and_closed_lists_are_split_at_commas_too() -> None:
     rows = _read(
-        f"{FIRST},facilitators,audience", 'A,T,video,"Ann@s.example; bo@s.example","Certificated, classified"',
+        f"{FIRST},facilitators,audience",
+        'A,T,video,"Ann@s.example; bo@s.example","Certificated, classified"',
         'B,T,video,"Lee, Ann",family',
-    )  # fmt: skip
+    )
     assert [row.facilitators for row in rows.rows] == [("ann@s.example", "bo@s.example"), ("Lee, Ann",)]
     assert rows.rows[0].audience == ("certificated", "classified")
 
@@ -226,8 +239,9 @@ def test_people_and_closed_lists_are_split_at_commas_too() -> None:
 def test_numbers_are_read_as_spreadsheets_write_them() -> None:
     rows = _read(f"{FIRST};points;minutes".replace(",", ";"), "A;T;video;1,5;30,0", "0042;T;video;2;1,000")
     assert [(row.code, row.points, row.minutes) for row in rows.rows] == [
-        ("A", Decimal("1.5"), 30), ("0042", Decimal(2), 1000),
-    ]  # fmt: skip
+        ("A", Decimal("1.5"), 30),
+        ("0042", Decimal(2), 1000),
+    ]
     refused = _read(f"{FIRST},minutes,points", "A,T,video,25 seats,", 'B,T,video,5,"1,555"')
     assert [each.code for each in refused.refused] == ["not_whole", "not_points"]
 
@@ -237,8 +251,4 @@ def test_html_is_read_as_text_and_links_out_of_it() -> None:
         f"{FIRST},summary,link",
         'A,Grades &lt; 3 &amp; up,video,"<p>One</p><p>two</p>","<a href=""https://v.example/?a=1&amp;b=2"">watch</a>"',
     ).rows
-    assert (row.title, row.summary, row.link) == (
-        "Grades < 3 & up",
-        "One\n\ntwo",
-        "https://v.example/?a=1&b=2",
-    )
+    assert (row.title, row.summary, row.link) == ("Grades < 3 & up", "One\n\ntwo", "https://v.example/?a=1&b=2")

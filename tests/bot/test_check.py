@@ -38,9 +38,7 @@ def _environ(url: str, slack: SlackDouble, **more: str) -> dict[str, str]:
     }
 
 
-def _check(
-    environ: dict[str, str], *, now: datetime, registered: Registered | None = None
-) -> dict[str, Finding]:
+def _check(environ: dict[str, str], *, now: datetime, registered: Registered | None = None) -> dict[str, Finding]:
     settings, problems = read_settings(environ)
     subject = Subject(settings, problems, lambda: registered or Registered(COMMANDS, SHORTCUTS, EVENTS))
     findings = list(check_everything(subject, now=now))
@@ -69,8 +67,7 @@ def test_a_complete_installation_is_green(database_url: str, workspace: SlackDou
 
 def test_nothing_set_is_told_line_by_line(tmp_path: Path, now: datetime, workspace: SlackDouble) -> None:
     found = _check(
-        {"DATABASE_URL": f"sqlite:///{tmp_path}/pl.db", "PL_PORT": "x", "SLACK_API_URL": workspace.url},
-        now=now,
+        {"DATABASE_URL": f"sqlite:///{tmp_path}/pl.db", "PL_PORT": "x", "SLACK_API_URL": workspace.url}, now=now
     )
     assert [name for name, finding in found.items() if finding.state == "red"] == [
         "settings",
@@ -98,9 +95,7 @@ def test_a_missing_scope_is_named(database_url: str, workspace: SlackDouble, now
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-def test_socket_mode_is_tried_when_its_token_is_set(
-    database_url: str, workspace: SlackDouble, now: datetime
-) -> None:
+def test_socket_mode_is_tried_when_its_token_is_set(database_url: str, workspace: SlackDouble, now: datetime) -> None:
     environ = _environ(database_url, workspace, SLACK_APP_TOKEN="xapp-very-secret")
     assert _check(environ, now=now)["Socket Mode"].state == "green"
     workspace.errors["apps.connections.open"] = "invalid_auth"
@@ -112,9 +107,7 @@ def test_a_manifest_that_differs_from_the_program_is_red(
     database_url: str, workspace: SlackDouble, now: datetime
 ) -> None:
     registered = Registered(COMMANDS, SHORTCUTS | {"one_more"}, EVENTS)
-    found = _check(_environ(database_url, workspace), now=now, registered=registered)[
-        "commands and shortcuts"
-    ]
+    found = _check(_environ(database_url, workspace), now=now, registered=registered)["commands and shortcuts"]
     assert (found.state, "one_more" in found.said) == ("red", True)
 
 
@@ -161,9 +154,7 @@ def _mail_server() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-def test_mail_is_greeted_and_nothing_is_sent(
-    database_url: str, workspace: SlackDouble, now: datetime
-) -> None:
+def test_mail_is_greeted_and_nothing_is_sent(database_url: str, workspace: SlackDouble, now: datetime) -> None:
     with _mail_server() as port:
         states = {}
         for password in ("right", "wrong"):
@@ -176,16 +167,18 @@ def test_mail_is_greeted_and_nothing_is_sent(
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
-def test_the_account_for_text_messages_is_looked_up(
-    database_url: str, workspace: SlackDouble, now: datetime
-) -> None:
+def test_the_account_for_text_messages_is_looked_up(database_url: str, workspace: SlackDouble, now: datetime) -> None:
     gateway = workspace.url.removesuffix("/api/")
     states = {}
     for account in ("AC1", "AC2"):
         environ = _environ(
-            database_url, workspace, TWILIO_ACCOUNT_SID=account, TWILIO_AUTH_TOKEN="very-secret",
-            TWILIO_FROM="+15550000000", TWILIO_API_URL=gateway,
-        )  # fmt: skip
+            database_url,
+            workspace,
+            TWILIO_ACCOUNT_SID=account,
+            TWILIO_AUTH_TOKEN="very-secret",
+            TWILIO_FROM="+15550000000",
+            TWILIO_API_URL=gateway,
+        )
         states[account] = _check(environ, now=now)["text messages"].state
     assert states == {"AC1": "green", "AC2": "red"}
     assert ("/2010-04-01/Accounts/AC1.json", {}) in workspace.asked

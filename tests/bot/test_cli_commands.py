@@ -51,12 +51,7 @@ def test_a_setting_that_does_not_do_is_refused(ready: Program, key: str, value: 
 
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ("nonsense",),
-        ("settings", "set", "x"),
-        ("import", "people"),
-        ("settings", "set", "a", "b", "--from", "3/4"),
-    ],
+    [("nonsense",), ("settings", "set", "x"), ("import", "people"), ("settings", "set", "a", "b", "--from", "3/4")],
 )
 def test_wrong_use_ends_with_2(pl: Program, arguments: tuple[str, ...]) -> None:
     assert pl.run(*arguments).status == 2
@@ -79,9 +74,7 @@ def test_the_manifest_is_printed_for_http(pl: Program) -> None:
     assert http_variant(load_manifest(), url=endpoint) == printed
 
 
-@pytest.mark.parametrize(
-    "url", ["http://pl.district.example", "pl.district.example", "https://", "https://a b/"]
-)
+@pytest.mark.parametrize("url", ["http://pl.district.example", "pl.district.example", "https://", "https://a b/"])
 def test_the_manifest_wants_https(pl: Program, url: str) -> None:
     ended = pl.run("manifest", "--url", url)
     assert (ended.status, ended.out) == (1, "")
@@ -109,9 +102,7 @@ def test_a_damaged_database_is_one_line(pl: Program) -> None:
     assert "pl db restore" in ended.err
 
 
-def test_the_unforeseen_gets_a_reference_and_its_traceback_goes_to_the_log(
-    ready: Program, database: Database
-) -> None:
+def test_the_unforeseen_gets_a_reference_and_its_traceback_goes_to_the_log(ready: Program, database: Database) -> None:
     with database.transaction() as tx:
         others = "" if database.is_sqlite else "CASCADE"
         tx.connection().exec_driver_sql(f"DROP TABLE session {others}")
@@ -126,21 +117,32 @@ def test_the_unforeseen_gets_a_reference_and_its_traceback_goes_to_the_log(
 
 
 ANSWERS = (
-    "nonsense", "xoxb-very-secret",
-    "short", "xapp-very-secret",
+    "nonsense",
+    "xoxb-very-secret",
+    "short",
+    "xapp-very-secret",
     "Mill Road Unified",
-    "PST", "america/denver",
-    "tlh", "es",
-    "mysql://x", "sqlite:///data/district.db",
-)  # fmt: skip
+    "PST",
+    "america/denver",
+    "tlh",
+    "es",
+    "mysql://x",
+    "sqlite:///data/district.db",
+)
 
 
 def _init(folder: Path, *answers: str) -> subprocess.CompletedProcess[str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "PL_"))}
     return subprocess.run(
-        [sys.executable, "-m", "bot", "init"], input="\n".join((*answers, "")), text=True, capture_output=True,
-        cwd=folder, env={**environ, "PYTHONPATH": str(REPOSITORY)}, check=False, timeout=60,
-    )  # fmt: skip
+        [sys.executable, "-m", "bot", "init"],
+        input="\n".join((*answers, "")),
+        text=True,
+        capture_output=True,
+        cwd=folder,
+        env={**environ, "PYTHONPATH": str(REPOSITORY)},
+        check=False,
+        timeout=60,
+    )
 
 
 def test_the_wizard_asks_six_questions_and_writes_the_answers(tmp_path: Path) -> None:
@@ -149,13 +151,7 @@ def test_the_wizard_asks_six_questions_and_writes_the_answers(tmp_path: Path) ->
     ended = _init(tmp_path, *ANSWERS)
     assert ended.returncode == 0, ended.stderr
     assert "very-secret" not in ended.stdout + ended.stderr
-    for sentence in (
-        "it begins with xoxb-",
-        "That is neither",
-        "no time zone",
-        "Staff can read",
-        "neither SQLite",
-    ):
+    for sentence in ("it begins with xoxb-", "That is neither", "no time zone", "Staff can read", "neither SQLite"):
         assert sentence in ended.stdout
     values = dotenv_values(env)
     assert values.pop("PL_SECRET_KEY", None)

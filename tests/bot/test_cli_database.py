@@ -19,9 +19,7 @@ PEOPLE = "email,name\nann@s.example,Ann Lee\n"
 
 
 @pytest.fixture(autouse=True)
-def _postgres_programs(
-    database_kind: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
+def _postgres_programs(database_kind: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Put the client programs of the server's own version first: older ones refuse it."""
     if database_kind == "postgresql":
         programs = request.getfixturevalue("postgres_server").bin_path

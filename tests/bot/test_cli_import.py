@@ -56,9 +56,7 @@ def test_taking_the_last_admins_role_is_warned_of(ready: Program) -> None:
     admin = "email,name,roles\nann@s.example,Ann Lee,admin\n"
     assert "role admin" not in ready.run("import", "people", ready.write("a.csv", admin), "--apply").out
     none = ready.write("people.csv", admin.replace(",admin", ","))
-    assert (
-        "Warning: after this nobody has the role admin any more; " in ready.run("import", "people", none).out
-    )
+    assert "Warning: after this nobody has the role admin any more; " in ready.run("import", "people", none).out
     assert "Warning: now nobody has the role admin" in ready.run("import", "people", none, "--apply").out
 
 
@@ -77,8 +75,7 @@ def test_refused_rows_are_named_and_the_others_imported(ready: Program) -> None:
     assert ended.status == 0
     assert "Refused: 1 row." in ended.out
     assert (
-        "people.csv, row 5, email: “nobody” is not an e-mail address. Write it like name@district.example."
-        in ended.out
+        "people.csv, row 5, email: “nobody” is not an e-mail address. Write it like name@district.example." in ended.out
     )
     assert "3 added" in ended.out
 
@@ -119,10 +116,7 @@ def test_catalog_comes_out_of_tables_workbooks_and_calendars(ready: Program) -> 
     ended = ready.run("import", "catalog", *files, "--apply")
     assert ended.status == 0, ended
     assert "Offerings: 4 added" in ended.out
-    assert (
-        "c.ICS has events whose times name no time zone, which were read as America/Los_Angeles: 1."
-        in ended.out
-    )
+    assert "c.ICS has events whose times name no time zone, which were read as America/Los_Angeles: 1." in ended.out
     assert "c.ICS, line 9 (“Never”), DTSTART: “x” is not a day and a time." in ended.out
     assert "Nothing to change" in ready.run("import", "catalog", *files).out
 
@@ -154,9 +148,7 @@ def test_what_a_calendar_brings_is_listed_by_title_and_what_lacks_is_counted(rea
         ("a.xlsx", "PK", "a.xlsx is damaged, or no workbook."),
     ],
 )
-def test_catalog_that_cannot_be_read_ends_with_one_line(
-    ready: Program, name: str, text: str, said: str
-) -> None:
+def test_catalog_that_cannot_be_read_ends_with_one_line(ready: Program, name: str, text: str, said: str) -> None:
     ended = ready.run("import", "catalog", ready.write("good.csv", CATALOG), ready.write(name, text))
     assert (ended.status, ended.err.count("\n")) == (1, 1)
     assert said in ended.err
@@ -171,18 +163,14 @@ def test_catalog_that_cannot_be_read_ends_with_one_line(
         ("people.csv", "email,name\nx,\n", "every row was refused"),
     ],
 )
-def test_a_file_that_cannot_be_used_ends_with_one_line(
-    ready: Program, name: str, text: str, said: str
-) -> None:
+def test_a_file_that_cannot_be_used_ends_with_one_line(ready: Program, name: str, text: str, said: str) -> None:
     ended = ready.run("import", "people", ready.write(name, text))
     assert ended.status == 1
     assert said in ended.err
     assert ended.err.count("\n") == 1
 
 
-def test_people_are_compared_with_the_workspace(
-    ready: Program, slack: SlackDouble, database: Database
-) -> None:
+def test_people_are_compared_with_the_workspace(ready: Program, slack: SlackDouble, database: Database) -> None:
     slack.members = [
         member("U1", "Ann@s.example", name="Ann Lee"),
         member("U2", "bo.derek@home.example", name="Bo Derek"),

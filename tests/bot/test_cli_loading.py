@@ -12,9 +12,21 @@ from tests.kit.servers import REPOSITORY
 
 # pydantic is typer's own.
 _HEAVY = {
-    "alembic", "apscheduler", "babel", "gunicorn", "icalendar", "numpy", "psycopg", "rapidfuzz", "segno",
-    "slack_bolt", "slack_sdk", "sqlalchemy", "sqlmodel", "handlers",
-}  # fmt: skip
+    "alembic",
+    "apscheduler",
+    "babel",
+    "gunicorn",
+    "icalendar",
+    "numpy",
+    "psycopg",
+    "rapidfuzz",
+    "segno",
+    "slack_bolt",
+    "slack_sdk",
+    "sqlalchemy",
+    "sqlmodel",
+    "handlers",
+}
 _TELLING = """
 import sys
 from bot.__main__ import main
@@ -27,9 +39,13 @@ finally:
 
 def _loaded(*arguments: str, folder: Path) -> set[str]:
     ended = subprocess.run(
-        [sys.executable, "-c", _TELLING, *arguments], cwd=folder, env={"PYTHONPATH": str(REPOSITORY)}, check=True,
-        capture_output=True, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", _TELLING, *arguments],
+        cwd=folder,
+        env={"PYTHONPATH": str(REPOSITORY)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return set(ended.stderr.splitlines()[-1].split())
 
 

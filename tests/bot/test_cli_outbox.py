@@ -49,9 +49,11 @@ def test_delivering_says_what_became_of_what_was_due(
 ) -> None:
     slack_server.reset()
     for name, value in {
-        "SLACK_BOT_TOKEN": CREDENTIALS.bot_token, "SLACK_SIGNING_SECRET": "s" * 32, "PL_SECRET_KEY": "k" * 32,
+        "SLACK_BOT_TOKEN": CREDENTIALS.bot_token,
+        "SLACK_SIGNING_SECRET": "s" * 32,
+        "PL_SECRET_KEY": "k" * 32,
         "SLACK_API_URL": f"{slack_server.url}/api/",
-    }.items():  # fmt: skip
+    }.items():
         monkeypatch.setenv(name, value)
     assert ready.run("outbox", "deliver").out == "Nothing is due.\n"
     ana = owing.rows.person("Ana Ruiz")

@@ -32,9 +32,7 @@ def test_a_running_reader_sees_what_was_restored(
     assert person(database, "ann@s.example").name == "Ann Lee"
 
 
-def test_a_damaged_backup_is_refused(
-    database: Database, database_url: str, tmp_path: Path, now: datetime
-) -> None:
+def test_a_damaged_backup_is_refused(database: Database, database_url: str, tmp_path: Path, now: datetime) -> None:
     import_people(database, "email,name\n" + "".join(f"p{n}@s.example,P\n" for n in range(2000)), now=now)
     copy = tmp_path / "copy"
     back_up(database_url, file=copy)

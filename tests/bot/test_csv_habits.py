@@ -40,9 +40,7 @@ def test_every_encoding_of_a_spreadsheet_is_told(text: str, encoding: str, said:
 
 
 def test_a_line_of_another_encoding_does_not_spoil_the_others() -> None:
-    table = _read(
-        HEAD.encode() + "A,diseño,,\nB,acción,,\nC,niñez,,\n".encode() + "D,año,,\n".encode("cp1252")
-    )
+    table = _read(HEAD.encode() + "A,diseño,,\nB,acción,,\nC,niñez,,\n".encode() + "D,año,,\n".encode("cp1252"))
     assert [title for _, _, title in _rows(table)] == ["diseño", "acción", "niñez", "año"]
     assert [note.code for note in table.notes] == ["read_as_mixed"]
 
@@ -53,9 +51,7 @@ def test_excels_hint_of_the_separator_is_no_row(hint: str) -> None:
 
 
 def test_titles_above_the_header_are_left_out_and_said() -> None:
-    table = _read(
-        "Professional learning 2026-27,,,\n,,,\nCode *,TITLE (required),Shoe; size,Format\nA,T,,live\n"
-    )
+    table = _read("Professional learning 2026-27,,,\n,,,\nCode *,TITLE (required),Shoe; size,Format\nA,T,,live\n")
     assert _rows(table) == [(4, "A", "T")]
     assert table.unknown == ("Shoe; size",)
     assert [say_note(note) for note in table.notes] == [
@@ -64,9 +60,7 @@ def test_titles_above_the_header_are_left_out_and_said() -> None:
 
 
 def test_the_delimiter_is_that_of_the_header_not_of_the_title_above() -> None:
-    assert _rows(_read("Catalog, spring, final\ncode;title;why\nA;One, two, three;\n")) == [
-        (3, "A", "One, two, three")
-    ]
+    assert _rows(_read("Catalog, spring, final\ncode;title;why\nA;One, two, three;\n")) == [(3, "A", "One, two, three")]
 
 
 def test_a_stray_mark_in_the_title_does_not_hide_the_header() -> None:

@@ -182,7 +182,7 @@ def test_what_is_doubtful_and_not_wanted_any_more_is_looked_for_before_it_is_dro
     for notice in _notices(town):
         cancel(
             town.bot.district, notice.params["registration_id"], notice.person_id, now=town.clock(), actor="slack:U1"
-        )  # fmt: skip
+        )
     town.clock.moves(minutes=3)
     town.delivers()
     assert _states(town) == [SENT, (NoticeState.dropped, "seat_given_up")]
@@ -209,9 +209,7 @@ def test_a_busy_slack_shuts_the_way_for_every_replica_and_costs_no_attempt(town:
 
 
 @pytest.mark.parametrize("code", ["account_inactive", "channel_not_found", "user_disabled"])
-def test_whom_slack_does_not_reach_ends_with_the_reason_and_the_others_get_theirs(
-    town: Town, code: str
-) -> None:
+def test_whom_slack_does_not_reach_ends_with_the_reason_and_the_others_get_theirs(town: Town, code: str) -> None:
     ana, ben, cas = _people(town, 3)
     town.refuses(code, to=ben)
     tally = town.delivers()

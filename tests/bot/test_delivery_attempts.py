@@ -118,9 +118,7 @@ def test_the_last_attempt_is_the_twelfth(town: Town, before: int, state: NoticeS
 
 
 @pytest.mark.parametrize(("before", "state"), [(2, NoticeState.waiting), (1, NoticeState.dead)])
-def test_what_cannot_even_be_looked_at_is_given_up_after_as_many(
-    town: Town, before: int, state: NoticeState
-) -> None:
+def test_what_cannot_even_be_looked_at_is_given_up_after_as_many(town: Town, before: int, state: NoticeState) -> None:
     _people(town, 1)
     (notice,) = _receipts(town)
     # No list of changes: deciding about it fails.
@@ -155,9 +153,7 @@ def test_failures_that_are_about_one_message_end_no_channel(town: Town) -> None:
 def test_what_met_a_shut_channel_has_not_left_and_is_in_no_doubt(town: Town) -> None:
     _people(town, 2)
     _delivers(town, Ravens(Shut("full", wait=timedelta(seconds=30))))
-    assert [(one.state, one.began_at, one.attempts) for one in _receipts(town)] == [
-        (NoticeState.waiting, None, 0)
-    ] * 2
+    assert [(one.state, one.began_at, one.attempts) for one in _receipts(town)] == [(NoticeState.waiting, None, 0)] * 2
 
 
 def test_what_was_looked_at_a_while_ago_is_looked_at_again(town: Town) -> None:
@@ -234,14 +230,9 @@ def test_without_the_scope_to_look_it_is_sent_again(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("reply", "ended"),
-    [
-        ("499 4.0.0 Not now", (NoticeState.waiting, "smtp_499")),
-        ("500 5.0.0 Never", (NoticeState.dead, "smtp_500")),
-    ],
+    [("499 4.0.0 Not now", (NoticeState.waiting, "smtp_499")), ("500 5.0.0 Never", (NoticeState.dead, "smtp_500"))],
 )
-def test_a_mail_servers_five_hundred_is_for_good(
-    town: Town, reply: str, ended: tuple[NoticeState, str]
-) -> None:
+def test_a_mail_servers_five_hundred_is_for_good(town: Town, reply: str, ended: tuple[NoticeState, str]) -> None:
     _people(town, 1)
     town.mail.refuses("person.0@example.org", reply)
     town.delivers()

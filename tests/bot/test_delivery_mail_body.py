@@ -19,14 +19,16 @@ from locales.languages import ENGLISH, find_language
 BLOCKS: list[Block] = [
     header("Tomorrow: <b>UDL</b> & you"),
     rich(strong("Co-teaching"), "\nRoom 4\n", link("https://pl.example/s/abc", "See it"), " or ", code("/pl my")),
-    paragraph("Bring a lesson.", accessory=button("Join", action_id="open_link:1", url="https://meet.example/9?a=1&b=2")),
+    paragraph(
+        "Bring a lesson.", accessory=button("Join", action_id="open_link:1", url="https://meet.example/9?a=1&b=2")
+    ),
     divider(),
     actions(
         button("Can't come", action_id="leave", value="7"),
         button("Map", action_id="open_link:2", url="https://maps.example/4"),
     ),
     context("You get this because you registered."),
-]  # fmt: skip
+]
 
 
 def test_the_text_holds_every_word_and_every_address_in_full() -> None:

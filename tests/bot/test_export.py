@@ -80,10 +80,16 @@ def test_seats_lines_and_attendance_are_told(hall: Hall, tmp_path: Path) -> None
         tx.get_one(Registration, excused).attendance = Attendance.excused
         tx.add(
             Registration(
-                session_id=session, person_id=gil, state=RegistrationState.registered, calendar_uid="walk", walk_in=True,
-                registered_at=NOW, changed_at=NOW, attendance=Attendance.attended,
+                session_id=session,
+                person_id=gil,
+                state=RegistrationState.registered,
+                calendar_uid="walk",
+                walk_in=True,
+                registered_at=NOW,
+                changed_at=NOW,
+                attendance=Attendance.attended,
             )
-        )  # fmt: skip
+        )
     folder = _export(hall, tmp_path / "out")
     assert [tuple(row.values()) for row in _read(folder, "sessions.csv")] == [
         ("UDL-1", "2026-11-20T23:30:00Z", "America/Los_Angeles", "", "0", "0", "0", "over"),
@@ -126,7 +132,7 @@ def test_the_audit_log_says_who_when_from_where_and_what(hall: Hall, tmp_path: P
             AuditEntry(
                 at=NOW, actor="cli:lee", action="role.granted", subject="person:1", before=None, after={"role": "hr"}
             )
-        )  # fmt: skip
+        )
     (entry,) = _read(_export(hall, tmp_path / "out"), "audit.csv")
     assert (entry["at"], entry["actor"], entry["before"]) == ("2026-11-24T17:30:00Z", "cli:lee", "")
     assert entry["after"] == '{"role": "hr"}'
@@ -231,7 +237,18 @@ def test_memory_stays_flat_however_many_rows_there_are(hall: Hall, tmp_path: Pat
 
 def _notice(person_id: int, number: int) -> dict[str, Any]:
     return {
-        "kind": NoticeKind.receipt, "person_id": person_id, "channel": "person", "params": {}, "key": f"k:{number}",
-        "urgent": False, "not_before": NOW, "expires_at": NOW, "created_at": NOW, "state": "waiting", "attempts": 0,
-        "message_id": f"m{number}", "provider_id": "", "reason": "",
-    }  # fmt: skip
+        "kind": NoticeKind.receipt,
+        "person_id": person_id,
+        "channel": "person",
+        "params": {},
+        "key": f"k:{number}",
+        "urgent": False,
+        "not_before": NOW,
+        "expires_at": NOW,
+        "created_at": NOW,
+        "state": "waiting",
+        "attempts": 0,
+        "message_id": f"m{number}",
+        "provider_id": "",
+        "reason": "",
+    }

@@ -48,20 +48,26 @@ def _days(*events: str) -> list[str]:
         (["DTSTART;VALUE=DATE:20261126", "DTEND;VALUE=DATE:20261128"], ["2026-11-26", "2026-11-27"]),
         (["DTSTART;VALUE=DATE:20261126", "DURATION:P2D"], ["2026-11-26", "2026-11-27"]),
         (["DTSTART:20261225T000000", "DTEND:20261226T000000"], ["2026-12-25"]),
-        (["DTSTART;TZID=America/Los_Angeles:20261225T000000", "DTEND;TZID=America/Los_Angeles:20261227T000000"],
-         ["2026-12-25", "2026-12-26"]),
+        (
+            ["DTSTART;TZID=America/Los_Angeles:20261225T000000", "DTEND;TZID=America/Los_Angeles:20261227T000000"],
+            ["2026-12-25", "2026-12-26"],
+        ),
         (["DTSTART:20261225T080000Z", "DTEND:20261226T080000Z"], ["2026-12-25"]),  # midnight in California
-        (["DTSTART;VALUE=DATE:20260706", "RRULE:FREQ=MONTHLY;BYDAY=1MO;UNTIL=20270201"],
-         ["2026-12-07", "2027-01-04", "2027-02-01"]),
-        (["DTSTART;VALUE=DATE:20261207", "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE;VALUE=DATE:20261214"],
-         ["2026-12-07", "2026-12-21"]),
+        (
+            ["DTSTART;VALUE=DATE:20260706", "RRULE:FREQ=MONTHLY;BYDAY=1MO;UNTIL=20270201"],
+            ["2026-12-07", "2027-01-04", "2027-02-01"],
+        ),
+        (
+            ["DTSTART;VALUE=DATE:20261207", "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE;VALUE=DATE:20261214"],
+            ["2026-12-07", "2026-12-21"],
+        ),
         (["DTSTART;VALUE=DATE:20251225", "RRULE:FREQ=YEARLY"], ["2026-12-25"]),
         (["DTSTART;VALUE=DATE:20270314"], ["2027-03-14"]),  # the day on which the clock is put forward
         (["DTSTART;VALUE=DATE:20271101"], ["2027-11-01"]),
         (["DTSTART;VALUE=DATE:20261120"], []),  # over
         (["DTSTART;VALUE=DATE:20261225", "STATUS:CANCELLED"], []),
     ],
-)  # fmt: skip
+)
 def test_all_day_events_are_days_off(lines: list[str], days: list[str]) -> None:
     assert _days(_event(*lines)) == days
 

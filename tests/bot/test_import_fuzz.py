@@ -29,23 +29,87 @@ CELLS = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
         [
-            "live", "video", "2026-12-03 15:30", "2026-11-01 01:30", "2026-03-08 02:30", "9999-12-31 23:59", "60", "0",
-            "1e9", "-1", "½", "٣", "Infinity", "UTC", "Africa/Monrovia", "ann@s.example", "coach|", "|", "es", "{0}",
-            "https://x.example", "https://[", '"', "'", ";", "\t", "\r\n", "\x00", "\ud83d\ude00", "12/3/2026 3:30–5 PM",
-            "46359.6458", "0.6875", "#REF!", "#N/A", "TRUE", "<p>x</p>", "&amp;",
+            "live",
+            "video",
+            "2026-12-03 15:30",
+            "2026-11-01 01:30",
+            "2026-03-08 02:30",
+            "9999-12-31 23:59",
+            "60",
+            "0",
+            "1e9",
+            "-1",
+            "½",
+            "٣",
+            "Infinity",
+            "UTC",
+            "Africa/Monrovia",
+            "ann@s.example",
+            "coach|",
+            "|",
+            "es",
+            "{0}",
+            "https://x.example",
+            "https://[",
+            '"',
+            "'",
+            ";",
+            "\t",
+            "\r\n",
+            "\x00",
+            "\ud83d\ude00",
+            "12/3/2026 3:30–5 PM",
+            "46359.6458",
+            "0.6875",
+            "#REF!",
+            "#N/A",
+            "TRUE",
+            "<p>x</p>",
+            "&amp;",
         ]
     ),
-)  # fmt: skip
+)
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), max_size=20)
 TIMES = st.lists(
     st.sampled_from(
         [
-            "12", "3", "2026", "/", "-", ".", ":", " ", "30", "PM", "a", "p.m.", "de", "diciembre", "Dec", "jueves", "Thu",
-            "to", "–", "T", "Z", "+05:00", "noon", "medianoche", "46359", ",", "at", "mar", "31", "0", "24", "PT", "'26",
+            "12",
+            "3",
+            "2026",
+            "/",
+            "-",
+            ".",
+            ":",
+            " ",
+            "30",
+            "PM",
+            "a",
+            "p.m.",
+            "de",
+            "diciembre",
+            "Dec",
+            "jueves",
+            "Thu",
+            "to",
+            "–",
+            "T",
+            "Z",
+            "+05:00",
+            "noon",
+            "medianoche",
+            "46359",
+            ",",
+            "at",
+            "mar",
+            "31",
+            "0",
+            "24",
+            "PT",
+            "'26",
         ]
     ),
     max_size=14,
-)  # fmt: skip
+)
 
 
 @SOME
@@ -74,9 +138,7 @@ def test_good_files_that_were_broken_are_read_or_refused(seed: int, kind: str) -
 @SOME
 @given(lines=st.lists(st.lists(CELLS, min_size=23, max_size=23), min_size=1, max_size=4))
 def test_any_cells_become_offerings_that_the_database_can_hold(lines: list[list[str]]) -> None:
-    quoted = [
-        [f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in line] for line in (CATALOG.columns, *lines)
-    ]
+    quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in line] for line in (CATALOG.columns, *lines)]
     raw = "\n".join(",".join(line) for line in quoted).encode("utf-8", "replace")
     rows = parse_catalog([read_table("any.csv", raw, layout=CATALOG)], rules=RULES)
     for problem in (*rows.refused, *rows.warned):
@@ -136,9 +198,12 @@ def test_any_words_of_time_are_a_moment_or_a_bad_cell(words: list[str], order: D
 @SOME
 @given(
     parts=st.lists(
-        st.one_of(st.text(max_size=4), st.sampled_from(["<p>", "</p>", "<", ">", "<!--", "-->", "<br", "<style>", "&#9;", "&lt;"]))
+        st.one_of(
+            st.text(max_size=4),
+            st.sampled_from(["<p>", "</p>", "<", ">", "<!--", "-->", "<br", "<style>", "&#9;", "&lt;"]),
+        )
     )
-)  # fmt: skip
+)
 def test_any_text_has_a_plain_one_that_stays_as_it_is(parts: list[str]) -> None:
     text = plain_text("".join(parts))
     assert "\x00" not in text or "\x00" in "".join(parts)

@@ -80,9 +80,7 @@ def test_libraries_speak_from_warnings_on_and_without_values(written: io.StringI
 
 def test_job_that_is_still_busy_at_its_next_turn_is_no_news(written: io.StringIO) -> None:
     speaker = logging.getLogger("apscheduler.scheduler")
-    speaker.warning(
-        'Execution of job "%s" skipped: maximum number of running instances reached (%d)', "deliver", 1
-    )
+    speaker.warning('Execution of job "%s" skipped: maximum number of running instances reached (%d)', "deliver", 1)
     speaker.error("Error submitting job %s", "deliver")
     assert [line["event"] for line in _lines(written)] == ["Error submitting job %s"]
 

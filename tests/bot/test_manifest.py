@@ -62,8 +62,7 @@ def test_no_scope_reads_channels() -> None:
     reading = [
         scope
         for scope in _listed_scopes()
-        if scope != "im:history"
-        and ("history" in scope or scope.startswith(("channels:", "groups:", "mpim:")))
+        if scope != "im:history" and ("history" in scope or scope.startswith(("channels:", "groups:", "mpim:")))
     ]
     assert reading == []
 

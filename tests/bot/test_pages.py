@@ -137,10 +137,7 @@ def test_old_link_tells_what_became_of_the_session(town: Town) -> None:
     ana = visitor(town)
     change(town, ana, cancelled_at=town.clock.now, cancel_reason="The room is flooded.")
     cancelled = read(ana.gets())
-    assert (
-        "🚫 This session was cancelled. It will not take place. | Reason: The room is flooded."
-        in cancelled.text
-    )
+    assert "🚫 This session was cancelled. It will not take place. | Reason: The room is flooded." in cancelled.text
     assert (cancelled.links, cancelled.acts) == ({}, [])
     assert read(ana.gets("?cancel")).acts == []
     assert "🚫 This session was cancelled" in read(ana.posts("cancel")).text
@@ -201,9 +198,13 @@ def _dead_links(town: Town) -> list[str]:
     feed = reset_feed(district, ana.person_id, now=now).rsplit("/", maxsplit=1)[1].removesuffix(".ics")
     with town.bot.database.transaction() as tx:
         expired = district.links.mint(
-            tx, LinkScope.registration, person_id=ana.person_id, registration_id=ana.standing.registration_id, now=now,
+            tx,
+            LinkScope.registration,
+            person_id=ana.person_id,
+            registration_id=ana.standing.registration_id,
+            now=now,
             expires_at=now,
-        )  # fmt: skip
+        )
         tx.flush()
         nothing = district.links.mint(tx, LinkScope.registration, person_id=ana.person_id, now=now)
         link = tx.exec(select(Link).where(Link.token_hash == district.links.hash_of(ana.token()))).one()
@@ -218,12 +219,7 @@ def test_dead_links_cannot_be_told_apart(town: Town) -> None:
         answers = [request(town, f"/s/{token}{suffix}") for token in tokens]
         assert {one.status_code for one in answers} == {404}
         assert len({one.content for one in answers}) == 1
-        assert (
-            len(
-                {tuple(sorted(set(one.headers.items()) - {("date", one.headers["date"])})) for one in answers}
-            )
-            == 1
-        )
+        assert len({tuple(sorted(set(one.headers.items()) - {("date", one.headers["date"])})) for one in answers}) == 1
     assert "This link does not work any more" in answers[0].text
     posted = request(town, f"/s/{tokens[7]}", method="POST", content=b"act=cancel")
     assert (posted.status_code, posted.content) == (404, request(town, "/s/x").content)
@@ -237,9 +233,7 @@ def test_dead_link_speaks_the_language_of_the_browser(town: Town) -> None:
     assert tags == ['"es-US"', '"en-US"', '"en-US"', '"en-US"', '"es-US"', '"en-US"']
 
 
-@pytest.mark.parametrize(
-    ("path", "status"), [("4821", 200), ("", 404), ("48213", 404), ("0000", 404), ("48a1", 404)]
-)
+@pytest.mark.parametrize(("path", "status"), [("4821", 200), ("", 404), ("48213", 404), ("0000", 404), ("48a1", 404)])
 def test_code_on_a_screen_leads_to_how_one_checks_in(town: Town, path: str, status: int) -> None:
     answer = request(town, f"/here/{path}")
     assert answer.status_code == status
@@ -278,9 +272,7 @@ def test_head_has_the_headers_of_get_and_no_body(town: Town) -> None:
         assert head.headers["Content-Length"] == get.headers["Content-Length"] == str(len(get.content))
 
 
-def test_database_out_of_reach_is_said_without_a_traceback(
-    town: Town, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_database_out_of_reach_is_said_without_a_traceback(town: Town, caplog: pytest.LogCaptureFixture) -> None:
     ana = visitor(town)
     away = built_town(
         database_url="postgresql://nobody:geheim@127.0.0.1:9/none",

@@ -19,9 +19,7 @@ WORDS = {
     "en_US": ("Cancel my registration", "Keep my seat", "❌ You are not registered for this session."),
     "es_US": ("Cancelar mi inscripción", "Conservar mi lugar", "❌ No tiene inscripción en esta sesión."),
 }
-_TITLE = (
-    "Universal Design for Learning in mathematics: planning with the multilingual learners of your own class"
-)
+_TITLE = "Universal Design for Learning in mathematics: planning with the multilingual learners of your own class"
 # Contrast of every text with what is behind it, by WCAG 2.1: at least 4.5.
 _PALE = """() => {
   const lum = c => { const [r, g, b] = c.match(/[\\d.]+/g).slice(0, 3).map(v => { v /= 255;
@@ -47,9 +45,13 @@ def address_for(town: Town, locale: str) -> tuple[str, int]:
     person = town.rows.person("Ana Ruiz", locale=locale)
     offering = town.rows.offering(_TITLE, points=2)
     session = town.rows.session(
-        offering, "2026-12-03 15:30", minutes=90, place="Tule Ridge High School, Room 4", link="https://video.example/9",
+        offering,
+        "2026-12-03 15:30",
+        minutes=90,
+        place="Tule Ridge High School, Room 4",
+        link="https://video.example/9",
         bring="A unit that you teach",
-    )  # fmt: skip
+    )
     standing = register(district, person, session, now=town.clock.now, actor="slack:U1")
     address = link_to_entry(district, standing.registration_id, person, now=town.clock.now)
     return address.replace(town.settings.public_url, town.door.url), standing.registration_id

@@ -72,20 +72,31 @@ def _theirs(text: str, start: datetime) -> list[datetime]:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "FREQ=SECONDLY", "FREQ=HOURLY", "FREQ=SOMETIMES", "INTERVAL=2", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=-1",
-        "FREQ=DAILY;BYDAY=XX", "FREQ=MONTHLY;BYDAY=99MO", "FREQ=YEARLY;BYMONTH=13", "FREQ=YEARLY;BYMONTHDAY=0",
-        "FREQ=MONTHLY;BYSETPOS=1", "FREQ=DAILY;FREQ=WEEKLY", "FREQ=DAILY;RSCALE=HEBREW", "FREQ=DAILY;COUNT=",
-        "FREQ=DAILY;BYHOUR=0,1,2,3,4;BYMINUTE=0,10,20,30,40,50", "FREQ=DAILY;INTERVAL=٣",
+        "",
+        "FREQ=SECONDLY",
+        "FREQ=HOURLY",
+        "FREQ=SOMETIMES",
+        "INTERVAL=2",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;COUNT=-1",
+        "FREQ=DAILY;BYDAY=XX",
+        "FREQ=MONTHLY;BYDAY=99MO",
+        "FREQ=YEARLY;BYMONTH=13",
+        "FREQ=YEARLY;BYMONTHDAY=0",
+        "FREQ=MONTHLY;BYSETPOS=1",
+        "FREQ=DAILY;FREQ=WEEKLY",
+        "FREQ=DAILY;RSCALE=HEBREW",
+        "FREQ=DAILY;COUNT=",
+        "FREQ=DAILY;BYHOUR=0,1,2,3,4;BYMINUTE=0,10,20,30,40,50",
+        "FREQ=DAILY;INTERVAL=٣",
     ],
-)  # fmt: skip
+)
 def test_rules_that_cannot_be_followed_are_refused(text: str) -> None:
     with pytest.raises(BadRule):
         parse_rule(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["freq=weekly; count=3;", "FREQ=WEEKLY;COUNT=3;X-GOOGLE=1", ";FREQ=WEEKLY;COUNT=3;;"]
-)
+@pytest.mark.parametrize("text", ["freq=weekly; count=3;", "FREQ=WEEKLY;COUNT=3;X-GOOGLE=1", ";FREQ=WEEKLY;COUNT=3;;"])
 def test_untidy_rules_are_followed(text: str) -> None:
     start = datetime(2026, 12, 1, 15, 30)  # noqa: DTZ001
     found = follow_rule(parse_rule(text), start=start, until=None, window=WINDOW, effort=Effort(100))

@@ -40,9 +40,12 @@ def _free_port() -> int:
 def environ(slack: SlackDouble, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What `pl run` needs, in HTTP mode, except for the database."""
     needed = {
-        "SLACK_BOT_TOKEN": "xoxb-test", "SLACK_SIGNING_SECRET": "s" * 32, "SLACK_API_URL": slack.url,
-        "PL_SECRET_KEY": "k" * 32, "PL_PORT": str(_free_port()),
-    }  # fmt: skip
+        "SLACK_BOT_TOKEN": "xoxb-test",
+        "SLACK_SIGNING_SECRET": "s" * 32,
+        "SLACK_API_URL": slack.url,
+        "PL_SECRET_KEY": "k" * 32,
+        "PL_PORT": str(_free_port()),
+    }
     for name, value in needed.items():
         monkeypatch.setenv(name, value)
     return needed
@@ -109,7 +112,7 @@ def _running(folder: Path, environ: dict[str, str]) -> Iterator[httpx.Client]:
     path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY)}
     started = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"], cwd=folder, env={**path, **environ}, stderr=subprocess.PIPE, text=True
-    )  # fmt: skip
+    )
     assert started.stderr is not None
     lines: list[str] = []
     try:
@@ -169,15 +172,23 @@ def test_in_socket_mode_nothing_is_answered_over_http(
 def _ask_for(client: httpx.Client, words: str, *, secret: str) -> httpx.Response:
     body = urlencode(
         {
-            "command": "/pl", "text": words, "user_id": "U1", "team_id": "T1", "channel_id": "C1", "trigger_id": "1.2.3",
-            "response_url": "http://127.0.0.1:9/none", "token": "x", "api_app_id": "A1",
+            "command": "/pl",
+            "text": words,
+            "user_id": "U1",
+            "team_id": "T1",
+            "channel_id": "C1",
+            "trigger_id": "1.2.3",
+            "response_url": "http://127.0.0.1:9/none",
+            "token": "x",
+            "api_app_id": "A1",
         }
-    ).encode()  # fmt: skip
+    ).encode()
     at = int(time.time())
     headers = {
-        "Content-Type": "application/x-www-form-urlencoded", "X-Slack-Request-Timestamp": str(at),
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": str(at),
         "X-Slack-Signature": sign(body, secret=secret, timestamp=at),
-    }  # fmt: skip
+    }
     return client.post("/slack/events", content=body, headers=headers)
 
 
@@ -189,9 +200,7 @@ def test_the_first_search_after_a_start_is_answered_in_the_acknowledgement(
     rows.offering("UDL for Everybody", format=Format.video)
     person_id = rows.person("Ana Reyes")
     with database.transaction() as tx:
-        tx.add(
-            SlackMember(id="U1", person_id=person_id, standing=AccountKind.member, read_at=datetime.now(UTC))
-        )
+        tx.add(SlackMember(id="U1", person_id=person_id, standing=AccountKind.member, read_at=datetime.now(UTC)))
     with _running(tmp_path, environ | {"DATABASE_URL": database_url}) as client:
         assert client.get("/readyz").status_code == 200
         first = _ask_for(client, "find UDL", secret=environ["SLACK_SIGNING_SECRET"])
@@ -218,17 +227,20 @@ except NotServed as ended:
 def test_a_broken_language_ends_the_start(tmp_path: Path, environ: dict[str, str], database_url: str) -> None:
     path = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "DATABASE_URL": database_url}
     ended = subprocess.run(
-        [sys.executable, "-c", _WITH_A_BROKEN_LANGUAGE], cwd=tmp_path, env={**path, **environ}, check=True,
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+        [sys.executable, "-c", _WITH_A_BROKEN_LANGUAGE],
+        cwd=tmp_path,
+        env={**path, **environ},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert "The bot has stopped by itself." in ended.stdout
     assert "a language is broken" in ended.stderr
 
 
 @on_sqlite
-def test_slack_is_let_go_before_what_is_under_way_is_waited_for(
-    environ: dict[str, str], database_url: str
-) -> None:
+def test_slack_is_let_go_before_what_is_under_way_is_waited_for(environ: dict[str, str], database_url: str) -> None:
     more = {"DATABASE_URL": database_url, "SLACK_APP_TOKEN": "xapp-test"}
     server = Server(load_settings(environ | more, to_run=True))
     server.load()

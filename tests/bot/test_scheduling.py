@@ -73,9 +73,7 @@ def test_after_a_weekend_asleep_what_is_worth_sending_leaves_and_the_rest_expire
     owing = Owing(town.bot.database)
     _owes_receipt(town)
     for _ in range(3):
-        owing.owe(
-            town.people["Ana Ruiz"], NoticeKind.reminder_hour, due=town.clock(), lasts=timedelta(hours=2)
-        )
+        owing.owe(town.people["Ana Ruiz"], NoticeKind.reminder_hour, due=town.clock(), lasts=timedelta(hours=2))
     town.clock.moves(days=6)  # over the holidays to a Monday
     with caplog.at_level(logging.INFO, "pl.delivery"):
         tally = run_once(town.bot.district, town.bot.worker)
@@ -97,17 +95,31 @@ def test_only_processes_whose_role_allows_deliver_and_all_end_when_told(
     ana = town.someone("Ana Ruiz")
     owing = Owing(town.bot.database)
     # The program goes by the real clock: what leaves must still be worth sending.
-    owing.owe(town.people["Ana Ruiz"], NoticeKind.undelivered, due=town.clock() - timedelta(days=900),
-              lasts=timedelta(days=9000), urgent=True, params={"since": "2020-01-01T00:00:00+00:00"})  # fmt: skip
+    owing.owe(
+        town.people["Ana Ruiz"],
+        NoticeKind.undelivered,
+        due=town.clock() - timedelta(days=900),
+        lasts=timedelta(days=9000),
+        urgent=True,
+        params={"since": "2020-01-01T00:00:00+00:00"},
+    )
     settings = {
-        "SLACK_BOT_TOKEN": "xoxb-test", "SLACK_SIGNING_SECRET": "s" * 32, "PL_SECRET_KEY": "k" * 32,
-        "SLACK_API_URL": town.settings.slack_api_url, "DATABASE_URL": database_url, "PL_PORT": str(_free_port()),
+        "SLACK_BOT_TOKEN": "xoxb-test",
+        "SLACK_SIGNING_SECRET": "s" * 32,
+        "PL_SECRET_KEY": "k" * 32,
+        "SLACK_API_URL": town.settings.slack_api_url,
+        "DATABASE_URL": database_url,
+        "PL_PORT": str(_free_port()),
         "PL_ROLE": role,
-    }  # fmt: skip
+    }
     with subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"], cwd=REPOSITORY, env={**os.environ, **settings}, text=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    ) as program:  # fmt: skip
+        [sys.executable, "-m", "bot", "run"],
+        cwd=REPOSITORY,
+        env={**os.environ, **settings},
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as program:
         assert program.stderr
         settled = False
         for line in program.stderr:

@@ -72,9 +72,7 @@ def test_a_database_that_cannot_serve_is_refused(url: str) -> None:
     assert [problem.name for problem in read_settings({"DATABASE_URL": url})[1]] == ["DATABASE_URL"]
 
 
-@pytest.mark.parametrize(
-    "hours", ["8-20", "08:00", "20:00-08:00", "08:00-08:00", "08:00Z-20:00", "25:00-26:00"]
-)
+@pytest.mark.parametrize("hours", ["8-20", "08:00", "20:00-08:00", "08:00-08:00", "08:00Z-20:00", "25:00-26:00"])
 def test_hours_that_are_none_are_refused(hours: str) -> None:
     assert read_settings({"PL_STAFF_HOURS": hours})[1]
 
@@ -85,16 +83,18 @@ def test_a_time_zone_needs_its_full_name(zone: str) -> None:
 
 
 def test_secrets_are_hidden_wherever_settings_are_printed() -> None:
-    environ = {**COMPLETE, "DATABASE_URL": "postgresql://pl:very-secret@host/pl", "SMTP_URL": "smtp://u:very-secret@h",
-               "PL_MAIL_FROM": "pl@sample.example"}  # fmt: skip
+    environ = {
+        **COMPLETE,
+        "DATABASE_URL": "postgresql://pl:very-secret@host/pl",
+        "SMTP_URL": "smtp://u:very-secret@h",
+        "PL_MAIL_FROM": "pl@sample.example",
+    }
     settings = load_settings(environ)
     assert "very-secret" not in repr(settings)
     assert "very-secret" not in f"{settings.slack_bot_token}"
 
 
-def test_the_environment_wins_over_the_file_and_dollars_stay(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_environment_wins_over_the_file_and_dollars_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".env").write_text("PL_DISTRICT='From file'\nPL_SECRET_KEY='a${HOME}b'\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert load_settings().district == "From file"
@@ -106,17 +106,22 @@ def test_the_environment_wins_over_the_file_and_dollars_stay(
 @pytest.mark.parametrize(
     "url",
     [
-        "https://...", "https://ann:pw@pl.district.example", "https://pl.district.example/ a", "https://pl\u200b.example",
-        "https://pl.district.example/\u00a0a", 'https://pl.district.example/"', "https://pl.district.example\\@evil.example",
-        "https://", "https://pl..example", "https://pl.example:0",
+        "https://...",
+        "https://ann:pw@pl.district.example",
+        "https://pl.district.example/ a",
+        "https://pl\u200b.example",
+        "https://pl.district.example/\u00a0a",
+        'https://pl.district.example/"',
+        "https://pl.district.example\\@evil.example",
+        "https://",
+        "https://pl..example",
+        "https://pl.example:0",
     ],
-)  # fmt: skip
+)
 def test_an_address_that_could_mislead_is_refused(url: str) -> None:
     assert not check_address(url)
     _, problems = read_settings({**COMPLETE, "PL_PUBLIC_URL": url})
-    assert [(each.name, "without spaces, quotes" in each.remedy) for each in problems] == [
-        ("PL_PUBLIC_URL", True)
-    ]
+    assert [(each.name, "without spaces, quotes" in each.remedy) for each in problems] == [("PL_PUBLIC_URL", True)]
 
 
 def test_a_mail_server_may_have_a_login() -> None:

@@ -95,8 +95,10 @@ def test_sheet_lists_people_and_the_code(town: Town) -> None:
     words = Words(answer.text).words
     assert "Sign-in sheet: UDL <basics>" in words
     assert [name for name in words if name in ("Ana <b>Ruiz</b>", "Ben Oak", "Dora Kim")] == [
-        "Ana <b>Ruiz</b>", "Ben Oak", "Dora Kim",
-    ]  # fmt: skip
+        "Ana <b>Ruiz</b>",
+        "Ben Oak",
+        "Dora Kim",
+    ]
     assert f"/pl here {code}" in words
     assert "✅ Checked in 3:35 PM PT" in words
     assert "script" not in Words(answer.text).tags
@@ -109,8 +111,9 @@ def test_sheet_is_a_file_too(town: Town) -> None:
     assert 'filename="sign-in-UDL-101-2026-12-03.csv"' in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [(row["session"], row["email"], row["present"]) for row in rows] == [
-        (f"UDL-101#{session}", "ana@example.org", ""), (f"UDL-101#{session}", "ben@example.org", ""),
-    ]  # fmt: skip
+        (f"UDL-101#{session}", "ana@example.org", ""),
+        (f"UDL-101#{session}", "ben@example.org", ""),
+    ]
 
 
 def test_sheet_speaks_the_language_of_who_leads(town: Town) -> None:
@@ -153,9 +156,7 @@ def test_sheet_is_shown_to_nobody_else(town: Town, change: str) -> None:
 def test_link_is_made_for_who_runs_the_session(town: Town, role: Role | None) -> None:
     session = _session(town)
     with pytest.raises(RosterPrivate):
-        link_to_sheet(
-            town.bot.dispatcher.district, session, _viewer(town, "Olga Rey", role=role), now=town.clock.now
-        )
+        link_to_sheet(town.bot.dispatcher.district, session, _viewer(town, "Olga Rey", role=role), now=town.clock.now)
     with town.bot.database.reading() as tx:
         assert tx.exec(select(Link).where(Link.scope == LinkScope.sign_in_sheet)).all() == []
 
@@ -172,9 +173,7 @@ def test_code_page_says_how_in_both_languages_and_names_nobody(town: Town) -> No
     assert "Ben Oak" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "code", ["", "482", "48211", "0482", "abcd", "4821/", "%34%38%32%31x", "４８２１", "<b>x"]
-)
+@pytest.mark.parametrize("code", ["", "482", "48211", "0482", "abcd", "4821/", "%34%38%32%31x", "４８２１", "<b>x"])
 def test_code_page_is_for_four_digits(town: Town, code: str) -> None:
     _session(town)
     answer = _get(town, f"/here/{code}")

@@ -93,9 +93,7 @@ def test_unchanged_catalog_is_asked_for_and_not_read(database: Database) -> None
         assert not witness.loaded.is_set()
 
 
-def test_outage_of_the_database_is_logged_and_survived(
-    database: Database, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_outage_of_the_database_is_logged_and_survived(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     Rows(database).offering("One")
     witness = Witness(database)
     witness.fails = True

@@ -35,9 +35,7 @@ Handles = type("Handles", (), {"trigger_id": "1.2.3", "response_url": "http://12
 def _command(command: str = "/pl", text: str = "find udl") -> bytes:
     user = User(id="U0STRANGER0", name="x", real_name="X")
     channel = Channel(id="C0GENERAL00", name="general")
-    return urlencode(
-        slash_command(user, channel=channel, command=command, text=text, handles=Handles())
-    ).encode()
+    return urlencode(slash_command(user, channel=channel, command=command, text=text, handles=Handles())).encode()
 
 
 def _headers(
@@ -67,9 +65,15 @@ def _everything(town: Town) -> dict[str, list[tuple[object, ...]]]:
 
 def _good_action(**changes: object) -> bytes:
     body = {
-        "type": "block_actions", "user": {"id": "U0STRANGER0"}, "team": {"id": "T1"}, "actions": [], "token": "x",
-        "trigger_id": "1", "response_url": "http://127.0.0.1:9/response/x", **changes,
-    }  # fmt: skip
+        "type": "block_actions",
+        "user": {"id": "U0STRANGER0"},
+        "team": {"id": "T1"},
+        "actions": [],
+        "token": "x",
+        "trigger_id": "1",
+        "response_url": "http://127.0.0.1:9/response/x",
+        **changes,
+    }
     return urlencode({"payload": json.dumps(body)}).encode()
 
 
@@ -95,13 +99,21 @@ def _bad_requests() -> list[tuple[str, bytes, dict[str, str], set[int]]]:
         ("broken payload", b"payload=%7B", _headers(b"payload=%7B"), {400}),
         ("payload that is no object", b"payload=7", _headers(b"payload=7"), {400}),
         ("no action in an action", _good_action(), _headers(_good_action()), {400, 404}),
-        ("a view without anything", _good_action(type="view_submission"),
-         _headers(_good_action(type="view_submission")), {400, 404}),
+        (
+            "a view without anything",
+            _good_action(type="view_submission"),
+            _headers(_good_action(type="view_submission")),
+            {400, 404},
+        ),
         ("an unknown interaction", _good_action(type="party"), _headers(_good_action(type="party")), {404}),
-        ("an unknown event", json.dumps(event | {"event": {"type": "party"}}).encode(),
-         _headers(json.dumps(event | {"event": {"type": "party"}}).encode(), kind=JSON), {404}),
+        (
+            "an unknown event",
+            json.dumps(event | {"event": {"type": "party"}}).encode(),
+            _headers(json.dumps(event | {"event": {"type": "party"}}).encode(), kind=JSON),
+            {404},
+        ),
         ("an unsigned event", json.dumps(event).encode(), {"Content-Type": JSON}, {401}),
-    ]  # fmt: skip
+    ]
 
 
 @on_both
@@ -138,9 +150,12 @@ def test_old_request_cannot_be_sent_again(town: Town) -> None:
 def test_huge_body_is_refused_before_it_is_read(town: Town, length: str) -> None:
     with socket.create_connection(("127.0.0.1", town.door.port), timeout=10) as line:
         line.sendall(
-            b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: " + FORM.encode()
-            + b"\r\nContent-Length: " + length.encode() + b"\r\n\r\n"
-        )  # fmt: skip
+            b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: "
+            + FORM.encode()
+            + b"\r\nContent-Length: "
+            + length.encode()
+            + b"\r\n\r\n"
+        )
         answer = http.client.HTTPResponse(line)
         answer.begin()
         assert answer.status in {400, 413}
@@ -155,12 +170,20 @@ def test_largest_body_is_still_read(town: Town) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/", 404), ("GET", "/favicon.ico", 404), ("POST", "/", 404), ("GET", "/slack/events", 405),
-        ("PUT", "/slack/events", 405), ("DELETE", "/healthz", 405), ("POST", "/metrics", 405),
-        ("GET", "/slack/events/", 404), ("GET", "/slack/../healthz", 404), ("OPTIONS", "/slack/events", 405),
-        ("GET", "/slack/install", 404), ("GET", "/slack/oauth_redirect", 404),
+        ("GET", "/", 404),
+        ("GET", "/favicon.ico", 404),
+        ("POST", "/", 404),
+        ("GET", "/slack/events", 405),
+        ("PUT", "/slack/events", 405),
+        ("DELETE", "/healthz", 405),
+        ("POST", "/metrics", 405),
+        ("GET", "/slack/events/", 404),
+        ("GET", "/slack/../healthz", 404),
+        ("OPTIONS", "/slack/events", 405),
+        ("GET", "/slack/install", 404),
+        ("GET", "/slack/oauth_redirect", 404),
     ],
-)  # fmt: skip
+)
 def test_unknown_address_or_method_is_refused(town: Town, method: str, path: str, status: int) -> None:
     # httpx would tidy the address up.
     line = http.client.HTTPConnection("127.0.0.1", town.door.port, timeout=10)
@@ -190,9 +213,7 @@ def test_readyz_says_yes_once_the_catalog_is_in_memory(town: Town) -> None:
 
 
 @on_both
-def test_readyz_of_an_unmigrated_database_says_what_to_do(
-    build_town: BuildTown, empty_database_url: str
-) -> None:
+def test_readyz_of_an_unmigrated_database_says_what_to_do(build_town: BuildTown, empty_database_url: str) -> None:
     town = build_town(address=empty_database_url)
     answer = _get(town, "/readyz")
     assert answer.status_code == 503
@@ -274,10 +295,14 @@ def test_metrics_hold_nothing_that_people_typed_or_are_called(town: Town) -> Non
     ana = town.someone("Zerlina Quux")
     ana.types("/pl find qwertzword")
     ana.types("/pl qwertzcommand")
-    ana.finds_message({
-        "type": "button", "action_id": "qwertzaction", "value": "qwertzvalue",
-        "text": {"type": "plain_text", "text": "Old"},
-    })  # fmt: skip
+    ana.finds_message(
+        {
+            "type": "button",
+            "action_id": "qwertzaction",
+            "value": "qwertzvalue",
+            "text": {"type": "plain_text", "text": "Old"},
+        }
+    )
     ana.presses("Old")
     text = _get(town, "/metrics").text
     assert not [word for word in ("qwertz", "Zerlina", "Quux", ana.id, "example.org") if word in text]

@@ -33,9 +33,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _pl(installed: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     # -S reads no .pth file: the one of this environment would lead back into the repository.
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PL_", "SLACK_"))
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PL_", "SLACK_"))}
     environment |= {
         "PYTHONPATH": os.pathsep.join((str(installed), sysconfig.get_path("purelib"))),
         "DATABASE_URL": f"sqlite:///{cwd / 'pl.db'}",

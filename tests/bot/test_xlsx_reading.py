@@ -29,12 +29,7 @@ def _shown(*cells: Cell | Raw, from_1904: bool = False) -> list[str]:
 
 @pytest.mark.parametrize("shared", [True, False])
 def test_cells_are_read_with_the_numbers_of_their_rows(*, shared: bool) -> None:
-    rows: list[Sequence[Cell]] = [
-        HEADER,
-        ["A", "Zoë  & <b>Ñandú</b>", AFTERNOON, 30],
-        [],
-        ["B", "Two\nlines"],
-    ]
+    rows: list[Sequence[Cell]] = [HEADER, ["A", "Zoë  & <b>Ñandú</b>", AFTERNOON, 30], [], ["B", "Two\nlines"]]
     table = _read(workbook(Sheet(rows), shared=shared))
     assert [(row.at.row, row.cells) for row in table.rows] == [
         (2, {"code": "A", "title": "Zoë  & <b>Ñandú</b>", "starts_at": "2026-12-03 15:30", "minutes": "30"}),
@@ -45,15 +40,43 @@ def test_cells_are_read_with_the_numbers_of_their_rows(*, shared: bool) -> None:
 
 def test_values_are_read_as_the_sheet_shows_them() -> None:
     shown = _shown(
-        1042.0, 1.5, 0.1 + 0.2, AFTERNOON, date(2026, 12, 3), time(16, 30), True, "0042", 46359.6458333,
-        Raw('s="4"', "<v>42</v>"), Raw('s="5"', "<v>1.5</v>"), Raw('t="str"', "<f>A1</f><v>worked out</v>"),
-        Raw('t="e"', "<v>#REF!</v>"), Raw("", "<f>NOW()</f>"), Raw('t="d"', "<v>2026-12-03T15:30:00</v>"),
-        Raw('t="inlineStr"', "<is><r><t>rich </t></r><r><t>text</t></r><rPh><t>no</t></rPh></is>"), "x_x0041_\u00a0y",
-    )  # fmt: skip
+        1042.0,
+        1.5,
+        0.1 + 0.2,
+        AFTERNOON,
+        date(2026, 12, 3),
+        time(16, 30),
+        True,
+        "0042",
+        46359.6458333,
+        Raw('s="4"', "<v>42</v>"),
+        Raw('s="5"', "<v>1.5</v>"),
+        Raw('t="str"', "<f>A1</f><v>worked out</v>"),
+        Raw('t="e"', "<v>#REF!</v>"),
+        Raw("", "<f>NOW()</f>"),
+        Raw('t="d"', "<v>2026-12-03T15:30:00</v>"),
+        Raw('t="inlineStr"', "<is><r><t>rich </t></r><r><t>text</t></r><rPh><t>no</t></rPh></is>"),
+        "x_x0041_\u00a0y",
+    )
     assert shown == [
-        "1042", "1.5", "0.3", "2026-12-03 15:30", "2026-12-03", "16:30", "TRUE", "0042", "46359.6458333", "0042",
-        "36:00", "worked out", "#REF!", "#CALC!", "2026-12-03T15:30:00", "rich text", "xA y",
-    ]  # fmt: skip
+        "1042",
+        "1.5",
+        "0.3",
+        "2026-12-03 15:30",
+        "2026-12-03",
+        "16:30",
+        "TRUE",
+        "0042",
+        "46359.6458333",
+        "0042",
+        "36:00",
+        "worked out",
+        "#REF!",
+        "#CALC!",
+        "2026-12-03T15:30:00",
+        "rich text",
+        "xA y",
+    ]
 
 
 def test_dates_count_from_1904_where_the_workbook_says_so() -> None:
@@ -64,9 +87,7 @@ def test_dates_count_from_1904_where_the_workbook_says_so() -> None:
 def test_the_first_visible_sheet_with_the_header_is_read() -> None:
     wanted = Sheet([["Spring catalog"], [], HEADER, ["A", "T"]], name="Spring 2027")
     hidden = Sheet([HEADER, ["X", "hidden"]], name="Old", state="hidden")
-    table = _read(
-        workbook(hidden, Sheet([["Read me"]], name="Notes"), wanted, Sheet([HEADER, ["B", "later"]]))
-    )
+    table = _read(workbook(hidden, Sheet([["Read me"]], name="Notes"), wanted, Sheet([HEADER, ["B", "later"]])))
     assert [(row.at.row, row.cells["code"]) for row in table.rows] == [(4, "A")]
     said = [say_note(note) for note in table.notes]
     assert ["Spring 2027" in said[0], "row 3" in said[1]] == [True, True]
@@ -75,10 +96,7 @@ def test_the_first_visible_sheet_with_the_header_is_read() -> None:
 def test_merged_cells_count_in_each_row_and_titles_above_do_not_disturb() -> None:
     rows = [["Catalog of the district"], HEADER, ["A", "Merged", "1", "30"], [None, None, "2", "45"]]
     table = _read(workbook(Sheet(rows, merged=("A1:D1", "A3:A4", "B3:B4"))))
-    assert [list(row.cells.values()) for row in table.rows] == [
-        ["A", "Merged", "1", "30"],
-        ["A", "Merged", "2", "45"],
-    ]
+    assert [list(row.cells.values()) for row in table.rows] == [["A", "Merged", "1", "30"], ["A", "Merged", "2", "45"]]
 
 
 def test_our_reading_is_that_of_another_reader() -> None:
@@ -131,10 +149,13 @@ BOMB = "<!DOCTYPE a [" + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n 
         (workbook(Sheet([[*HEADER, "code"]])), "column_twice"),
         (workbook(Sheet([HEADER], state="hidden")), "lacks_columns"),
         (_with_sheet(BOMB + "<worksheet><sheetData/></worksheet>"), "damaged"),
-        (_with_sheet('<worksheet><sheetData><row r="1"><c r="ABCD1"><v>1</v></c></row></sheetData></worksheet>'), "damaged"),
+        (
+            _with_sheet('<worksheet><sheetData><row r="1"><c r="ABCD1"><v>1</v></c></row></sheetData></worksheet>'),
+            "damaged",
+        ),
         (_with_sheet("<worksheet><sheetData><row>"), "damaged"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_no_such_workbook_gets_one_sentence(raw: bytes, code: str) -> None:
     with pytest.raises(UnreadableFile) as caught:
         _read(raw)

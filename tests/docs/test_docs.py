@@ -71,11 +71,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_notice_names_files_that_are_there() -> None:
-    named = [
-        path
-        for line in re.findall(r"^(?:\w+/.*)$", read("NOTICE"), re.MULTILINE)
-        for path in line.split(", ")
-    ]
+    named = [path for line in re.findall(r"^(?:\w+/.*)$", read("NOTICE"), re.MULTILINE) for path in line.split(", ")]
     assert named
     assert [path for path in named if not (REPOSITORY / path).exists()] == []
 
@@ -86,10 +82,7 @@ def test_catalog_columns_of_the_guide_are_those_of_the_importer() -> None:
 
     for layout in (CATALOG, PEOPLE):
         columns = [
-            column
-            for one in fields(layout)
-            for column in (getattr(layout, one.name) or ())
-            if isinstance(column, str)
+            column for one in fields(layout) for column in (getattr(layout, one.name) or ()) if isinstance(column, str)
         ]
         assert columns
         assert [name for name in columns if f"`{name}`" not in read("docs/coordinating.md")] == []
@@ -97,9 +90,7 @@ def test_catalog_columns_of_the_guide_are_those_of_the_importer() -> None:
 
 @pytest.mark.parametrize("document", ["docs/architecture.md", "docs/adding-a-conversation.md"])
 def test_every_room_that_a_guide_names_is_there(document: str) -> None:
-    named = set(
-        re.findall(r"`((?:bot|files|handlers|learning|locales|sandbox|storage)/[\w./]*)`", read(document))
-    )
+    named = set(re.findall(r"`((?:bot|files|handlers|learning|locales|sandbox|storage)/[\w./]*)`", read(document)))
     assert named
     assert {path for path in named if not (REPOSITORY / path).exists()} - {
         "handlers/greetings/",  # what the guide adds

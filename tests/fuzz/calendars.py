@@ -23,19 +23,60 @@ _RULES = CatalogRules(zone=ZoneInfo("America/Los_Angeles"), why_characters=280)
 _NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
 _SAMPLES = Path(__file__).parents[1] / "bot" / "calendars"
 _ODD_LINES = (
-    "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VCALENDAR", "END:VCALENDAR", "BEGIN:VTIMEZONE", "METHOD:CANCEL", "STATUS:CANCELLED",
-    "RRULE:FREQ=SECONDLY", "RRULE:FREQ=DAILY;INTERVAL=0", "RRULE:FREQ=DAILY;COUNT=999999999", "RRULE:FREQ=WEEKLY;BYDAY=MO,",
-    "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "RRULE:FREQ=MONTHLY;BYDAY=-53SU;BYSETPOS=-366", "RRULE:;;;=;",
-    "RRULE:FREQ=DAILY;UNTIL=99991231T235959Z", "RRULE:FREQ=DAILY;UNTIL=00010101", "RRULE:FREQ=YEARLY;BYWEEKNO=-53",
-    "RRULE:FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7;BYMINUTE=0,20,40", "DTSTART:00010101T000000Z", "DTSTART:99991231T235959Z",
-    "DTSTART;TZID=America/Los_Angeles:20261101T013000", "DTSTART;TZID=America/Los_Angeles:20270314T023000", "DTSTART:20261203T240000",
-    "DTSTART;VALUE=DATE:16000101", "DTSTART:20260229", "DTEND:20261203T000000-9999", "DURATION:P99999999W", "DURATION:PT0S", "DURATION:P",
-    "EXDATE:20261203T153000,,x,20261210", "RDATE;VALUE=PERIOD:20261203T153000Z/PT1H,/,20261203/x", "RECURRENCE-ID:20261203",
-    "RECURRENCE-ID;RANGE=THISANDFUTURE:20261203T233000Z", "TZID:../../etc/passwd", "X-WR-TIMEZONE:Nowhere", "SEQUENCE:99999999999",
-    "TZOFFSETFROM:+9999", "TZOFFSETTO:-000001", "UID:", "SUMMARY:{0}{value}%s", "DESCRIPTION;ENCODING=QUOTED-PRINTABLE:=XX=C3=",
-    'DTSTART;TZID="Pacific Standard Time:20261203T153000', "CATEGORIES:\\,,\\\\,,", "URL:javascript:alert(1)", "LOCATION:https://[",
-    " folded", "\tfolded", "=", ":", ";:", "A" * 5000, "SUMMARY:\x00\u202e\u2028", "DTSTART;TZID=" + "/".join("a" * 400) + ":20261203T153000",
-)  # fmt: skip
+    "BEGIN:VEVENT",
+    "END:VEVENT",
+    "BEGIN:VCALENDAR",
+    "END:VCALENDAR",
+    "BEGIN:VTIMEZONE",
+    "METHOD:CANCEL",
+    "STATUS:CANCELLED",
+    "RRULE:FREQ=SECONDLY",
+    "RRULE:FREQ=DAILY;INTERVAL=0",
+    "RRULE:FREQ=DAILY;COUNT=999999999",
+    "RRULE:FREQ=WEEKLY;BYDAY=MO,",
+    "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+    "RRULE:FREQ=MONTHLY;BYDAY=-53SU;BYSETPOS=-366",
+    "RRULE:;;;=;",
+    "RRULE:FREQ=DAILY;UNTIL=99991231T235959Z",
+    "RRULE:FREQ=DAILY;UNTIL=00010101",
+    "RRULE:FREQ=YEARLY;BYWEEKNO=-53",
+    "RRULE:FREQ=DAILY;BYHOUR=0,1,2,3,4,5,6,7;BYMINUTE=0,20,40",
+    "DTSTART:00010101T000000Z",
+    "DTSTART:99991231T235959Z",
+    "DTSTART;TZID=America/Los_Angeles:20261101T013000",
+    "DTSTART;TZID=America/Los_Angeles:20270314T023000",
+    "DTSTART:20261203T240000",
+    "DTSTART;VALUE=DATE:16000101",
+    "DTSTART:20260229",
+    "DTEND:20261203T000000-9999",
+    "DURATION:P99999999W",
+    "DURATION:PT0S",
+    "DURATION:P",
+    "EXDATE:20261203T153000,,x,20261210",
+    "RDATE;VALUE=PERIOD:20261203T153000Z/PT1H,/,20261203/x",
+    "RECURRENCE-ID:20261203",
+    "RECURRENCE-ID;RANGE=THISANDFUTURE:20261203T233000Z",
+    "TZID:../../etc/passwd",
+    "X-WR-TIMEZONE:Nowhere",
+    "SEQUENCE:99999999999",
+    "TZOFFSETFROM:+9999",
+    "TZOFFSETTO:-000001",
+    "UID:",
+    "SUMMARY:{0}{value}%s",
+    "DESCRIPTION;ENCODING=QUOTED-PRINTABLE:=XX=C3=",
+    'DTSTART;TZID="Pacific Standard Time:20261203T153000',
+    "CATEGORIES:\\,,\\\\,,",
+    "URL:javascript:alert(1)",
+    "LOCATION:https://[",
+    " folded",
+    "\tfolded",
+    "=",
+    ":",
+    ";:",
+    "A" * 5000,
+    "SUMMARY:\x00\u202e\u2028",
+    "DTSTART;TZID=" + "/".join("a" * 400) + ":20261203T153000",
+)
 
 
 def check(raw: bytes) -> None:
@@ -57,9 +98,7 @@ def _check_rows(read: CalendarRead) -> None:
     codes = [row.code.casefold() for row in read.rows]
     _demand(len(codes) == len(set(codes)), "a code occurs twice")
     for row in read.rows:
-        _demand(
-            bool(row.title) and 0 < len(row.code) <= 255 and bool(row.sessions), "an offering lacks something"
-        )
+        _demand(bool(row.title) and 0 < len(row.code) <= 255 and bool(row.sessions), "an offering lacks something")
         _demand(len(row.sessions) <= 1000, "too many sessions")
         _demand("\x00" not in repr(row), "a text holds a zero")
         names = [session.name for session in row.sessions]
@@ -105,9 +144,7 @@ def _with_mutated_lines(raw: bytes, dice: random.Random) -> bytes:
             digits = [place for place, byte in enumerate(lines[at]) if 48 <= byte <= 57]
             if digits:
                 place = dice.choice(digits)
-                lines[at] = (
-                    lines[at][:place] + str(dice.choice((0, 9, 99, 10**9))).encode() + lines[at][place + 1 :]
-                )
+                lines[at] = lines[at][:place] + str(dice.choice((0, 9, 99, 10**9))).encode() + lines[at][place + 1 :]
         case _:
             lines[at] = lines[at].replace(b";", dice.choice((b";;", b"", b",", b":")), 1)
     return b"\n".join(lines)

@@ -24,11 +24,53 @@ from tests.kit.workbooks import Cell, Sheet, workbook
 
 _RULES = CatalogRules(ZoneInfo("America/Los_Angeles"), 280, today=date(2026, 11, 24))
 _ODD = (
-    '"', '""', ",", ";", "\t", "\n", "\r", "\r\n", "|", "sep=;\n", "\ufeff", "\x00", "\u2028", "<br>", "<p", "&nbsp;", "&#x110000;",
-    "12/3/2026 3:30–5:00 PM", "31/12/2026", "46359.6458333", "0.6875", "2026-12-03T15:30:00Z", "3 de diciembre de 2026 a las 3",
-    "#REF!", "#N/A", "TRUE", "1e999", "-1", "9" * 400, "½", "٣", "{0}", "{value}", "code,title,format\n", "A" * 5000, "_xD800_",
-    "</c>", '<row r="1048576">', 'r="XFD1048576"', 't="s"', "<v>", "</v>", "<!DOCTYPE a>", "&amp;", 's="99"', '<mergeCell ref="A1:XFD1048576"/>',
-)  # fmt: skip
+    '"',
+    '""',
+    ",",
+    ";",
+    "\t",
+    "\n",
+    "\r",
+    "\r\n",
+    "|",
+    "sep=;\n",
+    "\ufeff",
+    "\x00",
+    "\u2028",
+    "<br>",
+    "<p",
+    "&nbsp;",
+    "&#x110000;",
+    "12/3/2026 3:30–5:00 PM",
+    "31/12/2026",
+    "46359.6458333",
+    "0.6875",
+    "2026-12-03T15:30:00Z",
+    "3 de diciembre de 2026 a las 3",
+    "#REF!",
+    "#N/A",
+    "TRUE",
+    "1e999",
+    "-1",
+    "9" * 400,
+    "½",
+    "٣",
+    "{0}",
+    "{value}",
+    "code,title,format\n",
+    "A" * 5000,
+    "_xD800_",
+    "</c>",
+    '<row r="1048576">',
+    'r="XFD1048576"',
+    't="s"',
+    "<v>",
+    "</v>",
+    "<!DOCTYPE a>",
+    "&amp;",
+    's="99"',
+    '<mergeCell ref="A1:XFD1048576"/>',
+)
 
 
 def check(raw: bytes) -> None:
@@ -54,26 +96,41 @@ def seeds(kind: str) -> list[bytes]:
     header = list(CATALOG.columns)
     start = datetime.fromisoformat("2026-12-03 15:30")
     rows: list[list[Cell]] = [
-        ["UDL-1", "A", 'Say "UDL", twice', "Why", "<p>One</p>\nTwo", "live", "Goal", "Strand", "UDL|Equity", "family",
-         "Site", "a@s.example|Bo", start, None, 60, "UTC", "Room 1", "https://v.example/1", 30, 1.5, "es"],
+        [
+            "UDL-1",
+            "A",
+            'Say "UDL", twice',
+            "Why",
+            "<p>One</p>\nTwo",
+            "live",
+            "Goal",
+            "Strand",
+            "UDL|Equity",
+            "family",
+            "Site",
+            "a@s.example|Bo",
+            start,
+            None,
+            60,
+            "UTC",
+            "Room 1",
+            "https://v.example/1",
+            30,
+            1.5,
+            "es",
+        ],
         ["UDL-1", "B", "", "", "", "", "", "", "", "", "", "", "12/3/2026 3:30–5:00 PM"],
         ["V-1", None, "Captions; for all", "", "Niños & niñas", "video", "", "", "", "", "", "", None, None, 3],
-    ]  # fmt: skip
-    staff: list[list[Cell]] = [
-        ["a@s.example", "Añn", "Site", "classified", "coach|hr", "es", "UTC", "UDL|Equity"]
     ]
+    staff: list[list[Cell]] = [["a@s.example", "Añn", "Site", "classified", "coach|hr", "es", "UTC", "UDL|Equity"]]
     if kind == "xlsx":
         tables = [[list[Cell](header), *rows], [list[Cell](PEOPLE.columns), *staff]]
         books = [
-            workbook(Sheet(table, merged=("A2:A3",)), shared=shared)
-            for table in tables
-            for shared in (True, False)
+            workbook(Sheet(table, merged=("A2:A3",)), shared=shared) for table in tables for shared in (True, False)
         ]
         return [*books, workbook(Sheet([["Notes"]]), Sheet(tables[0]), from_1904=True)]
     texts = [
-        _csv([header, *rows], delimiter=delimiter, end=end)
-        for delimiter in ",;\t"
-        for end in ("\n", "\r\n", "\r")
+        _csv([header, *rows], delimiter=delimiter, end=end) for delimiter in ",;\t" for end in ("\n", "\r\n", "\r")
     ]
     texts.append("sep=;\n" + _csv([["Our catalog"], [], header, *rows], delimiter=";", end="\n"))
     texts.append(_csv([list(PEOPLE.columns), *staff], delimiter=",", end="\n"))
@@ -92,24 +149,14 @@ def mutated(raw: bytes, dice: random.Random) -> bytes:
     if raw.startswith(b"PK") and dice.random() < 0.85:
         try:
             return _with_mutated_part(raw, dice)
-        except (
-            BadZipFile,
-            OSError,
-            ValueError,
-            NotImplementedError,
-            EOFError,
-            RuntimeError,
-            zlib.error,
-        ):
+        except (BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError, zlib.error):
             return _mutated_bytes(raw, dice)
     return _mutated_bytes(raw, dice)
 
 
 def _with_mutated_part(raw: bytes, dice: random.Random) -> bytes:
     with ZipFile(io.BytesIO(raw)) as archive:
-        parts = {
-            info.filename: archive.read(info) for info in archive.infolist() if info.file_size < 1_000_000
-        }
+        parts = {info.filename: archive.read(info) for info in archive.infolist() if info.file_size < 1_000_000}
     chosen = dice.choice(sorted(parts) or [""])
     if dice.random() < 0.05:
         parts.pop(chosen, None)

@@ -20,8 +20,8 @@ from storage.tables import Notice
 
 # A claim must outlast a call that was cut off; all else is as short as it can be.
 PACE = Pace(
-    channel_every=timedelta(0), person_every=timedelta(0), claim_for=timedelta(seconds=1.5), call_seconds=1, batch=20,
-)  # fmt: skip
+    channel_every=timedelta(0), person_every=timedelta(0), claim_for=timedelta(seconds=1.5), call_seconds=1, batch=20
+)
 
 
 def _say(line: str) -> None:

@@ -39,9 +39,14 @@ LONGEST_LIFE = 0.15
 @contextmanager
 def _mortal_worker(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     program = subprocess.Popen(
-        [sys.executable, "-m", "tests.kill.mortal_worker"], cwd=REPOSITORY, env={**os.environ, **environ}, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [sys.executable, "-m", "tests.kill.mortal_worker"],
+        cwd=REPOSITORY,
+        env={**os.environ, **environ},
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         yield program
     finally:
@@ -75,7 +80,7 @@ def _owe_reminders(database: Database, now: datetime, chance: Random) -> list[Us
     users = [
         User(id=f"U{n:04}", name=f"p{n}", real_name=f"Person {n}", email=f"p{n}@example.org", locale="en-US", tz="UTC")
         for n in range(PEOPLE)
-    ]  # fmt: skip
+    ]
     with database.transaction() as tx:
         people = [Person(email=user.email, name=user.real_name) for user in users]
         tx.add_all(people)
@@ -87,11 +92,15 @@ def _owe_reminders(database: Database, now: datetime, chance: Random) -> list[Us
         )
         seats = [
             Registration(
-                session_id=session, person_id=key, state=RegistrationState.registered, calendar_uid=f"uid-{key}",
-                registered_at=now, changed_at=now,
+                session_id=session,
+                person_id=key,
+                state=RegistrationState.registered,
+                calendar_uid=f"uid-{key}",
+                registered_at=now,
+                changed_at=now,
             )
             for key in ids
-        ]  # fmt: skip
+        ]
         tx.add_all(seats)
         tx.flush()
         ways = {
@@ -101,12 +110,19 @@ def _owe_reminders(database: Database, now: datetime, chance: Random) -> list[Us
         wall = f"{starts:%Y-%m-%d %H:%M}"
         owed = [
             Owed(
-                kind, seat.person_id, f"{kind}:{seat.id}", now, starts,
-                {"registration_id": seat.id, "starts_wall": wall}, session, urgent=True, channel=channel,
+                kind,
+                seat.person_id,
+                f"{kind}:{seat.id}",
+                now,
+                starts,
+                {"registration_id": seat.id, "starts_wall": wall},
+                session,
+                urgent=True,
+                channel=channel,
             )
             for kind, (channel, some) in ways.items()
             for seat in some
-        ]  # fmt: skip
+        ]
         chance.shuffle(owed)
         assert enqueue(tx, owed, now=now) == PEOPLE + MAILS
     return users
@@ -114,11 +130,7 @@ def _owe_reminders(database: Database, now: datetime, chance: Random) -> list[Us
 
 @pytest.mark.parametrize("seed", [1])
 def test_five_hundred_reminders_and_twenty_kills_leave_one_message_each(
-    database: Database,
-    database_url: str,
-    slack_server: SlackServer,
-    seed: int,
-    monkeypatch: pytest.MonkeyPatch,
+    database: Database, database_url: str, slack_server: SlackServer, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slack_server.reset()
     # No web process listens here to what Slack tells of the bot's own messages.
@@ -127,10 +139,14 @@ def test_five_hundred_reminders_and_twenty_kills_leave_one_message_each(
     users = _owe_reminders(database, datetime.now(UTC), chance)
     slack_server.look(lambda: [slack_server.workspace.add_user(user) for user in users])
     environ = {
-        "SLACK_BOT_TOKEN": CREDENTIALS.bot_token, "SLACK_SIGNING_SECRET": CREDENTIALS.signing_secret,
-        "SLACK_API_URL": f"{slack_server.url}/api/", "DATABASE_URL": database_url, "PL_SECRET_KEY": "k" * 32,
-        "SMTP_URL": slack_server.smtp_url, "PL_MAIL_FROM": MAIL_FROM,
-    }  # fmt: skip
+        "SLACK_BOT_TOKEN": CREDENTIALS.bot_token,
+        "SLACK_SIGNING_SECRET": CREDENTIALS.signing_secret,
+        "SLACK_API_URL": f"{slack_server.url}/api/",
+        "DATABASE_URL": database_url,
+        "PL_SECRET_KEY": "k" * 32,
+        "SMTP_URL": slack_server.smtp_url,
+        "PL_MAIL_FROM": MAIL_FROM,
+    }
     doubtful = 0
     with _mortal_worker(environ) as program:
         for _ in range(KILLS):
@@ -158,7 +174,5 @@ def test_five_hundred_reminders_and_twenty_kills_leave_one_message_each(
 
 def _count_doubtful(database: Database) -> int:
     with database.reading() as tx:
-        begun = select(func.count()).where(
-            Notice.state == NoticeState.claimed, col(Notice.began_at).is_not(None)
-        )
+        begun = select(func.count()).where(Notice.state == NoticeState.claimed, col(Notice.began_at).is_not(None))
         return tx.exec(begun).one()

@@ -41,13 +41,20 @@ def by_icalendar(raw: bytes) -> tuple[str, list[Read]]:
         attendees = [said] if isinstance(said, str) else said
         found.append(
             Read(
-                str(event["UID"]), int(event["SEQUENCE"]), _utc(event["DTSTAMP"].dt), str(event["SUMMARY"]),
-                _utc(event["DTSTART"].dt), _utc(event["DTEND"].dt), str(event.get("LOCATION", "")),
-                str(event.get("URL", "")), str(event.get("DESCRIPTION", "")), str(event["STATUS"]),
+                str(event["UID"]),
+                int(event["SEQUENCE"]),
+                _utc(event["DTSTAMP"].dt),
+                str(event["SUMMARY"]),
+                _utc(event["DTSTART"].dt),
+                _utc(event["DTEND"].dt),
+                str(event.get("LOCATION", "")),
+                str(event.get("URL", "")),
+                str(event.get("DESCRIPTION", "")),
+                str(event["STATUS"]),
                 tuple(str(one).removeprefix("mailto:") for one in attendees),
                 str(event.get("ORGANIZER", "")).removeprefix("mailto:"),
             )
-        )  # fmt: skip
+        )
     return str(calendar.get("METHOD", "")), found
 
 
@@ -61,13 +68,20 @@ def by_ical(raw: bytes) -> tuple[str, list[Read]]:
         organizer = str(event.organizer.uri) if event.organizer else ""
         found.append(
             Read(
-                event.uid, event.sequence or 0, _utc(event.dtstamp), event.summary or "", _utc(event.dtstart),
-                _utc(event.dtend), event.location or "", str(event.url or ""), event.description or "",
+                event.uid,
+                event.sequence or 0,
+                _utc(event.dtstamp),
+                event.summary or "",
+                _utc(event.dtstart),
+                _utc(event.dtend),
+                event.location or "",
+                str(event.url or ""),
+                event.description or "",
                 event.status.value if event.status else "",
                 tuple(str(one.uri).removeprefix("mailto:") for one in event.attendees),
                 organizer.removeprefix("mailto:"),
             )
-        )  # fmt: skip
+        )
     return calendar.method or "", found
 
 
@@ -81,13 +95,20 @@ def by_vobject(raw: bytes) -> tuple[str, list[Read]]:
 
         found.append(
             Read(
-                event.uid.value, int(event.sequence.value), _utc(event.dtstamp.value), said("summary"),
-                _utc(event.dtstart.value), _utc(event.dtend.value), said("location"), said("url"), said("description"),
+                event.uid.value,
+                int(event.sequence.value),
+                _utc(event.dtstamp.value),
+                said("summary"),
+                _utc(event.dtstart.value),
+                _utc(event.dtend.value),
+                said("location"),
+                said("url"),
+                said("description"),
                 said("status"),
                 tuple(one.value.removeprefix("mailto:") for one in event.contents.get("attendee", [])),
                 said("organizer").removeprefix("mailto:"),
             )
-        )  # fmt: skip
+        )
     return (calendar.method.value if hasattr(calendar, "method") else ""), found
 
 

@@ -35,9 +35,7 @@ def slack_server(door: Door) -> Iterator[SlackServer]:
 
 
 @pytest.fixture
-def build_town(
-    database_url: str, slack_server: SlackServer, door: Door, now: datetime
-) -> Iterator[BuildTown]:
+def build_town(database_url: str, slack_server: SlackServer, door: Door, now: datetime) -> Iterator[BuildTown]:
     """Build the town with settings or a database of the test's own."""
     with ExitStack() as stack:
 

@@ -39,9 +39,7 @@ def _faults(content: Json) -> Iterator[str]:
     if content.get("type") in ("modal", "home"):
         return
     text = unescape(str(content.get("text") or ""))  # `text` is mrkdwn, what the blocks say is not
-    yield from (
-        f"`text` leaves out {line!r}" for line in _said(content["blocks"]) if line.strip() not in text
-    )
+    yield from (f"`text` leaves out {line!r}" for line in _said(content["blocks"]) if line.strip() not in text)
 
 
 def _said(blocks: list[Json]) -> Iterator[str]:

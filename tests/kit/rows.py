@@ -52,9 +52,13 @@ class Rows:
         site_id = self.site(site) if site else None
         with self.database.transaction() as tx:
             person = Person(
-                email=email or email_of(name), name=name, site_id=site_id, employee_group=group, locale=locale,
+                email=email or email_of(name),
+                name=name,
+                site_id=site_id,
+                employee_group=group,
+                locale=locale,
                 timezone=timezone,
-            )  # fmt: skip
+            )
             tx.add(person)
             tx.flush()
             tx.add_all(PersonRole(person_id=person.id or 0, role=role) for role in roles)
@@ -85,11 +89,18 @@ class Rows:
         site_id = self.site(site) if site else None
         with self.database.transaction() as tx:
             offering = Offering(
-                code=code or f"PL-{self._number:03}", title=title, goal=goal, format=format, minutes=minutes,
+                code=code or f"PL-{self._number:03}",
+                title=title,
+                goal=goal,
+                format=format,
+                minutes=minutes,
                 why=f"Students gain from {title}." if why is None else why,
-                points=Decimal(str(points)) if points is not None else None, site_id=site_id, state=state,
-                changed_at=_LONG_AGO, **more,
-            )  # fmt: skip
+                points=Decimal(str(points)) if points is not None else None,
+                site_id=site_id,
+                state=state,
+                changed_at=_LONG_AGO,
+                **more,
+            )
             tx.add(offering)
             catalog_changed(tx)
             tx.flush()
@@ -119,10 +130,18 @@ class Rows:
         site_id = self.site(site) if site else None
         with self.database.transaction() as tx:
             session = Session(
-                offering_id=offering_id, name=starts, starts_wall=starts, timezone=zone, starts_at=at,
-                ends_wall=ends_at.astimezone(ZoneInfo(zone)).strftime(WALL), ends_at=ends_at, site_id=site_id,
-                registration_opens_at=opens, registration_closes_at=closes, **more,
-            )  # fmt: skip
+                offering_id=offering_id,
+                name=starts,
+                starts_wall=starts,
+                timezone=zone,
+                starts_at=at,
+                ends_wall=ends_at.astimezone(ZoneInfo(zone)).strftime(WALL),
+                ends_at=ends_at,
+                site_id=site_id,
+                registration_opens_at=opens,
+                registration_closes_at=closes,
+                **more,
+            )
             tx.add(session)
             catalog_changed(tx)
             tx.flush()
@@ -131,9 +150,7 @@ class Rows:
     def live(self, title: str, starts: str = "2026-12-03 15:30", **more: Any) -> int:
         """Add a live offering with one session; what is not a session's goes to the offering."""
         of_session = {"zone", "opens", "closes", "place", "capacity"}
-        offering = self.offering(
-            title, **{key: v for key, v in more.items() if key not in of_session | {"minutes"}}
-        )
+        offering = self.offering(title, **{key: v for key, v in more.items() if key not in of_session | {"minutes"}})
         rest = {key: value for key, value in more.items() if key in of_session | {"minutes"}}
         self.session(offering, starts, **rest)
         return offering
@@ -148,9 +165,7 @@ class Rows:
         """Let a decision of the district hold since long ago."""
         with self.database.transaction() as tx:
             tx.add(
-                DistrictSetting(
-                    key=key, value=value, valid_from=_LONG_AGO.date(), set_by="cli:test", set_at=_LONG_AGO
-                )
+                DistrictSetting(key=key, value=value, valid_from=_LONG_AGO.date(), set_by="cli:test", set_at=_LONG_AGO)
             )
 
 

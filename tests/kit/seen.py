@@ -140,9 +140,7 @@ def elements_of(block: Json) -> Iterator[Placed]:
         elements = [block["accessory"]] if block.get("accessory") else []
     for element in elements:
         label = _label(block, element)
-        yield Placed(
-            str(block.get("block_id", "")), element, label, str(element.get("accessibility_label") or label)
-        )
+        yield Placed(str(block.get("block_id", "")), element, label, str(element.get("accessibility_label") or label))
 
 
 def _label(block: Json, element: Json) -> str:
@@ -172,7 +170,12 @@ def seen_in_view(view: Json, *, errors: dict[str, str] | None = None, trouble: s
         return str((view.get(name) or {}).get("text", ""))
 
     return Seen(
-        view["blocks"], title=words("title") if view["type"] == "modal" else "", submit=words("submit"), close=words("close"), errors=errors or {},
-        trouble=trouble or "", memory=str(view.get("private_metadata") or ""),
+        view["blocks"],
+        title=words("title") if view["type"] == "modal" else "",
+        submit=words("submit"),
+        close=words("close"),
+        errors=errors or {},
+        trouble=trouble or "",
+        memory=str(view.get("private_metadata") or ""),
         state=(view.get("state") or {}).get("values") or {},
-    )  # fmt: skip
+    )

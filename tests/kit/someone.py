@@ -148,9 +148,7 @@ class Someone:
 
     def has_modal(self, view: Json) -> None:
         """Have any modal open, as a forger or an earlier version might."""
-        self.server.look(
-            lambda: open_modal(self.server.workspace, user_id=self.id, payload=view, where="forged")
-        )
+        self.server.look(lambda: open_modal(self.server.workspace, user_id=self.id, payload=view, where="forged"))
 
     # Seeing
 
@@ -268,9 +266,7 @@ class Someone:
         return stack[-1]
 
     def _seen(self, view: View) -> Seen:
-        return seen_in_view(
-            self.server.look(lambda: described(view)), errors=view.errors, trouble=view.app_error
-        )
+        return seen_in_view(self.server.look(lambda: described(view)), errors=view.errors, trouble=view.app_error)
 
     def _place(self, name: str) -> tuple[Placed, InMessage | InView]:
         """Return what is called so, and where it stands: in the top modal, the Home tab or a message.
@@ -300,9 +296,7 @@ class Someone:
 
     def _set(self, name: str, state: Json) -> None:
         placed = self.modal().find(name)
-        self.server.do(
-            self.server.slack.set_value(self.id, self._top().id, placed.block_id, placed.action_id, state)
-        )
+        self.server.do(self.server.slack.set_value(self.id, self._top().id, placed.block_id, placed.action_id, state))
 
     def _pick(self, name: str, key: str, chosen: object) -> None:
         """Put something into an element; the app is told at once unless it waits for the modal's button."""
@@ -326,6 +320,4 @@ class Someone:
 
     def _suggested(self, placed: Placed, typed: str) -> list[Json]:
         _, container = self._place(placed.spoken)
-        return self.server.do(
-            self.server.slack.suggest(self.id, container, placed.block_id, placed.action_id, typed)
-        )
+        return self.server.do(self.server.slack.suggest(self.id, container, placed.block_id, placed.action_id, typed))

@@ -87,9 +87,15 @@ class Town:
     ) -> Someone:
         """Add an account to the workspace, of whom the roster need not know."""
         user = User(
-            id=stable_id("U", name=name), name=name.casefold().replace(" ", "."), real_name=name, locale=slack_locale,
-            email=email_of(name) if email is None else email, tz=tz, guest=guest, deleted=deleted,
-        )  # fmt: skip
+            id=stable_id("U", name=name),
+            name=name.casefold().replace(" ", "."),
+            real_name=name,
+            locale=slack_locale,
+            email=email_of(name) if email is None else email,
+            tz=tz,
+            guest=guest,
+            deleted=deleted,
+        )
         self.server.look(lambda: self.server.workspace.add_user(user))
         return Someone(user, self.server)
 
@@ -169,13 +175,7 @@ class Town:
 
 @contextmanager
 def built_town(
-    *,
-    database_url: str,
-    server: SlackServer,
-    door: Door,
-    now: datetime,
-    pace: DeliveryPace = UNPACED,
-    **settings: str,
+    *, database_url: str, server: SlackServer, door: Door, now: datetime, pace: DeliveryPace = UNPACED, **settings: str
 ) -> Iterator[Town]:
     """Build the bot on a database, put it behind the door, and take it away afterwards.
 
@@ -185,10 +185,15 @@ def built_town(
     """
     clock = Clock(now)
     environ = {
-        "SLACK_BOT_TOKEN": CREDENTIALS.bot_token, "SLACK_SIGNING_SECRET": CREDENTIALS.signing_secret,
-        "SLACK_API_URL": f"{server.url}/api/", "DATABASE_URL": database_url, "PL_SECRET_KEY": "k" * 32,
-        "SMTP_URL": server.smtp_url, "PL_MAIL_FROM": MAIL_FROM, **settings,
-    }  # fmt: skip
+        "SLACK_BOT_TOKEN": CREDENTIALS.bot_token,
+        "SLACK_SIGNING_SECRET": CREDENTIALS.signing_secret,
+        "SLACK_API_URL": f"{server.url}/api/",
+        "DATABASE_URL": database_url,
+        "PL_SECRET_KEY": "k" * 32,
+        "SMTP_URL": server.smtp_url,
+        "PL_MAIL_FROM": MAIL_FROM,
+        **settings,
+    }
     read = load_settings({name: value for name, value in environ.items() if value}, to_run=True)
     bot = build_bot(read, clock=clock, pace=pace)
     server.reset()

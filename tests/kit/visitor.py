@@ -34,8 +34,12 @@ class Visitor:
 
     def posts(self, act: str, *, follow: bool = True, reason: str = "") -> httpx.Response:
         return request(
-            self.town, f"/s/{self.token()}", method="POST", content=urlencode({"act": act, "reason": reason}).encode(), follow=follow
-        )  # fmt: skip
+            self.town,
+            f"/s/{self.token()}",
+            method="POST",
+            content=urlencode({"act": act, "reason": reason}).encode(),
+            follow=follow,
+        )
 
     def state(self) -> RegistrationState:
         with self.town.bot.database.reading() as tx:

@@ -135,17 +135,10 @@ def _relations(related: Sequence[tuple[str, str]]) -> str:
 
 def _content_types(sheets: int) -> str:
     spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    kinds = {
-        "/xl/workbook.xml": "sheet.main",
-        "/xl/styles.xml": "styles",
-        "/xl/sharedStrings.xml": "sharedStrings",
-    }
+    kinds = {"/xl/workbook.xml": "sheet.main", "/xl/styles.xml": "styles", "/xl/sharedStrings.xml": "sharedStrings"}
     kinds |= {f"/xl/worksheets/sheet{n}.xml": "worksheet" for n in range(1, sheets + 1)}
     overrides = "".join(
-        f'<Override PartName="{part}" ContentType="{spreadsheet}.{kind}+xml"/>'
-        for part, kind in kinds.items()
+        f'<Override PartName="{part}" ContentType="{spreadsheet}.{kind}+xml"/>' for part, kind in kinds.items()
     )
-    default = (
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    )
+    default = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     return f'<Types xmlns="{_PACKAGE}/content-types">{default}{overrides}</Types>'

@@ -16,9 +16,15 @@ FILES = [pytest.param(file, id=f"{file.language.id}-{file.domain}") for file in 
 NUMBERS = (0, 1, 2, 3, 11, 100)
 
 SCRIPTS = {
-    "zh_Hans": "CJK", "zh_Hant": "CJK", "ko": "HANGUL", "ar": "ARABIC", "fa": "ARABIC", "ru": "CYRILLIC",
-    "hy": "ARMENIAN", "pa": "GURMUKHI",
-}  # fmt: skip
+    "zh_Hans": "CJK",
+    "zh_Hant": "CJK",
+    "ko": "HANGUL",
+    "ar": "ARABIC",
+    "fa": "ARABIC",
+    "ru": "CYRILLIC",
+    "hy": "ARMENIAN",
+    "pa": "GURMUKHI",
+}
 # Characters of the other Chinese script are not in these character sets.
 CHINESE = {"zh_Hans": "gb2312", "zh_Hant": "big5"}
 # The same in the two languages, or in no language at all.
@@ -94,9 +100,7 @@ def test_every_sentence_is_filled_and_differs_from_the_english(file: CatalogFile
         if not message.id or not isinstance(message.id, str):
             continue
         values = dict.fromkeys(PLACE.findall(message.id), "◆")
-        said = (
-            say.tp(message.context, message.id, **values) if message.context else say.t(message.id, **values)
-        )
+        said = say.tp(message.context, message.id, **values) if message.context else say.t(message.id, **values)
         assert not PLACE.search(said), message.id
         if message.id not in SAME_AS_ENGLISH:
             assert said != english.t(message.id, **values), message.id

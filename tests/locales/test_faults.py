@@ -27,7 +27,11 @@ def faults(
         ("Opens {time}", "Abre {time", ["{time} is missing", "a brace stands alone"]),
         ("Type /pl find", "Escriba /pl buscar", ["/pl find is missing", "/pl buscar is not in the English"]),
         ("After 5", "Después de las 6", ["5 is missing", "6 is not in the English"]),
-        ("See https://a.org/x", "Vea https://b.org/x", ["https://a.org/x is missing", "https://b.org/x is not in the English"]),
+        (
+            "See https://a.org/x",
+            "Vea https://b.org/x",
+            ["https://a.org/x is missing", "https://b.org/x is not in the English"],
+        ),
         ("✅ Done", "Listo", ["✅ is missing"]),
         ("Done", "*Listo*", ["* is not in the English"]),
         ("Done", "Listo <!channel>", ["< is not in the English", "> is not in the English"]),
@@ -40,7 +44,7 @@ def faults(
         ("Done", "\u2068Listo\u2069", []),
         ("Done", "کار\u200cها", []),
     ],
-)  # fmt: skip
+)
 def test_a_fault_is_named_with_its_token(source: str, said: str, expected: list[str]) -> None:
     assert faults(source, said) == expected
 
@@ -82,6 +86,4 @@ def test_a_malformed_line_is_named(line: str) -> None:
 
 
 def test_lines_that_gettext_writes_are_well_formed() -> None:
-    assert (
-        find_line_faults('msgctxt "a"\nmsgid ""\n"x\\n"\nmsgid_plural "b"\nmsgstr[0] "say \\"c\\""\n') == []
-    )
+    assert find_line_faults('msgctxt "a"\nmsgid ""\n"x\\n"\nmsgid_plural "b"\nmsgstr[0] "say \\"c\\""\n') == []

@@ -48,8 +48,10 @@ def test_commands_are_typed_as_they_stand() -> None:
 
 def test_dates_lists_and_numbers_bring_no_latin_letter_along() -> None:
     said = [
-        write_moment(AT, zone=PACIFIC, language=PSEUDO), write_day(DAY, language=PSEUDO),
-        write_list(["1", "2", "3"], language=PSEUDO), write_list(["1", "2"], language=PSEUDO, either=True),
+        write_moment(AT, zone=PACIFIC, language=PSEUDO),
+        write_day(DAY, language=PSEUDO),
+        write_list(["1", "2", "3"], language=PSEUDO),
+        write_list(["1", "2"], language=PSEUDO, either=True),
         write_number(1234.5, language=PSEUDO),
-    ]  # fmt: skip
+    ]
     assert english_words(" ".join(said)) == []

@@ -12,8 +12,10 @@ HANDLERS = Path(__file__).parents[2] / "handlers"
 
 # What brings answers to people brings them to guests, too, who read one of the families' languages.
 FOR_GUESTS = [
-    *(HANDLERS / "slack").glob("*.py"), HANDLERS / "conversation" / "answers.py", HANDLERS / "speaking" / "office.py",
-]  # fmt: skip
+    *(HANDLERS / "slack").glob("*.py"),
+    HANDLERS / "conversation" / "answers.py",
+    HANDLERS / "speaking" / "office.py",
+]
 
 
 def _said(paths: Iterable[Path]) -> Iterator[str]:

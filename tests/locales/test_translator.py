@@ -19,9 +19,7 @@ def language(name: str) -> Language:
     return found
 
 
-def catalog_of(
-    *entries: tuple[str | tuple[str, str], str | tuple[str, ...], str | None],
-) -> gettext.GNUTranslations:
+def catalog_of(*entries: tuple[str | tuple[str, str], str | tuple[str, ...], str | None]) -> gettext.GNUTranslations:
     catalog = Catalog(locale="es_US")
     for source, said, context in entries:
         catalog.add(source, said, context=context)
@@ -49,9 +47,7 @@ def test_a_sentence_without_values_keeps_its_braces() -> None:
 
 
 def test_a_missing_translation_is_said_in_english() -> None:
-    say = speaker(
-        ("Known", "Conocido", None), ("Empty", "", None), (("{n} seat", "{n} seats"), ("", ""), None)
-    )
+    say = speaker(("Known", "Conocido", None), ("Empty", "", None), (("{n} seat", "{n} seats"), ("", ""), None))
     assert say.t("Known") == "Conocido"
     assert say.t("Unknown to {who}", who="us") == "Unknown to us"
     assert say.t("Empty") == "Empty"
@@ -67,11 +63,7 @@ def test_a_word_is_translated_by_where_it_stands() -> None:
 
 def test_a_count_is_filled_as_n() -> None:
     say = speaker(
-        (
-            ("{n} seat in {place}", "{n} seats in {place}"),
-            ("un lugar en {place}", "{n} lugares en {place}"),
-            None,
-        )
+        (("{n} seat in {place}", "{n} seats in {place}"), ("un lugar en {place}", "{n} lugares en {place}"), None)
     )
     assert say.tn("{n} seat in {place}", "{n} seats in {place}", 1, place="B2") == "un lugar en B2"
     assert say.tn("{n} seat in {place}", "{n} seats in {place}", 7, place="B2") == "7 lugares en B2"

@@ -85,10 +85,7 @@ def test_a_moved_sentence_is_no_change_and_a_reworded_one_is(translated: Project
     write_code(translated, f"# moved\n\n{CODE}")
     assert translated.check() == []
     write_code(translated, CODE.replace("Save", "Keep"))
-    assert translated.check() == [
-        f"{PATH}: “Keep” is new; make catalogs",
-        f"{PATH}: “Save” is gone; make catalogs",
-    ]
+    assert translated.check() == [f"{PATH}: “Keep” is new; make catalogs", f"{PATH}: “Save” is gone; make catalogs"]
     assert translated.update() == [f"{PATH}: 1 to translate"]
     assert "Guardar" not in (translated.root / PATH).read_text("utf-8")
 
@@ -130,17 +127,13 @@ def test_what_a_translator_notes_is_kept(translated: Project) -> None:
         ('msgid "Save"', "<<<<<<< HEAD", "Unknown or misformatted keyword on 12"),
         ('msgstr "Abrir"', 'msgstr "Abrir"\n\nmsgid "Save"\nmsgstr ""', "a sentence is translated twice"),
     ],
-)  # fmt: skip
-def test_a_fault_is_told_with_the_name_of_the_catalog(
-    translated: Project, before: str, after: str, fault: str
-) -> None:
+)
+def test_a_fault_is_told_with_the_name_of_the_catalog(translated: Project, before: str, after: str, fault: str) -> None:
     change_catalog(translated, before, after)
     assert f"{PATH}: {fault}" in translated.check()
 
 
 @pytest.mark.parametrize("arguments", [[], ["compile"], ["check", "es"]])
-def test_wrong_use_is_answered_with_the_right_one(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_use_is_answered_with_the_right_one(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     assert "update|check" in capsys.readouterr().err

@@ -82,9 +82,7 @@ def served_bot(bot: ScriptedBot) -> Iterator[str]:
 
 
 @contextmanager
-def served_site(
-    bot: ScriptedBot, *, bot_address: str, port: int = 0, manifest: Json = MANIFEST
-) -> Iterator[Site]:
+def served_site(bot: ScriptedBot, *, bot_address: str, port: int = 0, manifest: Json = MANIFEST) -> Iterator[Site]:
     """Yield a sandbox of its own; any free port is taken for 0."""
     listener = listen(port)
     own = address_of(listener)

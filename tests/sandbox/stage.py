@@ -31,11 +31,7 @@ ANA, BEN, GENERAL = "U0ANA000000", "U0BEN000000", "C0GENERAL00"
 MANIFEST: Json = {
     "display_information": {"name": "Test App"},
     "features": {
-        "app_home": {
-            "home_tab_enabled": True,
-            "messages_tab_enabled": True,
-            "messages_tab_read_only_enabled": True,
-        },
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": True},
         "slash_commands": [{"command": "/pl", "description": "x"}],
         "shortcuts": [
             {"name": "Find", "type": "global", "callback_id": "find", "description": "x"},
@@ -48,27 +44,17 @@ MANIFEST: Json = {
 
 
 def direct_messages_manifest(
-    *,
-    without: Collection[str] = (),
-    read_only: bool = False,
-    tab: bool = True,
-    public: bool = False,
+    *, without: Collection[str] = (), read_only: bool = False, tab: bool = True, public: bool = False
 ) -> Json:
     """Return the manifest of an app to which people may write and drop files, `without` some scopes or events."""
     scopes = [*MANIFEST["oauth_config"]["scopes"]["bot"], "im:history", "files:read"]
     scopes += ["chat:write.public"] if public else []
     events = [*MANIFEST["settings"]["event_subscriptions"]["bot_events"], "message.im"]
-    app_home = {
-        "home_tab_enabled": True,
-        "messages_tab_enabled": tab,
-        "messages_tab_read_only_enabled": read_only,
-    }
+    app_home = {"home_tab_enabled": True, "messages_tab_enabled": tab, "messages_tab_read_only_enabled": read_only}
     return MANIFEST | {
         "features": MANIFEST["features"] | {"app_home": app_home},
         "oauth_config": {"scopes": {"bot": [scope for scope in scopes if scope not in without]}},
-        "settings": {
-            "event_subscriptions": {"bot_events": [event for event in events if event not in without]}
-        },
+        "settings": {"event_subscriptions": {"bot_events": [event for event in events if event not in without]}},
     }
 
 
@@ -139,9 +125,7 @@ class Stage:
         answer: Json = (await self.call(method, **arguments)).json()
         return answer
 
-    async def call(
-        self, method: str, *, token: str = CREDENTIALS.bot_token, **arguments: Any
-    ) -> httpx.Response:
+    async def call(self, method: str, *, token: str = CREDENTIALS.bot_token, **arguments: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return await self.client.post(f"/api/{method}", json=arguments, headers=headers)
 
@@ -162,9 +146,7 @@ class Stage:
 
 
 def seed(workspace: Workspace) -> None:
-    workspace.add_user(
-        User(id=ANA, name="ana", real_name="Ana Ruiz", email="ana@example.org", locale="es-US")
-    )
+    workspace.add_user(User(id=ANA, name="ana", real_name="Ana Ruiz", email="ana@example.org", locale="es-US"))
     workspace.add_user(User(id=BEN, name="ben", real_name="Ben Ode", email="ben@example.org", guest="single"))
     workspace.add_channel(Channel(id=GENERAL, name="general", bot_is_member=True))
     workspace.im_with(ANA)

@@ -47,8 +47,7 @@ def _bolt_app(own_url: str) -> App:
         topic = {"type": "external_select", "action_id": "topic", "min_query_length": 0}
         blocks = text_input(), text_input("topic", element=topic, label=plain("Topic"), optional=True)
         client.views_open(
-            trigger_id=body["trigger_id"],
-            view=modal(*blocks, callback_id="ask", private_metadata=body["response_url"]),
+            trigger_id=body["trigger_id"], view=modal(*blocks, callback_id="ask", private_metadata=body["response_url"])
         )
         ack()
 
@@ -125,11 +124,7 @@ def client(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     )
     with served(sandbox, listener=listener) as client:
         bolt = _bolt_app(own)
-        running = (
-            _over_http(bolt, port=bot_port)
-            if request.param == "http"
-            else _over_socket_mode(bolt, client=client)
-        )
+        running = _over_http(bolt, port=bot_port) if request.param == "http" else _over_socket_mode(bolt, client=client)
         with running:
             yield client
 

@@ -68,9 +68,7 @@ def _commands(folder: Path) -> list[str]:
     return (folder / "commands").read_text(encoding="utf-8").splitlines()
 
 
-async def test_demo_prepares_the_district_once_and_answers(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_demo_prepares_the_district_once_and_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plan = Plan(port=0, folder=tmp_path / "demo", bot=(sys.executable, "-c", BOT))
     async with _demo(plan) as client:
         said = {"user": "elena.marquez", "channel": "general", "text": "/pl find UDL"}
@@ -136,9 +134,7 @@ def test_server_with_an_open_page_stops_at_once(capfd: pytest.CaptureFixture[str
         address = f"{address_of(listener)}/as/{ANA}/live/channel/{GENERAL}"
         shown = f'{{"since": {workspace.version}, "toasts_from": 0}}'
         page = threading.Thread(
-            target=httpx.get,
-            args=(address,),
-            kwargs={"params": {"shown": shown}, "timeout": 20, "trust_env": False},
+            target=httpx.get, args=(address,), kwargs={"params": {"shown": shown}, "timeout": 20, "trust_env": False}
         )
         page.start()
         while not workspace._waiters:

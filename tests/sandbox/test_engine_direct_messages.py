@@ -7,16 +7,7 @@ from starlette.responses import Response
 
 from sandbox.workspace.files import Upload
 from sandbox.workspace.state import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, InMessage, Message
-from tests.sandbox.stage import (
-    ANA,
-    GENERAL,
-    Stage,
-    actions,
-    button,
-    direct_messages_manifest,
-    section,
-    staged,
-)
+from tests.sandbox.stage import ANA, GENERAL, Stage, actions, button, direct_messages_manifest, section, staged
 
 pytestmark = pytest.mark.anyio
 
@@ -80,9 +71,7 @@ async def test_bot_hears_nothing_of_channels() -> None:
         assert stage.bot.received == []
 
 
-@pytest.mark.parametrize(
-    "manifest", [direct_messages_manifest(read_only=True), direct_messages_manifest(tab=False)]
-)
+@pytest.mark.parametrize("manifest", [direct_messages_manifest(read_only=True), direct_messages_manifest(tab=False)])
 async def test_closed_messages_tab_takes_neither_words_nor_files(manifest: dict[str, Any]) -> None:
     async with staged(manifest=manifest) as stage:
         await stage.slack.say(ANA, _direct(stage), "hello")
@@ -156,9 +145,7 @@ async def test_all_is_not_quiet_before_the_bot_is_told() -> None:
 
 async def test_button_in_a_message_for_good_edits_that_message() -> None:
     async with staged(manifest=WRITABLE) as stage:
-        posted = await stage.api(
-            "chat.postMessage", channel=ANA, text="Apply?", blocks=[actions(button(value="F1"))]
-        )
+        posted = await stage.api("chat.postMessage", channel=ANA, text="Apply?", blocks=[actions(button(value="F1"))])
         await stage.control("idle")
         place = InMessage(posted["channel"], posted["ts"])
         await stage.slack.press(ANA, place, "row", "go", {"type": "button"})
@@ -220,10 +207,7 @@ async def test_history_is_read_in_pages_newest_first() -> None:
         channel = _direct(stage)
         for number in range(5):
             await stage.api(
-                "chat.postMessage",
-                channel=channel,
-                text=str(number),
-                metadata={"event_type": "n", "event_payload": {}},
+                "chat.postMessage", channel=channel, text=str(number), metadata={"event_type": "n", "event_payload": {}}
             )
         await stage.api("chat.postEphemeral", channel=channel, user=ANA, text="psst")
         seen, cursor, pages = [], "", 0

@@ -95,17 +95,14 @@ async def test_nobody_deletes_the_file_of_another() -> None:
 
 
 @pytest.mark.parametrize(
-    ("token", "code"),
-    [("", "not_authed"), ("xoxb-other", "invalid_auth"), (CREDENTIALS.app_token, "invalid_auth")],
+    ("token", "code"), [("", "not_authed"), ("xoxb-other", "invalid_auth"), (CREDENTIALS.app_token, "invalid_auth")]
 )
 async def test_download_without_the_right_token_leads_to_a_page(token: str, code: str) -> None:
     async with staged(manifest=WRITABLE) as stage:
         told = await _dropped(stage)
         redirect = await _download(stage, told["url_private_download"], token=token)
         page = await _download(stage, told["url_private_download"], token=token, follow=True)
-        by_query = await stage.client.get(
-            told["url_private_download"], params={"token": CREDENTIALS.bot_token}
-        )
+        by_query = await stage.client.get(told["url_private_download"], params={"token": CREDENTIALS.bot_token})
         assert (redirect.status_code, by_query.status_code) == (302, 302)
         assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
         assert page.text.startswith("<!DOCTYPE html>")

@@ -62,9 +62,7 @@ BROKEN_BLOCKS: dict[str, list[Json]] = {
     "actions empty": [actions()],
     "image without alt_text": [{"type": "image", "image_url": "http://127.0.0.1/x.png"}],
     "image alt_text too long": [{"type": "image", "image_url": "http://x", "alt_text": "x" * 2001}],
-    "image title too long": [
-        {"type": "image", "image_url": "http://x", "alt_text": "x", "title": plain("x" * 2001)}
-    ],
+    "image title too long": [{"type": "image", "image_url": "http://x", "alt_text": "x", "title": plain("x" * 2001)}],
     "image url too long": [{"type": "image", "image_url": "http://" + "x" * 2994, "alt_text": "x"}],
     "image url that is none": [{"type": "image", "image_url": "map.png", "alt_text": "x"}],
     "block_id too long": [section(block_id="x" * 256)],
@@ -99,48 +97,24 @@ BROKEN_BLOCKS: dict[str, list[Json]] = {
     "options and groups": [actions(_select(option_groups=[GROUP]))],
     "too many groups": [actions({"type": "static_select", "action_id": "a", "option_groups": [GROUP] * 101})],
     "group label too long": [
-        actions(
-            {
-                "type": "static_select",
-                "action_id": "a",
-                "option_groups": [GROUP | {"label": plain("x" * 76)}],
-            }
-        )
+        actions({"type": "static_select", "action_id": "a", "option_groups": [GROUP | {"label": plain("x" * 76)}]})
     ],
     "initial option not among the options": [actions(_select(initial_option=option("z")))],
-    "initial options not among the options": [
-        section(accessory=_multi_static(initial_options=[option("z")]))
-    ],
+    "initial options not among the options": [section(accessory=_multi_static(initial_options=[option("z")]))],
     "max_selected_items of none": [section(accessory=_multi_static(max_selected_items=0))],
     "multi-select in actions": [actions(_multi_static())],
     "placeholder too long": [actions(_select(placeholder=plain("x" * 151)))],
     "overflow too full": [actions({"type": "overflow", "action_id": "more", "options": _options(6)})],
     "checkboxes too many": [actions({"type": "checkboxes", "action_id": "c", "options": _options(11)})],
     "checkboxes initial": [
-        actions(
-            {
-                "type": "checkboxes",
-                "action_id": "c",
-                "options": _options(2),
-                "initial_options": [option("z")],
-            }
-        )
+        actions({"type": "checkboxes", "action_id": "c", "options": _options(2), "initial_options": [option("z")]})
     ],
     "radio buttons too many": [actions({"type": "radio_buttons", "action_id": "r", "options": _options(11)})],
     "radio initial": [
-        actions(
-            {
-                "type": "radio_buttons",
-                "action_id": "r",
-                "options": _options(2),
-                "initial_option": option("z"),
-            }
-        )
+        actions({"type": "radio_buttons", "action_id": "r", "options": _options(2), "initial_option": option("z")})
     ],
     "date that is none": [actions({"type": "datepicker", "action_id": "d", "initial_date": "3.12.2026"})],
-    "date that never comes": [
-        actions({"type": "datepicker", "action_id": "d", "initial_date": "2026-02-30"})
-    ],
+    "date that never comes": [actions({"type": "datepicker", "action_id": "d", "initial_date": "2026-02-30"})],
     "time that is none": [actions({"type": "timepicker", "action_id": "t", "initial_time": "25:00"})],
     "zone that is none": [actions({"type": "timepicker", "action_id": "t", "timezone": "Mars/Base"})],
     "external query length": [actions({"type": "external_select", "action_id": "e", "min_query_length": -1})],
@@ -177,12 +151,8 @@ BROKEN_BLOCKS: dict[str, list[Json]] = {
     "users_select with a list": [actions({"type": "users_select", "action_id": "u", "initial_user": ["U1"]})],
     "rich text empty": [_rich()],
     "rich text with an unknown part": [_rich({"type": "rich_text_table", "elements": []})],
-    "rich text with an unknown element": [
-        _rich({"type": "rich_text_section", "elements": [{"type": "gif"}]})
-    ],
-    "rich text with an empty text": [
-        _rich({"type": "rich_text_section", "elements": [{"type": "text", "text": ""}]})
-    ],
+    "rich text with an unknown element": [_rich({"type": "rich_text_section", "elements": [{"type": "gif"}]})],
+    "rich text with an empty text": [_rich({"type": "rich_text_section", "elements": [{"type": "text", "text": ""}]})],
     "rich text list without style": [_rich({"type": "rich_text_list", "elements": [SECTION_OF_TEXT]})],
 }
 
@@ -204,12 +174,7 @@ SOUND_BLOCKS: list[Json] = [
         _select(options=_options(100), initial_option=option("v7")),
         {"type": "overflow", "action_id": "more", "options": [option("a", url="http://x")]},
         {"type": "datepicker", "action_id": "d", "initial_date": "2026-12-03"},
-        {
-            "type": "timepicker",
-            "action_id": "t",
-            "initial_time": "15:30",
-            "timezone": "America/Los_Angeles",
-        },
+        {"type": "timepicker", "action_id": "t", "initial_time": "15:30", "timezone": "America/Los_Angeles"},
         {"type": "users_select", "action_id": "u"},
         {"type": "external_select", "action_id": "e", "min_query_length": 0},
     ),
@@ -298,14 +263,7 @@ def test_home_and_modal_at_the_limits_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
-    [
-        {},
-        {"options": _options(101)},
-        {"options": [], "option_groups": []},
-        {"options": [{"text": "x"}]},
-        None,
-    ],
+    "answer", [{}, {"options": _options(101)}, {"options": [], "option_groups": []}, {"options": [{"text": "x"}]}, None]
 )
 def test_broken_options_are_refused(answer: Any) -> None:
     assert {fault.code for fault in check_options(answer)} == {"invalid_options"}

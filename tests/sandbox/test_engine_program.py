@@ -84,7 +84,9 @@ async def test_program_that_does_not_become_ready_is_given_up(tmp_path: Path) ->
 
 
 async def test_program_that_does_not_listen_is_ended(tmp_path: Path) -> None:
-    code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    code = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    )
     workspace = Workspace(MANIFEST)
     bot = _bot(tmp_path, workspace=workspace, code=code)
     await bot.start()
@@ -118,9 +120,7 @@ def test_bot_gets_no_settings_from_outside(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("SMTP_URL", "smtp://real")
     credentials = Credentials(signing_secret="s", bot_token="b", app_token="a")
     plan = Plan(port=0, folder=tmp_path, socket_mode=False)
-    environment = bot_environment(
-        plan, credentials=credentials, own_url="http://127.0.0.1:1", ports=Ports(2, 3)
-    )
+    environment = bot_environment(plan, credentials=credentials, own_url="http://127.0.0.1:1", ports=Ports(2, 3))
     assert environment["SLACK_BOT_TOKEN"] == "b"
     assert environment["SLACK_API_URL"] == "http://127.0.0.1:1/api/"
     assert not environment["SLACK_APP_TOKEN"]

@@ -336,9 +336,7 @@ async def test_view_payload_has_the_fields_of_slack() -> None:
 
 async def test_plain_section_gets_ids_of_its_own() -> None:
     async with staged() as stage:
-        stage.bot.answers.append(
-            {"text": "x", "blocks": [section(accessory={"type": "button", "text": plain("a")})]}
-        )
+        stage.bot.answers.append({"text": "x", "blocks": [section(accessory={"type": "button", "text": plain("a")})]})
         await stage.slack.say(ANA, GENERAL, "/pl")
         (block,) = _seen_by(stage, ANA)[0].blocks
         assert block["block_id"]

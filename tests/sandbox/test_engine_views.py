@@ -78,9 +78,7 @@ async def test_broken_view_is_refused_with_messages() -> None:
         view = modal(section(), title=plain("x" * 25))
         answer = await stage.api("views.open", trigger_id=await _trigger(stage), view=view)
         assert answer["error"] == "invalid_arguments"
-        assert answer["response_metadata"]["messages"] == [
-            "[ERROR] title: text has 25 characters, the limit is 24"
-        ]
+        assert answer["response_metadata"]["messages"] == ["[ERROR] title: text has 25 characters, the limit is 24"]
         assert stage.codes == ["invalid_arguments"]
         assert ANA not in stage.workspace.modals
 
@@ -110,9 +108,7 @@ async def test_external_id_belongs_to_one_view() -> None:
         first = await _open(stage, _pushing(external_id="ext"))
         answer = await _push(stage, on=first, view=modal(external_id="ext"))
         assert answer["error"] == "duplicate_external_id"
-        answer = await stage.api(
-            "views.update", external_id="ext", view=modal(section("New"), external_id="ext")
-        )
+        answer = await stage.api("views.update", external_id="ext", view=modal(section("New"), external_id="ext"))
         assert answer["view"]["id"] == first.id
 
 
@@ -122,10 +118,7 @@ async def test_update_keeps_values_where_ids_stay() -> None:
         for block_id in ("a", "b"):
             await stage.slack.set_value(ANA, view.id, block_id, "typed", TYPED)
         await stage.api("views.update", view_id=view.id, view=modal(text_input("a"), text_input("c")))
-        assert view.values == {
-            "a": {"typed": TYPED},
-            "c": {"typed": {"type": "plain_text_input", "value": None}},
-        }
+        assert view.values == {"a": {"typed": TYPED}, "c": {"typed": {"type": "plain_text_input", "value": None}}}
 
 
 async def test_input_that_dispatches_is_sent_and_keeps_its_value() -> None:
@@ -191,9 +184,7 @@ async def test_submit_carries_initial_values_of_untouched_elements() -> None:
         ({"max_length": 2}, "Ana", "Please enter at most 2 characters."),
     ],
 )
-async def test_incomplete_form_is_stopped_before_the_bot(
-    element: dict[str, Any], value: str, sentence: str
-) -> None:
+async def test_incomplete_form_is_stopped_before_the_bot(element: dict[str, Any], value: str, sentence: str) -> None:
     async with staged() as stage:
         field = {"type": "plain_text_input", "action_id": "typed", **element}
         view = await _open(stage, modal(text_input(element=field)))

@@ -7,18 +7,7 @@ import httpx
 import pytest
 
 from sandbox.workspace.state import BOT_USER_ID, OUTSIDE_TEAM_ID, TEAM_ID, InMessage, Message
-from tests.sandbox.stage import (
-    ANA,
-    BEN,
-    GENERAL,
-    MANIFEST,
-    Stage,
-    actions,
-    button,
-    plain,
-    section,
-    staged,
-)
+from tests.sandbox.stage import ANA, BEN, GENERAL, MANIFEST, Stage, actions, button, plain, section, staged
 
 pytestmark = pytest.mark.anyio
 
@@ -63,9 +52,7 @@ async def test_arguments_come_as_form_json_or_query() -> None:
         by_json = await stage.client.post("/api/users.info", json={"user": ANA}, headers=headers)
         assert by_query.json()["user"] == by_form.json()["user"] == by_json.json()["user"]
         view = '{"type": "home", "blocks": []}'
-        home = await stage.client.post(
-            "/api/views.publish", data={"user_id": ANA, "view": view}, headers=headers
-        )
+        home = await stage.client.post("/api/views.publish", data={"user_id": ANA, "view": view}, headers=headers)
         assert home.json()["ok"]
 
 

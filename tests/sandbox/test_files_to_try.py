@@ -24,9 +24,7 @@ def _table(today: date) -> list[Row]:
 
 def _events(today: date) -> list[Event]:
     _, calendar = files_to_try(today=today)
-    return [
-        event for event in Calendar.from_ical(calendar.content).walk("VEVENT") if isinstance(event, Event)
-    ]
+    return [event for event in Calendar.from_ical(calendar.content).walk("VEVENT") if isinstance(event, Event)]
 
 
 def _start(event: Event) -> date:
@@ -68,9 +66,7 @@ def test_changed_offering_differs_from_the_catalog_only_in_its_room(tmp_path: Pa
     before = [row for row in parse(tmp_path / "catalog.csv") if row["code"] == "COTEACH"]
     after = [row for row in _table(TODAYS[0]) if row["code"] == "COTEACH"]
 
-    differing = {
-        column for old, new in zip(before, after, strict=True) for column in old if old[column] != new[column]
-    }
+    differing = {column for old, new in zip(before, after, strict=True) for column in old if old[column] != new[column]}
     assert differing == {"place"}
 
 

@@ -34,21 +34,26 @@ def _invitation(uid: str = "1@x", *, sequence: int = 0, method: str = "REQUEST",
 
 def _mail(number: int = 0, *, ics: str = "", method: str = "REQUEST", **headers: str) -> EmailMessage:
     message = EmailMessage()
-    wanted = {"From": "pl@example.org", "To": "ana@example.org", "Subject": "Your seat", "Date": "Thu, 03 Dec 2026 15:30:00 -0800"}  # fmt: skip
+    wanted = {
+        "From": "pl@example.org",
+        "To": "ana@example.org",
+        "Subject": "Your seat",
+        "Date": "Thu, 03 Dec 2026 15:30:00 -0800",
+    }
     for name, value in (wanted | {"Message-ID": f"<{number}@example.org>"} | headers).items():
         message[name.replace("_", "-")] = value
     message.set_content("You have a seat.\n")
     message.add_alternative("<p>You have a <b>seat</b>.</p>", subtype="html")
     if ics:
-        message.add_attachment(ics.encode(), maintype="text", subtype="calendar", params={"method": method}, filename="invite.ics")  # fmt: skip
+        message.add_attachment(
+            ics.encode(), maintype="text", subtype="calendar", params={"method": method}, filename="invite.ics"
+        )
     return message
 
 
 def _received(*messages: EmailMessage) -> list[Mail]:
     to = ("ana@example.org",)
-    return [
-        Mail(number, 0.0, "pl@example.org", to, bytes(message)) for number, message in enumerate(messages)
-    ]
+    return [Mail(number, 0.0, "pl@example.org", to, bytes(message)) for number, message in enumerate(messages)]
 
 
 def _invited(*steps: tuple[int, str], **more: str) -> list[Mail]:
@@ -65,9 +70,7 @@ def _invited(*steps: tuple[int, str], **more: str) -> list[Mail]:
 
 
 def test_five_edits_leave_one_entry() -> None:
-    mails = _received(
-        *(_mail(n, ics=_invitation(sequence=n, SUMMARY=f"UDL, as of {n}")) for n in range(6)),
-    )
+    mails = _received(*(_mail(n, ics=_invitation(sequence=n, SUMMARY=f"UDL, as of {n}")) for n in range(6)))
     (entry,) = calendar_after(mails)
     assert (entry.summary, entry.sequence, entry.updates) == ("UDL, as of 5", 5, 5)
     assert (entry.starts, entry.ends) == (START, START + timedelta(hours=1))
@@ -232,7 +235,9 @@ def test_letter_may_neither_run_nor_load_anything(post: Post) -> None:
     message = _mail()
     message.clear_content()
     message.set_content("x\n")
-    message.add_alternative("<html><head></head><script>1</script><a href='https://x.example'>x</a></html>", subtype="html")  # fmt: skip
+    message.add_alternative(
+        "<html><head></head><script>1</script><a href='https://x.example'>x</a></html>", subtype="html"
+    )
     post.sends(message)
     letter = post.page.get("/mail/0")
     policy = letter.headers["content-security-policy"]

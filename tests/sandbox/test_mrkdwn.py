@@ -9,9 +9,7 @@ from sandbox.page.rich_text import render_rich_text
 from tests.sandbox.page_html import parse
 
 READER = Reader(
-    now=datetime(2026, 11, 18, 12, tzinfo=UTC),
-    user_names={"U1": "Ana <b>"},
-    channel_names={"C1": "general"},
+    now=datetime(2026, 11, 18, 12, tzinfo=UTC), user_names={"U1": "Ana <b>"}, channel_names={"C1": "general"}
 )
 STAMP = int(datetime(2026, 11, 18, 23, 30, tzinfo=UTC).timestamp())
 
@@ -55,11 +53,7 @@ def test_mentions_show_names_and_escape_them() -> None:
 def test_link_opens_outside() -> None:
     link = parse(shown("<https://a.example/?x=1&amp;y=2|Go *there*>")).one("a")
 
-    assert link.attributes == {
-        "href": "https://a.example/?x=1&y=2",
-        "target": "_blank",
-        "rel": "noopener noreferrer",
-    }
+    assert link.attributes == {"href": "https://a.example/?x=1&y=2", "target": "_blank", "rel": "noopener noreferrer"}
     assert link.text == "Go *there*"
 
 
@@ -151,9 +145,7 @@ def test_rich_text_has_lists_styles_links_and_dates() -> None:
 
 
 def test_unknown_rich_text_is_a_warning() -> None:
-    block = {
-        "elements": [{"type": "rich_text_poem"}, {"type": "rich_text_section", "elements": [{"type": "gif"}]}]
-    }
+    block = {"elements": [{"type": "rich_text_poem"}, {"type": "rich_text_section", "elements": [{"type": "gif"}]}]}
 
     warnings = parse(render_rich_text(block, reader=READER)).all(class_="unknown")
 

@@ -9,24 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.sandbox.browsing import Site
-from tests.sandbox.stage import (
-    BEN,
-    GENERAL,
-    Received,
-    actions,
-    button,
-    modal,
-    option,
-    plain,
-    section,
-    text_input,
-)
+from tests.sandbox.stage import BEN, GENERAL, Received, actions, button, modal, option, plain, section, text_input
 
 
 def test_command_is_hinted_sent_and_answered_to_one_person(page: Page, site: Site) -> None:
-    site.bot.answers.append(
-        {"text": "Found", "blocks": [section("*3* sessions"), actions(button("Details"))]}
-    )
+    site.bot.answers.append({"text": "Found", "blocks": [section("*3* sessions"), actions(button("Details"))]})
     composer = page.get_by_role("textbox", name="Message #general")
     composer.press_sequentially("/p")
     expect(page.get_by_role("option", name="/pl")).to_be_visible()

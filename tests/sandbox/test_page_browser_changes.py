@@ -6,16 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.sandbox.browsing import Site, opened_page, served_bot, served_site
-from tests.sandbox.stage import (
-    ANA,
-    GENERAL,
-    ScriptedBot,
-    actions,
-    button,
-    modal,
-    option,
-    section,
-)
+from tests.sandbox.stage import ANA, GENERAL, ScriptedBot, actions, button, modal, option, section
 
 
 def _answered(page: Page, site: Site, *blocks: dict[str, Any]) -> Locator:

@@ -34,10 +34,7 @@ DROP = """([name, content]) => {
 @pytest.fixture
 def site() -> Iterator[Site]:
     bot = ScriptedBot()
-    with (
-        served_bot(bot) as address,
-        served_site(bot, bot_address=address, manifest=direct_messages_manifest()) as site,
-    ):
+    with served_bot(bot) as address, served_site(bot, bot_address=address, manifest=direct_messages_manifest()) as site:
         yield site
 
 

@@ -57,10 +57,7 @@ async def test_words_and_files_are_sent_and_shown() -> None:
     assert event["text"] == "Our catalog\nfor spring"
     assert [file["name"] for file in event["files"]] == ["catalog.csv", "days.ics"]
     article = page.one("article")
-    assert [link.text for link in article.one("ul", aria_label="Files").all("a")] == [
-        "catalog.csv",
-        "days.ics",
-    ]
+    assert [link.text for link in article.one("ul", aria_label="Files").all("a")] == ["catalog.csv", "days.ics"]
     assert "CSV · 11 Bytes" in article.text
 
 

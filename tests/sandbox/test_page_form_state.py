@@ -24,8 +24,7 @@ def test_form_becomes_states_as_slack_keeps_them() -> None:
         "day": {"type": "datepicker"},
     }
     blocks = [
-        {"type": "input", "block_id": name, "element": {"action_id": "a", **element}}
-        for name, element in kinds.items()
+        {"type": "input", "block_id": name, "element": {"action_id": "a", **element}} for name, element in kinds.items()
     ]
     typed = [("text", "a\r\nb"), ("one", "2"), ("many", "1"), ("many", "2"), ("found", json.dumps(suggested))]
     typed += [("who", "U1"), ("who", "U2"), ("day", "")]

@@ -17,20 +17,9 @@ TEXT = {"type": "mrkdwn", "text": HOSTILE}
 OPTIONS = [option(HOSTILE, description=plain(HOSTILE), url=HOSTILE)]
 CONFIRM = {"title": plain(HOSTILE), "text": TEXT, "confirm": plain(HOSTILE), "deny": plain(HOSTILE)}
 ELEMENTS = [
-    {
-        "type": "button",
-        "text": plain(HOSTILE),
-        "url": HOSTILE,
-        "accessibility_label": HOSTILE,
-        "confirm": CONFIRM,
-    },
+    {"type": "button", "text": plain(HOSTILE), "url": HOSTILE, "accessibility_label": HOSTILE, "confirm": CONFIRM},
     {"type": "overflow", "options": OPTIONS},
-    {
-        "type": "static_select",
-        "options": OPTIONS,
-        "initial_option": OPTIONS[0],
-        "placeholder": plain(HOSTILE),
-    },
+    {"type": "static_select", "options": OPTIONS, "initial_option": OPTIONS[0], "placeholder": plain(HOSTILE)},
     {"type": "multi_external_select", "initial_options": OPTIONS, "placeholder": plain(HOSTILE)},
     {"type": "users_select", "initial_user": HOSTILE},
     {"type": "datepicker", "initial_date": HOSTILE},
@@ -55,10 +44,7 @@ def test_hostile_element_stays_text(element: dict[str, Any], place: str) -> None
     html = render_block(
         {"block_id": HOSTILE, **blocks[place]},
         surface=Surface(
-            reader=Reader(),
-            container=HOSTILE,
-            errors={HOSTILE: HOSTILE},
-            failed={f"{HOSTILE}/{HOSTILE}": HOSTILE},
+            reader=Reader(), container=HOSTILE, errors={HOSTILE: HOSTILE}, failed={f"{HOSTILE}/{HOSTILE}": HOSTILE}
         ),
     )
 

@@ -8,14 +8,16 @@ from tests.sandbox.browsing import Site
 from tests.sandbox.stage import ANA, GENERAL
 
 
-def _mail(number: int, *, to: str = "ana@example.org", subject: str = "Your seat", ics: str = "") -> EmailMessage:  # fmt: skip
+def _mail(number: int, *, to: str = "ana@example.org", subject: str = "Your seat", ics: str = "") -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "Learning <pl@example.org>", to, subject
     message["Date"], message["Message-ID"] = "Thu, 03 Dec 2026 15:30:00 -0800", f"<{number}@example.org>"
     message.set_content("You have a seat. <b> & see http://127.0.0.1:9/s/abc.\n")
     message.add_alternative("<h1>You have a seat</h1>", subtype="html")
     if ics:
-        message.add_attachment(ics.encode(), maintype="text", subtype="calendar", params={"method": "REQUEST"}, filename="invite.ics")  # fmt: skip
+        message.add_attachment(
+            ics.encode(), maintype="text", subtype="calendar", params={"method": "REQUEST"}, filename="invite.ics"
+        )
     return message
 
 

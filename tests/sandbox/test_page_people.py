@@ -39,9 +39,7 @@ async def test_empty_workspace_is_nobodys(path: str) -> None:
 
 async def test_first_page_asks_who_one_is() -> None:
     async with staged() as stage:
-        stage.workspace.add_user(
-            User(id="U0CY", name="cy", real_name=SCRIPT, title="Bus Driver", featured=True)
-        )
+        stage.workspace.add_user(User(id="U0CY", name="cy", real_name=SCRIPT, title="Bus Driver", featured=True))
         page = await _chooser(stage)
         found = await _chooser(stage, q="bus")
 
@@ -55,9 +53,7 @@ async def test_first_page_asks_who_one_is() -> None:
 
 async def test_people_are_found_by_name_title_and_kind_of_guest() -> None:
     async with staged() as stage:
-        stage.workspace.add_user(
-            User(id="U0CY", name="cy", real_name=SCRIPT, title="Bus Driver", featured=True)
-        )
+        stage.workspace.add_user(User(id="U0CY", name="cy", real_name=SCRIPT, title="Bus Driver", featured=True))
         everybody = parse((await stage.client.get(f"/as/{ANA}/people", params={"path": CHANNEL})).text)
         driver = parse((await stage.client.get(f"/as/{ANA}/people", params={"q": "bus"})).text)
         guest = parse((await stage.client.get(f"/as/{ANA}/people", params={"q": "guest"})).text)

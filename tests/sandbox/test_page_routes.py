@@ -68,12 +68,7 @@ async def _open_modal(stage: Stage, *blocks: dict[str, Any], **more: Any) -> str
 
 @pytest.mark.parametrize(
     "path",
-    [
-        f"/as/UNOBODY{CHANNEL}",
-        f"/as/{SLACKBOT_ID}{CHANNEL}",
-        f"/as/{ANA}/channel/CNOWHERE",
-        f"/as/{ANA}/requests/7",
-    ],
+    [f"/as/UNOBODY{CHANNEL}", f"/as/{SLACKBOT_ID}{CHANNEL}", f"/as/{ANA}/channel/CNOWHERE", f"/as/{ANA}/requests/7"],
 )
 async def test_what_is_not_there_is_not_found(path: str) -> None:
     async with staged() as stage:
@@ -139,10 +134,7 @@ async def test_hostile_message_stays_text() -> None:
         page = await _page(stage)
 
     assert all(node.attributes.get("src", "").startswith("/static/") for node in page.all("script"))
-    assert [node.one(class_="text").text for node in page.all("article")] == [
-        SCRIPT + " \" ' {{ 7*7 }}",
-        SCRIPT,
-    ]
+    assert [node.one(class_="text").text for node in page.all("article")] == [SCRIPT + " \" ' {{ 7*7 }}", SCRIPT]
 
 
 async def test_message_shortcut_reaches_the_app() -> None:
@@ -240,9 +232,7 @@ async def test_typing_in_a_modal_does_not_draw_it_again() -> None:
         again = await _page(stage)
 
     assert "region-modal" not in _changed(answer)
-    assert (
-        again.one("dialog", data_view_id=view_id).one("input", name=name).attributes["value"] == "half a wo"
-    )
+    assert again.one("dialog", data_view_id=view_id).one("input", name=name).attributes["value"] == "half a wo"
 
 
 # Views ----------------------------------------------------------------------------------------------
@@ -277,9 +267,7 @@ async def test_pushed_modal_can_go_back() -> None:
         view_id = await _open_modal(stage, actions(button()))
         await _act(stage, "press", {"container": f"view/{view_id}", "block_id": "row", "action_id": "go"})
         pushed = await stage.api(
-            "views.push",
-            trigger_id=stage.bot.last["trigger_id"],
-            view=modal(section(), title=plain("Second")),
+            "views.push", trigger_id=stage.bot.last["trigger_id"], view=modal(section(), title=plain("Second"))
         )
         assert pushed["ok"], pushed
         second = (await _page(stage)).one("dialog", data_modal="")
@@ -342,9 +330,7 @@ async def test_suggestions_come_from_the_app() -> None:
 
 async def test_people_are_suggested_by_the_page() -> None:
     async with staged() as stage:
-        view_id = await _open_modal(
-            stage, text_input("who", element={"type": "users_select", "action_id": "u"})
-        )
+        view_id = await _open_modal(stage, text_input("who", element={"type": "users_select", "action_id": "u"}))
         query = {"container": f"view/{view_id}", "block_id": "who", "action_id": "u", "query": "ben"}
         row = parse((await stage.client.get(f"/as/{ANA}/options", params=query)).text).one(role="option")
 

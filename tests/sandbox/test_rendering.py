@@ -34,12 +34,7 @@ def in_actions(element: dict[str, Any], **more: Any) -> Node:
 
 
 def in_input(element: dict[str, Any], *, block: dict[str, Any] | None = None, **more: Any) -> Node:
-    whole = {
-        "type": "input",
-        "label": plain("Name"),
-        "element": {"action_id": "a", **element},
-        **(block or {}),
-    }
+    whole = {"type": "input", "label": plain("Name"), "element": {"action_id": "a", **element}, **(block or {})}
     return drawn(whole, **more)
 
 
@@ -65,10 +60,7 @@ def test_section_has_text_fields_and_accessory() -> None:
 @pytest.mark.parametrize(
     ("block", "html"),
     [
-        (
-            {"type": "header", "text": plain("Hi :wave: <b>")},
-            '<h3 class="level-3" dir="auto">Hi 👋 &lt;b&gt;</h3>',
-        ),
+        ({"type": "header", "text": plain("Hi :wave: <b>")}, '<h3 class="level-3" dir="auto">Hi 👋 &lt;b&gt;</h3>'),
         ({"type": "divider"}, "<hr>"),
         (
             {"type": "context", "elements": [{"type": "mrkdwn", "text": "*x*"}]},
@@ -78,16 +70,11 @@ def test_section_has_text_fields_and_accessory() -> None:
 )
 def test_simple_block_is(block: dict[str, Any], html: str) -> None:
     kind = block["type"]
-    assert (
-        render_block(block, surface=surface())
-        == f'<div class="block block-{kind}" data-block-id="">{html}</div>'
-    )
+    assert render_block(block, surface=surface()) == f'<div class="block block-{kind}" data-block-id="">{html}</div>'
 
 
 def test_picture_from_outside_is_named_and_not_fetched() -> None:
-    tree = drawn(
-        {"type": "image", "image_url": "https://a.example/p.png", "alt_text": "A map", "title": plain("Map")}
-    )
+    tree = drawn({"type": "image", "image_url": "https://a.example/p.png", "alt_text": "A map", "title": plain("Map")})
 
     assert tree.all("img") == []
     assert tree.one(role="img").attributes["aria-label"] == "A map"
@@ -116,8 +103,7 @@ def test_unknown_block_is_a_warning(kind: str) -> None:
 
 def test_unknown_element_is_a_warning() -> None:
     assert (
-        in_actions({"type": "sparkler"}).one(class_="unknown").text
-        == "Not shown: element of unknown type “sparkler”"
+        in_actions({"type": "sparkler"}).one(class_="unknown").text == "Not shown: element of unknown type “sparkler”"
     )
 
 
@@ -139,11 +125,7 @@ def test_button_tells_the_app_who_was_pressed() -> None:
     assert button.attributes["aria-label"] == "Save the plan"
     assert (button.attributes["data-block-id"], button.attributes["data-action-id"]) == ("b", "a")
     assert button.attributes["hx-post"] == "/as/U1/press"
-    assert json.loads(button.attributes["hx-vals"]) == {
-        "container": "view/V1",
-        "block_id": "b",
-        "action_id": "a",
-    }
+    assert json.loads(button.attributes["hx-vals"]) == {"container": "view/V1", "block_id": "b", "action_id": "a"}
 
 
 @pytest.mark.parametrize(
@@ -197,38 +179,26 @@ def test_static_select_lists_options_and_shows_the_chosen_one() -> None:
 
 
 def test_option_groups_keep_their_labels() -> None:
-    groups = [
-        {"label": plain("North"), "options": [option("Oak", "o")]},
-        {"label": plain("South"), "options": []},
-    ]
+    groups = [{"label": plain("North"), "options": [option("Oak", "o")]}, {"label": plain("South"), "options": []}]
     tree = in_actions({"type": "static_select", "option_groups": groups})
 
     assert [node.text for node in tree.all(class_="group-label")] == ["North", "South"]
 
 
-@pytest.mark.parametrize(
-    "kind", ["external_select", "multi_external_select", "users_select", "multi_users_select"]
-)
+@pytest.mark.parametrize("kind", ["external_select", "multi_external_select", "users_select", "multi_users_select"])
 def test_searched_select_asks_for_its_options(kind: str) -> None:
     tree = in_actions({"type": kind, "placeholder": plain("Who")})
     listbox = tree.one(role="listbox")
 
     assert listbox.attributes["hx-get"] == "/as/U1/options"
     assert json.loads(listbox.attributes["hx-vals"])["action_id"] == "a"
-    assert tree.one("div", class_="combobox").attributes["data-remote"] == (
-        "3" if "external" in kind else "0"
-    )
+    assert tree.one("div", class_="combobox").attributes["data-remote"] == ("3" if "external" in kind else "0")
 
 
 def test_multi_select_shows_what_is_chosen_as_chips() -> None:
     options = [option("One", "1"), option("Two", "2")]
     tree = in_actions(
-        {
-            "type": "multi_static_select",
-            "options": options,
-            "initial_options": options,
-            "max_selected_items": 2,
-        }
+        {"type": "multi_static_select", "options": options, "initial_options": options, "max_selected_items": 2}
     )
 
     assert [chip.attributes["data-chosen"] for chip in tree.all(class_="chip")] == ["1", "2"]
@@ -244,45 +214,28 @@ def test_chosen_person_is_shown_by_name() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "initial", "html_type"),
-    [
-        ("datepicker", {"initial_date": "2026-12-03"}, "date"),
-        ("timepicker", {"initial_time": "15:30"}, "time"),
-    ],
+    [("datepicker", {"initial_date": "2026-12-03"}, "date"), ("timepicker", {"initial_time": "15:30"}, "time")],
 )
 def test_pickers_are_the_browsers_own(kind: str, initial: dict[str, str], html_type: str) -> None:
     picker = in_actions({"type": kind, **initial}).one("input")
 
-    assert (picker.attributes["type"], picker.attributes["value"]) == (
-        html_type,
-        next(iter(initial.values())),
-    )
+    assert (picker.attributes["type"], picker.attributes["value"]) == (html_type, next(iter(initial.values())))
 
 
 @pytest.mark.parametrize(("kind", "html_type"), [("checkboxes", "checkbox"), ("radio_buttons", "radio")])
 def test_choices_have_descriptions_and_a_state(kind: str, html_type: str) -> None:
-    options = [
-        option("Live", "l", description={"type": "mrkdwn", "text": "*with* a coach"}),
-        option("Video", "v"),
-    ]
+    options = [option("Live", "l", description={"type": "mrkdwn", "text": "*with* a coach"}), option("Video", "v")]
     initial = {"initial_options": options[:1]} if kind == "checkboxes" else {"initial_option": options[0]}
     tree = in_input({"type": kind, "options": options, **initial})
 
     assert ["checked" in node.attributes for node in tree.all("input", type=html_type)] == [True, False]
     assert tree.one("small").text == "with a coach"
-    assert (
-        tree.one(class_="choices").attributes["aria-labelledby"]
-        == tree.one(class_="input-label").attributes["id"]
-    )
+    assert tree.one(class_="choices").attributes["aria-labelledby"] == tree.one(class_="input-label").attributes["id"]
 
 
 def test_text_input_has_label_hint_counter_and_error() -> None:
     tree = in_input(
-        {
-            "type": "plain_text_input",
-            "max_length": 80,
-            "initial_value": 'a "b"',
-            "placeholder": plain("Words"),
-        },
+        {"type": "plain_text_input", "max_length": 80, "initial_value": 'a "b"', "placeholder": plain("Words")},
         block={"hint": plain("Short"), "optional": True},
         errors={"b": "Too <short>"},
     )
@@ -314,9 +267,7 @@ def test_text_input_has_label_hint_counter_and_error() -> None:
 def test_required_field_says_so_where_it_can(kind: str, *, optional: bool, said: bool) -> None:
     tree = in_input({"type": kind, "options": [option("A", "a")]}, block={"optional": optional})
 
-    assert [node.attributes["aria-required"] for node in tree if "aria-required" in node.attributes] == [
-        "true"
-    ] * said
+    assert [node.attributes["aria-required"] for node in tree if "aria-required" in node.attributes] == ["true"] * said
 
 
 def test_multiline_input_keeps_its_lines() -> None:
@@ -326,9 +277,9 @@ def test_multiline_input_keeps_its_lines() -> None:
 
 
 def test_number_input_knows_its_bounds() -> None:
-    box = in_input(
-        {"type": "number_input", "is_decimal_allowed": False, "min_value": "0", "max_value": "9"}
-    ).one("input")
+    box = in_input({"type": "number_input", "is_decimal_allowed": False, "min_value": "0", "max_value": "9"}).one(
+        "input"
+    )
 
     assert [box.attributes[name] for name in ("type", "step", "min", "max")] == ["number", "1", "0", "9"]
 
@@ -345,9 +296,7 @@ def test_number_input_knows_its_bounds() -> None:
         ),
     ],
 )
-def test_input_dispatches_only_when_asked(
-    block: dict[str, Any], config: dict[str, Any], trigger: str | None
-) -> None:
+def test_input_dispatches_only_when_asked(block: dict[str, Any], config: dict[str, Any], trigger: str | None) -> None:
     box = in_input({"type": "plain_text_input", **config}, block=block).one("input")
 
     assert box.attributes.get("hx-trigger") == trigger

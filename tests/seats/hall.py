@@ -56,15 +56,9 @@ class Hall:
         """Add somebody who may change sessions, and return who they are."""
         person_id = self.rows.person("Cora Diaz", roles=[Role.coordinator])
         with self.database.transaction() as tx:
-            tx.add(
-                SlackMember(
-                    id="UCORA", person_id=person_id, standing=AccountKind.member, read_at=self.clock.now
-                )
-            )
+            tx.add(SlackMember(id="UCORA", person_id=person_id, standing=AccountKind.member, read_at=self.clock.now))
         roles = frozenset({Role.coordinator})
-        return Viewer(
-            "UCORA", AccountKind.member, self.clock.now, person_id=person_id, name="Cora Diaz", roles=roles
-        )
+        return Viewer("UCORA", AccountKind.member, self.clock.now, person_id=person_id, name="Cora Diaz", roles=roles)
 
     def people(self, count: int, *, zone: str | None = None, prefix: str = "Person") -> list[int]:
         return [self.rows.person(f"{prefix} {number}", timezone=zone) for number in range(count)]
@@ -73,9 +67,7 @@ class Hall:
         """Save a session with another capacity, as the window for it does."""
         opened = open_session(self.district, session_id, viewer=by, now=self.clock.now)
         form = replace(opened.form, capacity=capacity)
-        change_session(
-            self.district, session_id, form, seen=opened.seen, notify=True, actor=by, now=self.clock.now
-        )
+        change_session(self.district, session_id, form, seen=opened.seen, notify=True, actor=by, now=self.clock.now)
 
     def quiet(self, person_id: int, *, until: datetime) -> None:
         with self.database.transaction() as tx:
@@ -93,9 +85,7 @@ class Hall:
                 tx.exec(rows.order_by(col(Registration.arrival), col(Registration.id))).all(),
                 dict(
                     tx.exec(
-                        offers.where(
-                            SeatOffer.session_id == session_id, SeatOffer.outcome == OfferOutcome.open
-                        )
+                        offers.where(SeatOffer.session_id == session_id, SeatOffer.outcome == OfferOutcome.open)
                     ).all()
                 ),
                 dict(tx.exec(told.group_by(col(Notice.kind))).all()),

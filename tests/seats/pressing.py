@@ -44,9 +44,7 @@ def press_at_once(district: District, person_ids: Sequence[int], *, session_id: 
         return list(threads.map(press, person_ids))
 
 
-def press_in_processes(
-    district: District, person_ids: Sequence[int], *, session_id: int, processes: int
-) -> list[Told]:
+def press_in_processes(district: District, person_ids: Sequence[int], *, session_id: int, processes: int) -> list[Told]:
     """Let everybody press at the same instant, spread over so many replicas of the program."""
     address = district.database.engine.url.render_as_string(hide_password=False)
     with ExitStack() as stack:
@@ -75,8 +73,11 @@ def _replica(
     arguments = [address, str(session_id), now.isoformat(), *map(str, person_ids)]
     program = subprocess.Popen(
         [sys.executable, "-m", "tests.seats.pressing", *arguments],
-        cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     with program:
         yield program
     assert program.returncode == 0

@@ -71,9 +71,7 @@ def test_fifty_press_for_the_last_seat_on_four_replicas(hall: Hall) -> None:
 def test_one_action_that_reaches_two_replicas_at_once_registers_once(hall: Hall, replica: Hall) -> None:
     session, (ana,) = _session(hall, capacity=5), hall.people(1)
     with ThreadPoolExecutor(2) as pool:
-        halves = pool.map(
-            lambda at: press_at_once(at.district, [ana] * 4, session_id=session), (hall, replica)
-        )
+        halves = pool.map(lambda at: press_at_once(at.district, [ana] * 4, session_id=session), (hall, replica))
         told = [one for half in halves for one in half]
     assert [one.state for one in told] == ["registered"] * 8
     assert sum(one.is_new for one in told) == 1
@@ -114,8 +112,7 @@ def test_two_who_swap_crosswise_do_not_wait_for_each_other(hall: Hall, replica: 
             )
 
         told = _together(
-            swap(hall, ana, second, held[0].registration_id),
-            swap(replica, bo, first, held[1].registration_id),
+            swap(hall, ana, second, held[0].registration_id), swap(replica, bo, first, held[1].registration_id)
         )
         seated = [hall.in_state(each, RegistrationState.registered) for each in (first, second)]
         swapped = capacity > 1
@@ -143,9 +140,7 @@ def test_a_storm_of_everything_leaves_the_count_right(hall: Hall, replica: Hall)
         assert found.session.taken == len(seated) + len(found.offers) <= 3
         arrivals = [row.arrival for row in found.registrations if row.state is RegistrationState.waitlisted]
         assert len(set(arrivals)) == len(arrivals)
-        assert found.told.get(NoticeKind.receipt, 0) - found.told.get(NoticeKind.uninvitation, 0) == len(
-            seated
-        )
+        assert found.told.get(NoticeKind.receipt, 0) - found.told.get(NoticeKind.uninvitation, 0) == len(seated)
 
 
 def _one_step(hall: Hall, chance: random.Random, sessions: list[int], people: list[int]) -> None:
@@ -155,15 +150,7 @@ def _one_step(hall: Hall, chance: random.Random, sessions: list[int], people: li
     instead_of = other.registration_id if other and chance.random() < 0.5 else None
     try:
         if mine is None:
-            register(
-                hall.district,
-                person,
-                session,
-                now=NOW,
-                actor="slack:U1",
-                clash=Clash.keep,
-                instead_of=instead_of,
-            )
+            register(hall.district, person, session, now=NOW, actor="slack:U1", clash=Clash.keep, instead_of=instead_of)
         elif mine.state is RegistrationState.offered:
             act = chance.choice((accept_offer, pass_offer))
             act(hall.district, mine.registration_id, person, now=NOW, actor="slack:U1")
@@ -187,9 +174,7 @@ def test_who_waits_first_is_served_first(hall: Hall, capacity: int) -> None:
             lock_session(tx, session)
             pressed = []
             for number, person in enumerate(people, start=1):
-                pressed.append(
-                    pool.submit(register, hall.district, person, session, now=NOW, actor="slack:U1")
-                )
+                pressed.append(pool.submit(register, hall.district, person, session, now=NOW, actor="slack:U1"))
                 _until_waiting(hall.database, number)
         for one in pressed:
             one.result()

@@ -58,9 +58,7 @@ class Seats(RuleBasedStateMachine):
         self.clock = self.hall.clock
         self.clock.now = START
         self.ids = [
-            self.hall.rows.session(
-                self.hall.rows.offering("Seats"), wall, capacity=capacity, facilitators=[LEADER]
-            )
+            self.hall.rows.session(self.hall.rows.offering("Seats"), wall, capacity=capacity, facilitators=[LEADER])
             for wall, capacity in zip(WALLS, capacities, strict=True)
         ]
         sessions = [self.hall.look(each).session for each in self.ids]
@@ -105,10 +103,15 @@ class Seats(RuleBasedStateMachine):
             self._attempt(
                 lambda: self.oracle.register(who, number, ask=ask, swap=instead_of is not None),
                 lambda: register(
-                    self.hall.district, who, self.ids[number], now=self.clock.now, actor="slack:U1",
-                    clash=Clash.ask if ask else Clash.keep, instead_of=instead_of,
+                    self.hall.district,
+                    who,
+                    self.ids[number],
+                    now=self.clock.now,
+                    actor="slack:U1",
+                    clash=Clash.ask if ask else Clash.keep,
+                    instead_of=instead_of,
                 ),
-            )  # fmt: skip
+            )
 
     @rule(person=whose, number=where, ask=st.booleans(), twice=st.booleans())
     def accepts(self, person: int, number: int, *, ask: bool, twice: bool) -> None:
@@ -117,10 +120,14 @@ class Seats(RuleBasedStateMachine):
             self._attempt(
                 lambda: self.oracle.accept(who, number, ask=ask),
                 lambda: accept_offer(
-                    self.hall.district, registration or 0, who, now=self.clock.now, actor="slack:U1",
+                    self.hall.district,
+                    registration or 0,
+                    who,
+                    now=self.clock.now,
+                    actor="slack:U1",
                     clash=Clash.ask if ask else Clash.keep,
                 ),
-            )  # fmt: skip
+            )
 
     @rule(person=whose, number=where, twice=st.booleans())
     def passes(self, person: int, number: int, *, twice: bool) -> None:
@@ -128,9 +135,7 @@ class Seats(RuleBasedStateMachine):
         for _ in range(1 + twice if registration else 0):
             self._attempt(
                 lambda: self.oracle.pass_on(who, number),
-                lambda: pass_offer(
-                    self.hall.district, registration or 0, who, now=self.clock.now, actor="slack:U1"
-                ),
+                lambda: pass_offer(self.hall.district, registration or 0, who, now=self.clock.now, actor="slack:U1"),
             )
 
     @rule(person=whose, number=where, twice=st.booleans())
@@ -139,9 +144,7 @@ class Seats(RuleBasedStateMachine):
         for _ in range(1 + twice if registration else 0):
             self._attempt(
                 lambda: self.oracle.cancel(who, number),
-                lambda: cancel(
-                    self.hall.district, registration or 0, who, now=self.clock.now, actor="slack:U1"
-                ),
+                lambda: cancel(self.hall.district, registration or 0, who, now=self.clock.now, actor="slack:U1"),
             )
 
     @rule(person=whose, number=where)
@@ -187,9 +190,7 @@ class Seats(RuleBasedStateMachine):
             lambda: self.hall.resize(self.ids[number], capacity, by=self.cora),
         )
 
-    @precondition(
-        lambda self: self.clock.now - START > timedelta(hours=20)
-    )  # else little else would ever happen
+    @precondition(lambda self: self.clock.now - START > timedelta(hours=20))  # else little else would ever happen
     @rule(number=where, twice=st.booleans())
     def session_is_cancelled(self, number: int, *, twice: bool) -> None:
         for _ in range(1 + twice):

@@ -102,9 +102,7 @@ def _offering(now: datetime, **values: object) -> Offering:
         {"minutes": 0},
     ],
 )
-def test_database_refuses_what_the_rules_forbid(
-    database: Database, values: dict[str, Any], now: datetime
-) -> None:
+def test_database_refuses_what_the_rules_forbid(database: Database, values: dict[str, Any], now: datetime) -> None:
     with pytest.raises(IntegrityError), database.transaction() as tx:
         tx.add(_offering(now, **values))
 
@@ -116,11 +114,15 @@ def test_database_refuses_a_session_that_ends_before_it_starts(database: Databas
         tx.flush()
         tx.add(
             Session(
-                offering_id=offering.id or 0, name="a", starts_wall="2026-12-01 10:00", ends_wall="2026-12-01 09:00",
-                timezone="UTC", starts_at=datetime(2026, 12, 1, 10, tzinfo=UTC),
+                offering_id=offering.id or 0,
+                name="a",
+                starts_wall="2026-12-01 10:00",
+                ends_wall="2026-12-01 09:00",
+                timezone="UTC",
+                starts_at=datetime(2026, 12, 1, 10, tzinfo=UTC),
                 ends_at=datetime(2026, 12, 1, 9, tzinfo=UTC),
             )
-        )  # fmt: skip
+        )
 
 
 def test_transaction_left_by_an_exception_undoes_everything(database: Database) -> None:

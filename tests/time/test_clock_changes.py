@@ -56,9 +56,7 @@ def test_wall_times_of_the_changing_night_are_one_instant_each(wall: str, zone: 
         ("2026-11-02 01:30", LOS_ANGELES, "2026-11-01 08:30"),  # due in the hour that comes twice: the first
     ],
 )
-def test_the_reminder_of_the_day_before_keeps_the_readers_time_of_day(
-    starts: str, reader: str, leaves: str
-) -> None:
+def test_the_reminder_of_the_day_before_keeps_the_readers_time_of_day(starts: str, reader: str, leaves: str) -> None:
     timing = Timing(first_hours=24, second_minutes=60, decency=ROUND_THE_CLOCK)
     starts_at = instant_of(datetime.fromisoformat(starts), zone=PACIFIC)
     assert timing.first(starts_at, zone=ZoneInfo(reader)).leaves == _utc(leaves)
@@ -82,12 +80,7 @@ def test_the_reminder_of_the_hour_before_comes_an_hour_before(starts: str, leave
     ("due", "zone", "earliest", "latest"),
     [
         ("2027-03-14 09:30", LOS_ANGELES, "2027-03-14 14:00", "2027-03-14 01:30"),
-        (
-            "2027-03-14 13:30",
-            LOS_ANGELES,
-            "2027-03-14 14:00",
-            "2027-03-14 01:30",
-        ),  # 06:30 by then: summer time
+        ("2027-03-14 13:30", LOS_ANGELES, "2027-03-14 14:00", "2027-03-14 01:30"),  # 06:30 by then: summer time
         ("2026-11-01 09:30", LOS_ANGELES, "2026-11-01 15:00", "2026-11-01 00:30"),
         ("2026-11-01 14:30", LOS_ANGELES, "2026-11-01 15:00", "2026-11-01 00:30"),  # 06:30: winter time
         ("2026-11-01 14:30", "America/New_York", "2026-11-01 14:30", "2026-11-01 14:30"),
@@ -101,9 +94,7 @@ def test_staff_hours_follow_the_clock_of_the_day(due: str, zone: str, earliest: 
 
 @pytest.mark.parametrize("day", [date(2027, 3, 14), date(2026, 11, 1)])
 @pytest.mark.parametrize("hour", range(24))
-def test_whatever_hour_is_due_that_day_leaves_at_a_decent_one_and_not_before_or_after(
-    day: date, hour: int
-) -> None:
+def test_whatever_hour_is_due_that_day_leaves_at_a_decent_one_and_not_before_or_after(day: date, hour: int) -> None:
     due = datetime.combine(day, time(hour, 30), tzinfo=PACIFIC).astimezone(UTC)
     first = earliest_departure(due, zone=PACIFIC, decency=OFFICE)
     last = latest_departure(due, zone=PACIFIC, decency=OFFICE)
@@ -136,15 +127,11 @@ def test_the_deadline_for_cancelling_counts_elapsed_hours(
     assert told == [False, True]
 
 
-def test_a_session_in_the_hour_that_comes_twice_clashes_only_with_what_is_really_then(
-    database: Database,
-) -> None:
+def test_a_session_in_the_hour_that_comes_twice_clashes_only_with_what_is_really_then(database: Database) -> None:
     """One o'clock to one o'clock: in New York the hour has already been; in Los Angeles it is still to come."""
     hall = Hall(database, Clock(_utc("2026-10-26 17:30")))
     (ana,) = hall.people(1)
-    there = hall.rows.session(
-        hall.rows.offering("East"), "2026-11-01 01:00", zone="America/New_York", minutes=60
-    )
+    there = hall.rows.session(hall.rows.offering("East"), "2026-11-01 01:00", zone="America/New_York", minutes=60)
     here = hall.rows.session(hall.rows.offering("West"), "2026-11-01 01:00", minutes=60)
     for session in (there, here):
         register(hall.district, ana, session, now=hall.clock.now, actor="slack:U1")

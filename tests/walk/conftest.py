@@ -93,17 +93,10 @@ def open_as(browser: Browser, demo_address: str) -> Iterator[Opening]:
     contexts = []
 
     def opening(
-        handle: str,
-        place: str = "channel/general",
-        *,
-        width: int = 1280,
-        height: int = 800,
-        dark: bool = False,
+        handle: str, place: str = "channel/general", *, width: int = 1280, height: int = 800, dark: bool = False
     ) -> Page:
         context = browser.new_context(
-            base_url=demo_address,
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
+            base_url=demo_address, viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
@@ -181,9 +174,7 @@ def shoot_widths(page: Page, name: str) -> None:
     before = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": TALL})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-            f"{name} is wider than {width}"
-        )
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than {width}"
         page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", animations="disabled")
     if before is not None:
         page.set_viewport_size(before)

@@ -92,9 +92,7 @@ def repeat(page: Page, spoken: Translator) -> None:
     field(window, spoken.t("Repeat every week")).fill("3")
     shoot_widths(page, f"session-new-{spoken.language.id}")
     submit(window, spoken.t("Add"))
-    added = page.get_by_role("dialog").filter(
-        has_text=spoken.tn("✅ Added {n} session.", "✅ Added {n} sessions.", 3)
-    )
+    added = page.get_by_role("dialog").filter(has_text=spoken.tn("✅ Added {n} session.", "✅ Added {n} sessions.", 3))
     expect(added).to_be_visible()
     shoot_widths(page, f"sessions-added-{spoken.language.id}")
     close_all(page)
@@ -147,9 +145,7 @@ def move(page: Page, spoken: Translator, *, code: str) -> None:
     expect(saved).to_be_visible()
     shoot_widths(page, f"change-saved-{spoken.language.id}")
     button(saved, spoken.t("Send it now")).click()
-    expect(page.get_by_role("dialog")).to_contain_text(
-        spoken.t("✅ The message leaves now: {title}", title="")
-    )
+    expect(page.get_by_role("dialog")).to_contain_text(spoken.t("✅ The message leaves now: {title}", title=""))
     close_all(page)
 
 

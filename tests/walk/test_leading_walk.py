@@ -6,17 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from locales.translator import Translator
-from tests.walk.conftest import (
-    SPOKEN,
-    TALL,
-    Opening,
-    button,
-    close,
-    shoot_widths,
-    speak,
-    tell,
-    type_for_window,
-)
+from tests.walk.conftest import SPOKEN, TALL, Opening, button, close, shoot_widths, speak, tell, type_for_window
 
 PHONE = 360
 LEADER = "kamaria.oduya"
@@ -72,10 +62,7 @@ def test_roster_code_marks_and_walk_in(
 
 def walk_screen(page: Page, shown: Locator, spoken: Translator, *, code: str) -> None:
     """Look at the code as a room sees it, and at the sheet to sign."""
-    for label, name in (
-        (spoken.t("🖥 Show it on a screen"), "screen"),
-        (spoken.t("🖨 Print a sign-in sheet"), "sheet"),
-    ):
+    for label, name in ((spoken.t("🖥 Show it on a screen"), "screen"), (spoken.t("🖨 Print a sign-in sheet"), "sheet")):
         with page.context.expect_page() as opening:
             button(shown, label).click()
         opening.value.wait_for_load_state()

@@ -37,9 +37,7 @@ def in_seat(spoken: Translator) -> str:
 
 
 @TEACHERS
-def test_card_turns_into_a_seat_with_its_calendar_entry(
-    open_as: Opening, spoken: Translator, handle: str
-) -> None:
+def test_card_turns_into_a_seat_with_its_calendar_entry(open_as: Opening, spoken: Translator, handle: str) -> None:
     page = open_as(handle, height=TALL)
     speak(page, spoken)
     answer = tell(page, "/pl find UDL paraeducators")
@@ -134,9 +132,7 @@ def test_full_session_shows_the_place_in_line(open_as: Opening, spoken: Translat
 
 
 @TEACHERS
-def test_clash_is_swapped_kept_and_cancelled_with_a_reason(
-    open_as: Opening, spoken: Translator, handle: str
-) -> None:
+def test_clash_is_swapped_kept_and_cancelled_with_a_reason(open_as: Opening, spoken: Translator, handle: str) -> None:
     page = open_as(handle, height=TALL)
     speak(page, spoken)
     sounds, steady = "Science of reading", "Trauma-informed practice"
@@ -181,9 +177,7 @@ def test_home_settings_quiet_and_feed(open_as: Opening, spoken: Translator, hand
     expect(tell(page, "/pl quiet off")).to_contain_text("🔔")
 
     feed = tell(page, "/pl calendar")
-    button(feed, spoken.t("Make my private address")).or_(
-        button(feed, spoken.t("Make a new address"))
-    ).first.click()
+    button(feed, spoken.t("Make my private address")).or_(button(feed, spoken.t("Make a new address"))).first.click()
     address = feed.locator("code").first
     expect(address).to_contain_text(re.compile(r"^http://127\.0\.0\.1:\d+/calendar/.+\.ics$"))
     shoot_widths(page, f"feed-{spoken.language.id}")
@@ -196,9 +190,7 @@ def test_home_settings_quiet_and_feed(open_as: Opening, spoken: Translator, hand
     page.get_by_role("option", name=spoken.t("Never")).click()
     shoot_widths(page, f"settings-{spoken.language.id}")
     window.get_by_role("button", name=spoken.t("Save")).click()
-    saved = page.get_by_role("dialog").filter(
-        has_text=spoken.t("✅ Saved. From now on I tell you what you chose.")
-    )
+    saved = page.get_by_role("dialog").filter(has_text=spoken.t("✅ Saved. From now on I tell you what you chose."))
     expect(saved).to_be_visible()
 
     home = open_as(handle, "app/home", height=TALL)
