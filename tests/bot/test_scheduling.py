@@ -18,12 +18,10 @@ from learning.district.district import District
 from learning.registration.registering import register
 from storage.enums import NoticeKind, NoticeState
 from storage.tables import Notice
-from tests.kit.fixtures import build_town, database_kind, door, on_both, slack_server, town
-from tests.kit.servers import REPOSITORY
-from tests.kit.town import Town
-from tests.learning.outbox_rows import Owing
-
-__all__ = ["build_town", "database_kind", "door", "slack_server", "town"]
+from tests.kit.fixtures import on_both
+from tests.kit.notices import Owing
+from tests.kit.slack.servers import REPOSITORY
+from tests.kit.slack.town import Town
 
 
 def _owes_receipt(town: Town, name: str = "Ana Ruiz") -> None:
@@ -36,7 +34,6 @@ def _state(town: Town, kind: NoticeKind) -> list[NoticeState]:
         return [NoticeState(one) for one in tx.exec(select(Notice.state).where(Notice.kind == kind)).all()]
 
 
-@on_both
 def test_it_delivers_by_itself_from_start_to_stop(town: Town) -> None:
     ana = town.someone("Ana Ruiz")
     _owes_receipt(town)
@@ -58,7 +55,6 @@ def test_a_job_that_fails_is_logged_and_hurts_nobody(town: Town, caplog: pytest.
     assert [record.msg for record in caplog.records] == ["job failed"]
 
 
-@on_both
 def test_every_job_runs_on_an_empty_district_and_finds_nothing(town: Town) -> None:
     assert {job.name: job.run(town.bot.district, now=town.clock()) for job in JOBS} == dict.fromkeys(
         (job.name for job in JOBS), 0

@@ -17,6 +17,7 @@ from bot.watching import SECONDS_BETWEEN, CatalogWatch
 from learning.district.district import District
 from locales.languages import ENGLISH
 from storage.database import Database
+from tests.kit.fixtures import on_both
 from tests.kit.rows import Rows
 
 _OFTEN = 0.01
@@ -52,6 +53,7 @@ def _watched(database: Database, *, seconds: float = _OFTEN) -> Iterator[Distric
         watch.stop()
 
 
+@on_both
 def test_an_outage_at_the_start_is_waited_for_but_is_no_reading(database: Database) -> None:
     witness = Witness(database)
     witness.fails = True
@@ -68,6 +70,7 @@ def test_an_outage_at_the_start_is_waited_for_but_is_no_reading(database: Databa
         watch.stop()
 
 
+@on_both
 def test_catalog_is_read_at_once_and_again_when_it_changes(database: Database) -> None:
     rows, witness = Rows(database), Witness(database)
     rows.offering("One")
@@ -93,6 +96,7 @@ def test_unchanged_catalog_is_asked_for_and_not_read(database: Database) -> None
         assert not witness.loaded.is_set()
 
 
+@on_both
 def test_outage_of_the_database_is_logged_and_survived(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     Rows(database).offering("One")
     witness = Witness(database)
@@ -109,6 +113,7 @@ def test_outage_of_the_database_is_logged_and_survived(database: Database, caplo
     assert "made up" not in caplog.text, "what the database says may hold what people wrote"
 
 
+@on_both
 def test_watch_stops_at_once_and_asks_no_more(database: Database) -> None:
     witness = Witness(database)
     with _watched(database, seconds=3600):

@@ -20,13 +20,9 @@ from sandbox.wire.transport import sign
 from sandbox.workspace.payloads import slash_command
 from sandbox.workspace.state import Channel, User
 from storage.enums import OfferingState, Role
-from tests.kit import fixtures
 from tests.kit.fixtures import BuildTown, on_both, on_postgresql
-from tests.kit.servers import CREDENTIALS
-from tests.kit.town import Town
-
-build_town, database_kind, door = fixtures.build_town, fixtures.database_kind, fixtures.door
-slack_server, town = fixtures.slack_server, fixtures.town
+from tests.kit.slack.servers import CREDENTIALS
+from tests.kit.slack.town import Town
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 Handles = type("Handles", (), {"trigger_id": "1.2.3", "response_url": "http://127.0.0.1:9/response/x"})
@@ -192,7 +188,6 @@ def test_unknown_address_or_method_is_refused(town: Town, method: str, path: str
     line.close()
 
 
-@on_both
 def test_healthz_and_readyz_say_yes(town: Town) -> None:
     assert (_get(town, "/healthz").status_code, _get(town, "/healthz").text) == (200, "ok\n")
     assert (_get(town, "/readyz").status_code, _get(town, "/readyz").text) == (200, "ready\n")

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.kit.servers import REPOSITORY
+from tests.kit.slack.servers import REPOSITORY
 
 _PACKAGES = ("bot", "handlers", "files", "learning", "storage", "locales")
 

@@ -21,7 +21,7 @@ from tests.fuzz.running import Target, options_of, run
 
 _RULES = CatalogRules(zone=ZoneInfo("America/Los_Angeles"), why_characters=280)
 _NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
-_SAMPLES = Path(__file__).parents[1] / "bot" / "calendars"
+_SAMPLES = Path(__file__).parents[1] / "files" / "ics" / "calendars"
 _ODD_LINES = (
     "BEGIN:VEVENT",
     "END:VEVENT",

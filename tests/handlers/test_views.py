@@ -10,11 +10,11 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from storage.enums import EmployeeGroup, Format, OfferingState, RegistrationState, Role
 from storage.tables import Person, Registration, Session
-from tests.kit.outline import outline
 from tests.kit.rows import Rows
-from tests.kit.seen import Seen
-from tests.kit.someone import Someone
-from tests.kit.town import Town
+from tests.kit.slack.outline import outline
+from tests.kit.slack.seen import Seen
+from tests.kit.slack.someone import Someone
+from tests.kit.slack.town import Town
 
 
 class _Outline(SingleFileSnapshotExtension):

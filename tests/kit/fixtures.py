@@ -7,19 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.kit.servers import Door, SlackServer
-from tests.kit.town import Town, built_town
+from tests.kit.slack.servers import Door, SlackServer
+from tests.kit.slack.town import Town, built_town
 
 BuildTown = Callable[..., Town]
 
 on_both = pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 on_postgresql = pytest.mark.parametrize("database_kind", ["postgresql"])
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """SQLite, unless a test says that the database matters (`on_both`, `on_postgresql`)."""
-    return "sqlite"
 
 
 @pytest.fixture(scope="session")

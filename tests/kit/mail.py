@@ -7,7 +7,7 @@ from sandbox.mail.calendars import CalendarEntry, calendar_after
 from sandbox.mail.server import DATA, RCPT
 from sandbox.workspace.mail import Mail
 from sandbox.workspace.misbehaviour import ALWAYS, Rule
-from tests.kit.servers import SlackServer
+from tests.kit.slack.servers import SlackServer
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from learning.registration.registering import register
 from learning.registration.standings import RegistrationSnapshot, read_standing
 from storage.enums import RegistrationState
 from storage.tables import Session
-from tests.kit.town import Town
+from tests.kit.slack.town import Town
 
 OFFICE = "PL Office <pl@district.example>"
 

@@ -1,5 +1,8 @@
 """The pseudo-language can say every sentence of the code, longer and without a Latin letter."""
 
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from locales.catalogs import Project
@@ -7,8 +10,10 @@ from locales.directions import are_paired
 from locales.faults import PLACE, TOKEN
 from locales.times import write_day, write_list, write_moment, write_number
 from locales.translator import DOMAINS, Domain
-from tests.locales.test_times import AT, DAY, PACIFIC
 from tests.pseudo import PSEUDO, PseudoCatalog, disguise, english_words, pseudo_translator
+
+AT, DAY = datetime(2026, 12, 3, 23, 30, tzinfo=UTC), date(2026, 12, 3)
+PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
 @pytest.mark.parametrize("domain", list(DOMAINS))

@@ -18,9 +18,10 @@ from locales.times import (
 )
 
 PACIFIC, ARIZONA = ZoneInfo("America/Los_Angeles"), ZoneInfo("America/Phoenix")
-INDIA = ZoneInfo("Asia/Kolkata")
 AT = datetime(2026, 12, 3, 23, 30, tzinfo=UTC)  # 3:30 PM in California
 DAY = date(2026, 12, 3)
+
+INDIA = ZoneInfo("Asia/Kolkata")
 
 # language: full day; moment in California; zone of Arizona
 TEXTS = {

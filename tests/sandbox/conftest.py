@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.sandbox.browsing import Site, opened_page, served_bot, served_site
-from tests.sandbox.stage import ANA, GENERAL, ScriptedBot
+from tests.kit.sandbox.browsing import Site, opened_page, served_bot, served_site
+from tests.kit.sandbox.stage import ANA, GENERAL, ScriptedBot
 
 
 @pytest.fixture

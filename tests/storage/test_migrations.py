@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.enums import Format, OfferingState
 from storage.tables import AuditEntry, CatalogVersion, Offering, Session, Site
 from storage.upgrade import current_revision, expected_revision, known_revisions, migrations_config, upgrade
+from tests.kit.fixtures import on_both
 
 
 def test_migrations_have_one_head_and_are_known_as_alembic_knows_them() -> None:
@@ -26,6 +27,7 @@ def test_migrations_have_one_head_and_are_known_as_alembic_knows_them() -> None:
     assert {script.revision for script in scripts.walk_revisions()} == known_revisions()
 
 
+@on_both
 def test_migrations_from_empty_give_the_tables_of_the_code(empty_database_url: str) -> None:
     database = Database(empty_database_url)
     assert current_revision(database) is None
@@ -37,6 +39,7 @@ def test_migrations_from_empty_give_the_tables_of_the_code(empty_database_url: s
     database.close()
 
 
+@on_both
 def test_upgrades_at_the_same_moment_migrate_once(empty_database_url: str) -> None:
     failures: list[Exception] = []
     barrier = threading.Barrier(4)
@@ -73,6 +76,7 @@ def test_a_new_file_that_another_is_writing_to_is_waited_for(tmp_path: Path) -> 
     other.close()
 
 
+@on_both
 @pytest.mark.parametrize("statement", ["UPDATE auditentry SET action = 'other'", "DELETE FROM auditentry"])
 def test_audit_log_cannot_be_changed(database: Database, statement: str, now: datetime) -> None:
     with database.transaction() as tx:
@@ -94,6 +98,7 @@ def _offering(now: datetime, **values: object) -> Offering:
     return Offering(**{**plain, **values})
 
 
+@on_both
 @pytest.mark.parametrize(
     "values",
     [
@@ -107,6 +112,7 @@ def test_database_refuses_what_the_rules_forbid(database: Database, values: dict
         tx.add(_offering(now, **values))
 
 
+@on_both
 def test_database_refuses_a_session_that_ends_before_it_starts(database: Database, now: datetime) -> None:
     with pytest.raises(IntegrityError), database.transaction() as tx:
         offering = _offering(now)
@@ -125,6 +131,7 @@ def test_database_refuses_a_session_that_ends_before_it_starts(database: Databas
         )
 
 
+@on_both
 def test_transaction_left_by_an_exception_undoes_everything(database: Database) -> None:
     with pytest.raises(RuntimeError), database.transaction() as tx:
         tx.add(Site(name="Orchard", key="orchard"))
@@ -134,6 +141,7 @@ def test_transaction_left_by_an_exception_undoes_everything(database: Database) 
         assert tx.exec(select(Site)).all() == []
 
 
+@on_both
 def test_reading_keeps_nothing(database: Database) -> None:
     with database.reading() as tx:
         tx.add(Site(name="Orchard", key="orchard"))
@@ -142,6 +150,7 @@ def test_reading_keeps_nothing(database: Database) -> None:
         assert tx.exec(select(Site)).all() == []
 
 
+@on_both
 def test_instants_come_back_aware_and_in_utc(database: Database, now: datetime) -> None:
     with database.transaction() as tx:
         tx.add(AuditEntry(at=now, actor="a", action="b", subject="c"))
@@ -151,6 +160,7 @@ def test_instants_come_back_aware_and_in_utc(database: Database, now: datetime) 
     assert found.utcoffset() == now.utcoffset()
 
 
+@on_both
 def test_writers_at_once_wait_for_each_other(database: Database) -> None:
     """Each reads and then writes: with deferred transactions SQLite would lose some to a lock in the middle."""
 

@@ -1,52 +1,17 @@
 """`make demo` as a newcomer starts it, and a browser to walk through it."""
 
 import os
-import re
-import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page
 
-from locales.languages import STAFF_LANGUAGES
-from locales.translator import Translator
-
-REPOSITORY = Path(__file__).parents[2]
-SCREENSHOTS = REPOSITORY / "tests" / "screenshots"
-
-Opening = Callable[..., Page]
-Shoot = Callable[[Page, str], None]
-WIDTHS = (1280, 360)
-SPOKEN = [Translator(language) for language in STAFF_LANGUAGES]
-TALL = 1500  # pixels: a whole answer fits into one screenshot
-PATIENCE = 15_000  # milliseconds, for a busy machine
-
-
-@contextmanager
-def started_demo(folder: Path, *options: str) -> Iterator[str]:
-    """Start the demo in a folder of its own. Yields the address that it tells people to open."""
-    command = [sys.executable, "-m", "sandbox", "--port", "0", "--folder", str(folder), *options]
-    demo = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, env=os.environ.copy())
-    said: list[str] = []
-    try:
-        assert demo.stdout is not None
-        for line in demo.stdout:
-            said.append(line)
-            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                yield found[0]
-                break
-        else:
-            raise AssertionError("the demo did not start:\n" + "".join(said))
-    finally:
-        demo.send_signal(signal.SIGINT)
-        demo.wait(timeout=20)
-        if demo.stdout is not None:
-            demo.stdout.close()
+from tests.kit.walking import REPOSITORY, SCREENSHOTS, Opening, Shoot, started_demo
 
 
 @pytest.fixture(scope="session")
@@ -119,65 +84,6 @@ def open_as(browser: Browser, demo_address: str) -> Iterator[Opening]:
         broken = context.request.get(f"{demo_address}/control/violations").json()
         context.close()
     assert not broken, broken
-
-
-def tell(page: Page, words: str) -> Locator:
-    """Write to the app, in its messages or after its command, and return its answer.
-
-    A notice may come in between: the answer to a command is the next that only this person sees.
-    """
-    articles, own = page.get_by_role("article"), 1
-    if words.startswith("/"):
-        articles, own = articles.filter(has_text="Only visible to you"), 0
-    before = articles.count()
-    composer = page.get_by_role("textbox", name="Message")
-    composer.fill(words)
-    composer.press("Enter")
-    expect(articles).to_have_count(before + own + 1, timeout=PATIENCE)
-    return articles.nth(before + own)
-
-
-def speak(page: Page, spoken: Translator) -> None:
-    """Have the app answer this person in a language from now on."""
-    tell(page, f"/pl language {spoken.language.autonym}")
-
-
-def type_for_window(page: Page, words: str) -> Locator:
-    """Type a command that is answered with a window, and return that."""
-    composer = page.get_by_role("textbox", name="Message")
-    composer.fill(words)
-    composer.press("Enter")
-    window = page.get_by_role("dialog").last
-    expect(window).to_be_visible(timeout=PATIENCE)
-    return window
-
-
-def close(window: Locator, spoken: Translator) -> None:
-    """Close a window with its own button; the cross above it closes those beneath too."""
-    window.get_by_role("button", name=spoken.t("Close"), exact=True).last.click()
-
-
-def close_all(page: Page) -> None:
-    """Close the window by its cross, and those beneath it."""
-    page.get_by_role("dialog").last.get_by_role("button", name="Close", exact=True).first.click()
-    expect(page.get_by_role("dialog")).to_have_count(0)
-
-
-def button(place: Page | Locator, name: str) -> Locator:
-    """Return the first button or link whose name contains these words."""
-    return place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name)).first
-
-
-def shoot_widths(page: Page, name: str) -> None:
-    """Take a screenshot at the width of a desk and at that of a phone, and leave the page as it was."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    before = page.viewport_size
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": TALL})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than {width}"
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", animations="disabled")
-    if before is not None:
-        page.set_viewport_size(before)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from locales.translator import Translator
-from tests.walk.conftest import (
+from tests.kit.walking import (
     PATIENCE,
     SPOKEN,
     TALL,

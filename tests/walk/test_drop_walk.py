@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.walk.conftest import PATIENCE, TALL, Opening, Shoot, started_demo, tell
+from tests.kit.walking import PATIENCE, TALL, Opening, Shoot, started_demo, tell
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from locales.translator import Translator
-from tests.walk.conftest import SPOKEN, TALL, Opening, button, close, shoot_widths, speak, tell, type_for_window
+from tests.kit.walking import SPOKEN, TALL, Opening, button, close, shoot_widths, speak, tell, type_for_window
 
 PHONE = 360
 LEADER = "kamaria.oduya"

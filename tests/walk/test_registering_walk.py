@@ -7,18 +7,7 @@ from icalendar import Calendar
 from playwright.sync_api import Locator, Page, expect
 
 from locales.translator import Translator
-from tests.walk.conftest import (
-    PATIENCE,
-    SPOKEN,
-    TALL,
-    Opening,
-    button,
-    close,
-    shoot_widths,
-    speak,
-    tell,
-    type_for_window,
-)
+from tests.kit.walking import PATIENCE, SPOKEN, TALL, Opening, button, close, shoot_widths, speak, tell, type_for_window
 
 SKETCHNOTES = "Sketchnotes: draw what you hear"
 TEACHERS = pytest.mark.parametrize(

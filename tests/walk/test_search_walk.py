@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from tests.walk.conftest import TALL, Opening, Shoot, tell
+from tests.kit.walking import TALL, Opening, Shoot, tell
 
 
 def titles(answer: Locator) -> list[str]:

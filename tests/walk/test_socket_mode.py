@@ -4,7 +4,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.walk.conftest import started_demo
+from tests.kit.walking import started_demo
 
 
 def test_bot_answers_over_socket_mode(tmp_path: Path) -> None:

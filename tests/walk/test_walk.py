@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.walk.conftest import Opening
+from tests.kit.walking import Opening
 
 Shoot = Callable[[Page, str], None]
 
