@@ -159,7 +159,7 @@ _MODULES = (
         ("sent_at) > now - ONE_CAUSE", "sent_at) >= now - ONE_CAUSE", "a minute ago is within the minute"),
         ("expires_at <= around.now", "expires_at < around.now", "leaves when it is too late"),
         ("frozenset({NoticeKind.added, NoticeKind.session_changed})", "frozenset({NoticeKind.added})", "tells who cancelled of a change"),
-        ("if decided[one.id or 0] is None and one.session_id", "if one.session_id", "what does not leave covers what would"),
+        ("if decided[one.id or 0] is None and one.about", "if one.about", "what does not leave covers what would"),
         ("            if one.outcome is OfferOutcome.open\n", "", "tells of an offer that is over"),
         ("wish is NoticeWish.on else", "wish is not NoticeWish.off else", "the digest's come at once, too"),
         ('("changes", ())) > 1', '("changes", ())) > 0', "one edit is several"),

@@ -8,6 +8,7 @@ from learning.attendance.recordings import read_led, read_missed
 from learning.attendance.refusals import RosterPrivate
 from learning.catalog.finding import Openness, decide_openness
 from learning.catalog.listings import Occurrence
+from learning.notices.enqueuing import session_about
 from learning.refusals import Gone
 from learning.sessions import SessionSnapshot
 from storage.enums import Attendance
@@ -71,7 +72,7 @@ def _join(reader: Reader, meeting: SessionSnapshot, coming: Occurrence) -> Eleme
 def write_recording_missing(reader: Reader, notice: Notice) -> Letter | None:
     """Ask for a recording. None when it is there, or the recipient does not lead the session any more."""
     try:
-        meeting = read_led(reader.district, notice.session_id or 0, reader.viewer)
+        meeting = read_led(reader.district, session_about(notice.about) or 0, reader.viewer)
     except (Gone, RosterPrivate):
         return None
     if meeting.recording_link or meeting.cancelled_at is not None or meeting.retired:

@@ -15,7 +15,7 @@ from learning.audit import record
 from learning.catalog.published import catalog_changed, lock_catalog
 from learning.district.district import District, Rules
 from learning.district.send_window import Decency, earliest_departure
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_each, about_session, enqueue
 from learning.people.viewers import Viewer
 from learning.registration.seats import BOT, lock_session
 from learning.registration.standings import RegistrationSnapshot, read_standing
@@ -205,7 +205,7 @@ def _recordings_owed(tx: Transaction, rules: Rules, *, now: datetime) -> list[Ow
                 leaves,
                 leaves + _WORTH_TELLING,
                 {"registration_id": registration_id},
-                session_id,
+                about_session(session_id),
             )
         )
     return owed
@@ -226,7 +226,7 @@ def _questions_owed(tx: Transaction, rules: Rules, *, now: datetime) -> list[Owe
             Session.recording_link == "",
             had_people.exists(),
             ~select(Notice.id)
-            .where(Notice.kind == NoticeKind.recording_missing, Notice.session_id == Session.id)
+            .where(Notice.kind == NoticeKind.recording_missing, Notice.about == about_each(Session.id))
             .exists(),
         )
         .order_by(col(Session.id))
@@ -240,7 +240,7 @@ def _questions_owed(tx: Transaction, rules: Rules, *, now: datetime) -> list[Owe
             f"{NoticeKind.recording_missing}:{meeting.id}:{person_id}",
             earliest_departure(now, zone=rules.zone, decency=rules.decency),
             now + _WORTH_TELLING,
-            session_id=meeting.id,
+            about=about_session(meeting.id),
         )
         for meeting in meetings.values()
         if not meeting.retired

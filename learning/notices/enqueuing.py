@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import String, cast, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
@@ -25,6 +26,8 @@ DEFAULT_WISHES: dict[NoticeKind, NoticeWish] = {
     NoticeKind.late_cancellation: NoticeWish.on,
 }
 
+_SESSION = "session:"
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -36,9 +39,24 @@ class Owed:
     not_before: datetime
     expires_at: datetime
     params: dict[str, Any] = field(default_factory=dict)
-    session_id: int | None = None
+    about: str = ""
     urgent: bool = False
     channel: NoticeChannel = NoticeChannel.person
+
+
+def about_session(session_id: int | None) -> str:
+    """Return what a notice about a session is about."""
+    return f"{_SESSION}{session_id}"
+
+
+def session_about(about: str) -> int | None:
+    """Return the id of the session that a notice is about, or None."""
+    return int(about.removeprefix(_SESSION)) if about.startswith(_SESSION) else None
+
+
+def about_each(session_id: Any) -> Any:
+    """Return what notices about the sessions of a column are about, as a column."""
+    return literal(_SESSION) + cast(session_id, String)
 
 
 def enqueue(tx: Transaction, owed: Iterable[Owed], *, now: datetime) -> int:
@@ -51,7 +69,8 @@ def enqueue(tx: Transaction, owed: Iterable[Owed], *, now: datetime) -> int:
             "not_before": one.not_before,
             "expires_at": one.expires_at,
             "params": one.params,
-            "session_id": one.session_id,
+            "about": one.about,
+            "session_id": session_about(one.about),
             "urgent": one.urgent,
             "channel": one.channel,
             "created_at": now,

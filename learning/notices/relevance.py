@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from learning.district.district import Rules
 from learning.district.send_window import earliest_departure
-from learning.notices.enqueuing import DEFAULT_WISHES
+from learning.notices.enqueuing import DEFAULT_WISHES, session_about
 from learning.notices.outbox import Dropped, Expired, Later, Outcome
 from learning.people.viewers import Viewer, recall_people
 from learning.sessions import SessionSnapshot, read_meetings
@@ -72,7 +72,7 @@ class Place:
 class Around:
     """What is so now around some notices: their recipients with what they want, their sessions, seats and open offers.
 
-    `just_told` are kinds that left in the last minute, by person and session.
+    `just_told` are kinds that left in the last minute, by person and what they are about.
     """
 
     rules: Rules
@@ -83,13 +83,13 @@ class Around:
     meetings: Mapping[int, SessionSnapshot]
     places: Mapping[int, Place]
     open_offers: Mapping[int, datetime]
-    just_told: Mapping[tuple[int, int], frozenset[NoticeKind]]
+    just_told: Mapping[tuple[int, str], frozenset[NoticeKind]]
 
 
 def look_around(tx: Transaction, notices: Sequence[Notice], *, rules: Rules, now: datetime) -> Around:
     """Read what deciding about some notices needs: a few statements, however many they are."""
     people = {one.person_id for one in notices}
-    sessions = {one.session_id for one in notices if one.session_id is not None}
+    sessions = {key for one in notices if (key := session_about(one.about)) is not None}
     return Around(
         rules,
         now,
@@ -106,7 +106,7 @@ def look_around(tx: Transaction, notices: Sequence[Notice], *, rules: Rules, now
             for one in _rows(tx, SeatOffer, "id", _param(notices, "offer_id"))
             if one.outcome is OfferOutcome.open
         },
-        _just_told(tx, sessions, now=now),
+        _just_told(tx, {one.about for one in notices if one.about}, now=now),
     )
 
 
@@ -124,19 +124,19 @@ def _rows(tx: Transaction, table: Any, column: str, keys: Iterable[int]) -> Sequ
 
 
 def _just_told(
-    tx: Transaction, sessions: Iterable[int], *, now: datetime
-) -> dict[tuple[int, int], frozenset[NoticeKind]]:
-    wanted = sorted(sessions)
+    tx: Transaction, abouts: Iterable[str], *, now: datetime
+) -> dict[tuple[int, str], frozenset[NoticeKind]]:
+    wanted = sorted(abouts)
     if not wanted:
         return {}
     rows = tx.exec(
-        select(Notice.person_id, Notice.session_id, Notice.kind).where(
-            col(Notice.session_id).in_(wanted), Notice.state == NoticeState.sent, col(Notice.sent_at) > now - ONE_CAUSE
+        select(Notice.person_id, Notice.about, Notice.kind).where(
+            col(Notice.about).in_(wanted), Notice.state == NoticeState.sent, col(Notice.sent_at) > now - ONE_CAUSE
         )
     ).all()
-    told: dict[tuple[int, int], frozenset[NoticeKind]] = {}
-    for person_id, session_id, kind in rows:
-        key = (person_id, session_id or 0)
+    told: dict[tuple[int, str], frozenset[NoticeKind]] = {}
+    for person_id, about, kind in rows:
+        key = (person_id, about)
         told[key] = told.get(key, frozenset()) | {NoticeKind(kind)}
     return told
 
@@ -144,14 +144,14 @@ def _just_told(
 def decide_all(notices: Sequence[Notice], around: Around) -> dict[int, Outcome | None]:
     """Decide about notices that are due together, by id: None for one that is to leave now. One message for one cause."""
     decided = {one.id or 0: decide(one, around) for one in notices}
-    leaving: dict[tuple[int, int], set[NoticeKind]] = {}
+    leaving: dict[tuple[int, str], set[NoticeKind]] = {}
     for one in notices:
-        if decided[one.id or 0] is None and one.session_id is not None:
-            key = (one.person_id, one.session_id)
+        if decided[one.id or 0] is None and one.about:
+            key = (one.person_id, one.about)
             leaving.setdefault(key, set(around.just_told.get(key, frozenset()))).add(one.kind)
     for one in notices:
         stronger = _COVERED_BY.get(one.kind)
-        together = leaving.get((one.person_id, one.session_id or 0), set())
+        together = leaving.get((one.person_id, one.about), set())
         if stronger and decided[one.id or 0] is None and not stronger.isdisjoint(together):
             decided[one.id or 0] = Dropped("one_cause")
     return decided
@@ -182,7 +182,7 @@ def _decide_cause(notice: Notice, around: Around) -> Outcome | None:
     kind = notice.kind
     if len(notice.params.get("changes", ())) > 1:
         return None  # edits of several sessions in one message, which leaves out what does not matter any more
-    meeting = around.meetings.get(notice.session_id or 0)
+    meeting = around.meetings.get(session_about(notice.about) or 0)
     place = around.places.get(notice.params.get("registration_id") or 0)
     state = place.state if place else None
     if kind in _WANT_SESSION and (meeting is None or not meeting.stands):

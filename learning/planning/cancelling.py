@@ -10,7 +10,7 @@ from learning.audit import record
 from learning.catalog.finding import Openness, decide_openness
 from learning.catalog.published import catalog_changed, lock_catalog
 from learning.district.district import District
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_session, enqueue
 from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer
 from learning.planning.changes import AT_ONCE, HELD, close_batch
@@ -189,7 +189,7 @@ def _uninvitation(row: Registration, session: Session, *, now: datetime) -> Owed
         now,
         session.ends_at,
         {"registration_id": row.id},
-        session.id,
+        about_session(session.id),
         urgent=True,
         channel=NoticeChannel.email,
     )
@@ -208,7 +208,7 @@ def _cancellation(person_id: int, meetings: list[SessionSnapshot], reason: str, 
             "reason": reason,
             "hear_by": (first.starts_at - AT_ONCE).isoformat(),
         },
-        first.id,
+        about_session(first.id),
     )
 
 

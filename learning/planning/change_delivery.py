@@ -7,7 +7,7 @@ from sqlmodel import col, select, update
 
 from learning.audit import record
 from learning.district.district import District
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_session, enqueue
 from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer, living
 from learning.planning.changes import Facts, count_concerned, drop_waiting
@@ -136,7 +136,7 @@ def send_test(  # noqa: PLR0913 - a test has this many parts
             now,
             now + TEST_LASTS,
             {"changes": [change], "test": True},
-            meeting.id,
+            about_session(meeting.id),
             urgent=True,
         )
         enqueue(tx, [owed], now=now)

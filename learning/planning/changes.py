@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select, update
 
 from learning.district.district import District
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_session, enqueue
 from learning.registration.seats import lock_session
 from learning.sessions import SessionSnapshot, facilitator_ids, read_meeting, read_meetings
 from learning.walltime import instant_of
@@ -226,7 +226,7 @@ def _owe(person_id: int, *, changes: list[dict[str, Any]], span: tuple[datetime,
         now,
         ends,
         {"changes": changes, "hear_by": (starts - AT_ONCE).isoformat()},
-        changes[0]["session_id"],
+        about_session(changes[0]["session_id"]),
     )
 
 
@@ -292,7 +292,7 @@ def _invitations(tx: Transaction, meeting: SessionSnapshot, *, revision: int, no
             now,
             meeting.ends_at,
             {"registration_id": key},
-            meeting.id,
+            about_session(meeting.id),
             urgent=True,
             channel=NoticeChannel.email,
         )

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from learning.district.district import District
 from learning.district.send_window import earliest_departure, latest_departure
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_session, enqueue
 from learning.sessions import SessionSnapshot, facilitator_ids, read_meetings
 from learning.text import fold
 from learning.walltime import WALL_FORMAT
@@ -66,7 +66,7 @@ def _owed(meeting: SessionSnapshot, person_id: int, *, leaves: datetime, urgent:
         leaves,
         meeting.starts_at,
         {"session_id": meeting.id},
-        meeting.id,
+        about_session(meeting.id),
         urgent=urgent,
     )
 

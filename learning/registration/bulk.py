@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from learning.district.district import District
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_session, enqueue
 from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer
 from learning.registration.eligibility import decide_standing_session, require_eligible, require_no_clash
@@ -283,5 +283,5 @@ def _waiting_notice(standing: RegistrationSnapshot, act: Act) -> Owed:
         act.now,
         meeting.starts_at,
         {"registration_id": standing.registration_id},
-        meeting.id,
+        about_session(meeting.id),
     )

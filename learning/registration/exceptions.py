@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from learning.audit import record
 from learning.district.district import District
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_session, enqueue
 from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer, living
 from learning.refusals import Gone
@@ -82,7 +82,7 @@ def ask_exception(  # noqa: PLR0913 - a wish has this many parts
                     now,
                     meeting.starts_at,
                     {"exception_id": row.id},
-                    session_id,
+                    about_session(session_id),
                 )
                 for one in deciders
             ],
@@ -144,7 +144,7 @@ def answer_exception(
                 now,
                 meeting.starts_at,
                 {"exception_id": found.id},
-                meeting.id,
+                about_session(meeting.id),
             )
             enqueue(tx, [owed], now=now)
         elif found.state is not state:

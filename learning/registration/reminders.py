@@ -22,7 +22,7 @@ from sqlmodel import col, select, update
 
 from learning.district.district import District, Rules
 from learning.district.send_window import Decency, earliest_departure, latest_departure
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_each, about_session, enqueue
 from learning.people.viewers import living
 from learning.registration.eligibility import decide_standing_session
 from learning.sessions import read_meeting
@@ -204,7 +204,7 @@ def _owed(kind: NoticeKind, registration_id: int, person_id: int, *, session: _P
         departure.leaves,
         departure.expires,
         {"registration_id": registration_id, "starts_wall": session.starts_wall},
-        session.id,
+        about_session(session.id),
         urgent=departure.urgent,
     )
 
@@ -252,7 +252,7 @@ def remind_of_opening(district: District, person_id: int | None, session_id: int
             return now
         promised = select(Notice.id).where(
             Notice.kind == NoticeKind.opening,
-            Notice.session_id == session_id,
+            Notice.about == about_session(session_id),
             Notice.person_id == person.id,
             Notice.state == NoticeState.waiting,
         )
@@ -260,7 +260,9 @@ def remind_of_opening(district: District, person_id: int | None, session_id: int
             key = f"opening:{session_id}:{person.id}:{meeting.opens_at:%Y%m%dT%H%M}"
             until = meeting.opens_at + _OPENING_LASTS
             params = {"session_id": session_id}
-            owed = Owed(NoticeKind.opening, person.id or 0, key, meeting.opens_at, until, params, session_id)
+            owed = Owed(
+                NoticeKind.opening, person.id or 0, key, meeting.opens_at, until, params, about_session(session_id)
+            )
             enqueue(tx, [owed], now=now)
         return meeting.opens_at
 
@@ -268,8 +270,8 @@ def remind_of_opening(district: District, person_id: int | None, session_id: int
 def follow_openings(district: District, *, now: datetime) -> int:
     """Let messages about the opening of registration leave when it opens by now. Returns how many sessions were moved."""
     promised: Any = (
-        select(Notice.session_id, Notice.expires_at, Session.registration_opens_at)
-        .join(Session, col(Session.id) == col(Notice.session_id))
+        select(Session.id, Notice.expires_at, Session.registration_opens_at)
+        .join(Notice, col(Notice.about) == about_each(Session.id))
         .where(Notice.kind == NoticeKind.opening, Notice.state == NoticeState.waiting)
         .distinct()
     )
@@ -292,7 +294,7 @@ def _move_openings(district: District, session_id: int, expires_at: datetime, op
             update(Notice)
             .where(
                 col(Notice.kind) == NoticeKind.opening,
-                col(Notice.session_id) == session_id,
+                col(Notice.about) == about_session(session_id),
                 col(Notice.state) == NoticeState.waiting,
                 col(Notice.expires_at) == expires_at,
             )

@@ -11,7 +11,7 @@ from sqlmodel import col, func, select
 from learning.audit import record
 from learning.district.district import Rules
 from learning.district.send_window import earliest_departure
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_session, enqueue
 from learning.refusals import Gone
 from learning.walltime import zone_named
 from storage.database import Transaction
@@ -119,7 +119,7 @@ def _expire_offers(tx: Transaction, session: Session, *, now: datetime) -> int:
                 now,
                 session.starts_at,
                 {"registration_id": row.id},
-                session.id,
+                about_session(session.id),
             )
             for offer, row in over
         ],
@@ -233,7 +233,7 @@ def _offer(  # noqa: PLR0913 - an offer has this many parts
                 leaves,
                 offer.expires_at,
                 {"registration_id": row.id, "offer_id": offer.id},
-                session.id,
+                about_session(session.id),
             )
         ],
         now=now,

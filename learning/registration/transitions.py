@@ -8,7 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from learning.district.district import Rules
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_session, enqueue
 from learning.refusals import Gone
 from learning.registration.seats import (
     close_offer,
@@ -134,7 +134,7 @@ def _confirmations(row: Registration, meeting: SessionSnapshot, act: Act) -> lis
             act.now,
             meeting.ends_at,
             params,
-            meeting.id,
+            about_session(meeting.id),
             urgent=True,
             channel=NoticeChannel.email,
         )
@@ -148,7 +148,7 @@ def _confirmations(row: Registration, meeting: SessionSnapshot, act: Act) -> lis
                 act.now,
                 meeting.ends_at,
                 params,
-                meeting.id,
+                about_session(meeting.id),
             )
         )
     elif act.receipt:
@@ -160,7 +160,7 @@ def _confirmations(row: Registration, meeting: SessionSnapshot, act: Act) -> lis
                 act.now,
                 meeting.ends_at,
                 params,
-                meeting.id,
+                about_session(meeting.id),
                 urgent=True,
             )
         )
@@ -236,7 +236,7 @@ def _farewells(tx: Transaction, session: Session, row: Registration, act: Act) -
             act.now,
             session.ends_at,
             params,
-            session.id,
+            about_session(session.id),
             urgent=True,
             channel=NoticeChannel.email,
         )
@@ -250,7 +250,7 @@ def _farewells(tx: Transaction, session: Session, row: Registration, act: Act) -
                 act.now + _TIME_TO_SAY_WHY,
                 session.starts_at,
                 params,
-                session.id,
+                about_session(session.id),
             )
             for one in facilitator_ids(tx, read_meeting(tx, session.id or 0))
             if one != row.person_id

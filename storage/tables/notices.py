@@ -19,6 +19,8 @@ class Notice(SQLModel, table=True):
     A worker that takes it sets `claimed_until` and counts `attempts`; `began_at` is when the last attempt to send began,
     None as long as nothing can have left. `provider_id` is the channel and time stamp in Slack, or the Message-ID.
     Once settled, `claimed_until` is when that was.
+    `about` says what it is about, such as `session:12`, as its own kind reads it. `session_id` is written for replicas of the
+    version before, and read by nobody here.
     `message_id` is the nonce by which a sent message is recognized. `reason` says why it was dropped or died, as a code.
     """
 
@@ -30,6 +32,7 @@ class Notice(SQLModel, table=True):
     channel: NoticeChannel = one_of(NoticeChannel)
     params: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     key: str = Field(unique=True)
+    about: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     session_id: int | None = Field(default=None, foreign_key="session.id", index=True)
     urgent: bool = False
     not_before: datetime

@@ -17,7 +17,7 @@ import pytest
 from sqlmodel import col, func, select
 
 from bot.delivery.slack import EVENT_TYPE
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_session, enqueue
 from sandbox.workspace.state import User
 from storage.database import Database
 from storage.enums import AccountKind, NoticeChannel, NoticeKind, NoticeState, RegistrationState
@@ -114,7 +114,7 @@ def _owe_reminders(database: Database, now: datetime, chance: Random) -> list[Us
                 now,
                 starts,
                 {"registration_id": seat.id, "starts_wall": wall},
-                session,
+                about_session(session),
                 urgent=True,
                 channel=channel,
             )

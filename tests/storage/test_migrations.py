@@ -2,11 +2,12 @@
 
 import sqlite3
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -14,9 +15,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import SQLModel, select, text
 
 import storage.tables
-from storage.database import Database
-from storage.enums import Format, OfferingState
-from storage.tables import AuditEntry, CatalogVersion, Offering, Session, Site
+from storage.database import Database, Transaction
+from storage.enums import EmployeeGroup, Format, OfferingState
+from storage.tables import AuditEntry, CatalogVersion, Notice, Offering, Person, Session, Site
 from storage.upgrade import current_revision, expected_revision, known_revisions, migrations_config, upgrade
 from tests.kit.fixtures import on_both
 
@@ -36,6 +37,63 @@ def test_migrations_from_empty_give_the_tables_of_the_code(empty_database_url: s
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
     assert upgrade(database) == (expected_revision(), expected_revision())
+    database.close()
+
+
+def _notice(tx: Transaction, key: str, **columns: object) -> None:
+    """Write a notice down as the version before did, which knows no `about`."""
+    plain: dict[str, object] = {
+        "kind": "receipt",
+        "person_id": 1,
+        "channel": "person",
+        "params": "{}",
+        "urgent": False,
+        "not_before": "2026-11-24 17:30:00+00",
+        "expires_at": "2026-11-25 17:30:00+00",
+        "created_at": "2026-11-24 17:30:00+00",
+        "state": "waiting",
+        "attempts": 0,
+        "provider_id": "",
+        "reason": "",
+    }
+    row = plain | {"key": key, "message_id": key} | columns
+    names = ", ".join(row)
+    values = ", ".join(f":{name}" for name in row)
+    tx.execute(text(f"INSERT INTO notice ({names}) VALUES ({values})"), row)  # noqa: S608
+
+
+@on_both
+def test_a_notice_of_the_version_before_is_about_its_session(empty_database_url: str, now: datetime) -> None:
+    """Written down before the upgrade, and after it by a replica that is not renewed yet."""
+    database = Database(empty_database_url)
+    with database.engine.execution_options(pl_writes=True).begin() as connection:
+        command.upgrade(migrations_config(connection), "0003")
+    with database.transaction() as tx:
+        offering = _offering(now)
+        tx.add_all(
+            [offering, Person(name="Ana Ruiz", email="ana@example.org", employee_group=EmployeeGroup.certificated)]
+        )
+        tx.flush()
+        session = Session(
+            offering_id=offering.id or 0,
+            name="a",
+            starts_wall="2026-12-01 10:00",
+            ends_wall="2026-12-01 11:00",
+            timezone="UTC",
+            starts_at=now,
+            ends_at=now + timedelta(hours=1),
+        )
+        tx.add(session)
+        tx.flush()
+        _notice(tx, "old", session_id=1)
+        _notice(tx, "of nothing")
+    upgrade(database)
+    with database.transaction() as tx:
+        _notice(tx, "late", session_id=1)
+        _notice(tx, "late, of nothing")
+    with database.reading() as tx:
+        told = dict(tx.exec(select(Notice.key, Notice.about)).all())
+    assert told == {"old": "session:1", "of nothing": "", "late": "session:1", "late, of nothing": ""}
     database.close()
 
 

@@ -11,6 +11,7 @@ from sqlmodel import col, func, select
 
 from learning.district.district import District
 from learning.district.links import Links
+from learning.notices.enqueuing import about_session
 from learning.people.viewers import Viewer
 from learning.planning.sessions import change_session, open_session
 from locales.languages import ENGLISH
@@ -78,7 +79,7 @@ class Hall:
         offers = select(Registration.person_id, SeatOffer.expires_at).join(
             Registration, col(Registration.id) == col(SeatOffer.registration_id)
         )
-        told: Any = select(Notice.kind, func.count()).where(Notice.session_id == session_id)
+        told: Any = select(Notice.kind, func.count()).where(Notice.about == about_session(session_id))
         with self.database.reading() as tx:
             return Found(
                 tx.get_one(Session, session_id),
@@ -96,7 +97,7 @@ class Hall:
         return [row.person_id for row in self.look(session_id).registrations if row.state is state]
 
     def told_people(self, session_id: int, kind: NoticeKind) -> list[int]:
-        which = select(Notice.person_id).where(Notice.session_id == session_id, Notice.kind == kind)
+        which = select(Notice.person_id).where(Notice.about == about_session(session_id), Notice.kind == kind)
         with self.database.reading() as tx:
             return list(tx.exec(which.order_by(col(Notice.id))).all())
 

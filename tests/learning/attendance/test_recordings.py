@@ -137,7 +137,7 @@ def test_who_was_not_there_hears_on_the_next_work_day(room: Room) -> None:
     assert plan_recordings(room.district, now=FRIDAY + MINUTE) == 0
     assert list(_told(room)) == ["Ben Oak"]
     notice = _told(room)["Ben Oak"]
-    assert (notice.not_before, notice.urgent, notice.session_id) == (FRIDAY, False, session)
+    assert (notice.not_before, notice.urgent, notice.about) == (FRIDAY, False, f"session:{session}")
     assert [room.row(name, session).attendance for name in ("Ana Ruiz", "Ben Oak", "Cleo Day")] == [
         ATTENDED,
         MISSED,
@@ -234,7 +234,7 @@ def test_facilitators_are_asked_once_for_what_is_missing(room: Room) -> None:
     assert plan_recordings(room.district, now=asked_at) == 1
     assert list(_told(room, NoticeKind.recording_missing)) == ["Fay Long"]
     assert plan_recordings(room.district, now=asked_at + timedelta(days=2)) == 0
-    assert _told(room, NoticeKind.recording_missing)["Fay Long"].session_id == session
+    assert _told(room, NoticeKind.recording_missing)["Fay Long"].about == f"session:{session}"
 
 
 def test_days_until_facilitators_are_asked_are_a_setting(room: Room) -> None:

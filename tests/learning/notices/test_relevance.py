@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from learning.district.district import District
+from learning.notices.enqueuing import about_session
 from learning.notices.outbox import Dropped, Expired, Later, Outcome
 from learning.notices.relevance import decide_all, look_around
 from learning.registration.registering import cancel, register
@@ -34,7 +35,7 @@ class Desk:
 
     def owe(self, kind: NoticeKind, *, person: int | None = None, **more: Any) -> int:
         params = {"registration_id": self.seat, **more.pop("params", {})}
-        return self.owing.owe(person or self.ana, kind, params=params, session_id=self.session, **more)
+        return self.owing.owe(person or self.ana, kind, params=params, about=about_session(self.session), **more)
 
     def decide(self, *notice_ids: int, now: datetime = NOW) -> list[Outcome | None]:
         with self.district.database.reading() as tx:

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from learning.district.district import District
+from learning.notices.enqueuing import session_about
 from learning.planning.link_checks import lacks_link, plan_link_checks
 from learning.sessions import read_meeting
 from locales.languages import ENGLISH
@@ -90,7 +91,7 @@ def test_facilitators_are_asked_before_the_reminder_leaves(  # noqa: PLR0917 - a
     assert plan_link_checks(district, now=_at(before)) == 0
     assert [plan_link_checks(district, now=_at(leaves)) for _ in range(2)] == [1, 0]
     (notice,) = _asked(district)
-    assert (notice.person_id, notice.session_id, notice.urgent) == (lee, session, urgent)
+    assert (notice.person_id, notice.about, notice.urgent) == (lee, f"session:{session}", urgent)
     assert (notice.not_before, notice.expires_at) == (_at(leaves), _at(starts))
 
 
@@ -101,7 +102,7 @@ def test_each_facilitator_is_asked_and_else_the_coordinators(district: District,
     led = _session(rows, led_by=("Lee Coach", "Sam Lead"))
     stray = _session(rows, led_by=("Nobody Here",))
     plan_link_checks(district, now=_at("2026-12-03 14:30"))
-    asked = {(one.session_id, one.person_id) for one in _asked(district)}
+    asked = {(session_about(one.about), one.person_id) for one in _asked(district)}
     assert asked == {*((led, one) for one in both), (stray, kim)}
 
 

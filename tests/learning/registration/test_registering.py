@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from learning.district.district import District
-from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.enqueuing import Owed, about_session, enqueue
 from learning.refusals import Gone, NotOnRoster
 from learning.registration.eligibility import Clash
 from learning.registration.refusals import (
@@ -503,7 +503,7 @@ def test_planning_notices_and_swapping_seats_do_not_wait_in_a_circle(hall: Hall)
 
 
 def _reminder(person: int, session: int) -> Owed:
-    return Owed(NoticeKind.reminder_day, person, f"reminder:{session}", NOW, NOW, session_id=session)
+    return Owed(NoticeKind.reminder_day, person, f"reminder:{session}", NOW, NOW, about=about_session(session))
 
 
 @on_both

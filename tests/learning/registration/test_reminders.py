@@ -127,7 +127,7 @@ def test_both_reminders_are_written_down_once(district: District, rows: Rows, no
     assert (hour.kind, hour.not_before) == (HOUR, _at("2026-11-25 14:30"))
     assert (day.expires_at, hour.expires_at) == (hour.not_before, _at("2026-11-25 15:30"))
     for one in (day, hour):
-        assert (one.person_id, one.session_id, one.urgent) == (ana, session, False)
+        assert (one.person_id, one.about, one.urgent) == (ana, f"session:{session}", False)
         assert one.params == {"registration_id": registration, "starts_wall": "2026-11-25 15:30"}
 
 
@@ -217,7 +217,7 @@ def test_waiting_cancelled_and_retired_ones_are_not_reminded(
         tx.exec(update(Session).where(Session.id == gone).values(cancelled_at=early))  # type: ignore[arg-type]
         tx.exec(update(Session).where(Session.id == dead).values(retired_at=early))  # type: ignore[arg-type]
     plan_reminders(district, now=now)
-    assert {(one.person_id, one.session_id) for one in _planned(district)} == {(ana, full)}
+    assert {(one.person_id, one.about) for one in _planned(district)} == {(ana, f"session:{full}")}
 
 
 def test_session_that_moved_is_reminded_of_again(
