@@ -14,7 +14,7 @@ from bot.delivery.slack import SlackChannel
 from bot.delivery.worker import DeliveryWorker
 from bot.settings import Settings
 from bot.slack import slack_client
-from handlers.conversation.routes import Writer
+from handlers.conversation.routes import Routes
 from handlers.slack.accounts import Accounts
 from handlers.slack.dispatcher import Dispatcher
 from handlers.slack.long_work import REPORT_SECONDS
@@ -95,7 +95,7 @@ def build_bot(
         report_every=report_every,
     )
     dispatcher.open_for(bolt)
-    worker = _build_worker(settings, district, pace, routes.write)
+    worker = _build_worker(settings, district, pace, routes)
     return Bot(bolt, dispatcher, database, district, worker, Pages(district, routes, organizer=settings.mail.sender))
 
 
@@ -114,9 +114,9 @@ def _build_bolt(settings: Settings) -> App:
     )
 
 
-def _build_worker(settings: Settings, district: District, pace: Pace, write: Writer) -> DeliveryWorker:
+def _build_worker(settings: Settings, district: District, pace: Pace, routes: Routes) -> DeliveryWorker:
     channels = (  # in the order in which a notice prefers them
         SlackChannel(district, slack_client(settings, seconds=pace.call_seconds, retries=0)),
         EmailChannel(settings.mail, district=settings.district, seconds=pace.call_seconds),
     )
-    return DeliveryWorker(district, channels=channels, pace=pace, write=write)
+    return DeliveryWorker(district, channels=channels, pace=pace, kinds=routes.kinds, write=routes.write)

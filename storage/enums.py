@@ -75,7 +75,7 @@ class ExceptionState(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """Why the bot owes somebody a message."""
+    """Why the bot owes somebody a message; those that can be chosen in the order in which they are offered."""
 
     receipt = "receipt"
     added = "added"
@@ -86,11 +86,11 @@ class NoticeKind(StrEnum):
     offer_over = "offer_over"
     session_changed = "session_changed"
     session_cancelled = "session_cancelled"
-    late_cancellation = "late_cancellation"
     link_missing = "link_missing"
     recording_missing = "recording_missing"
     recording = "recording"
     topic_published = "topic_published"
+    late_cancellation = "late_cancellation"
     exception_asked = "exception_asked"
     exception_answered = "exception_answered"
     digest = "digest"

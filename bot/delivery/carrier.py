@@ -12,6 +12,7 @@ from handlers.conversation.letter import Letter
 from handlers.conversation.routes import Writer
 from handlers.speaking.reader import Reader, reader_of
 from learning.district.district import District
+from learning.notices.kinds import Kinds
 from learning.notices.outbox import (
     MOST_ATTEMPTS,
     Dead,
@@ -53,16 +54,18 @@ class Carrier:
         pace: Pace,
         stopped: Event,
         note: Callable[[Notice, Outcome], None],
+        kinds: Kinds,
         write: Writer,
     ) -> None:
         self._district = district
         self._channel = channel
         self._pace = pace
+        self._kinds = kinds
         self._write = write
         self._every = channel.every if pace.channel_every is None else pace.channel_every
         self._stopped = stopped
         self._note = note
-        self._last_to: dict[int, float] = {}
+        self._last_to: dict[str, float] = {}
         self._broken = 0
 
     def rest(self) -> None:
@@ -121,13 +124,13 @@ class Carrier:
             if parcel.verdict is not None:
                 return parcel.verdict
             notice.began_at = None
-        self._wait_for_turn(notice.person_id)
+        self._wait_for_turn(parcel.recipient.key)
         now = district.clock()
         if now - looked_at > _FRESH:
             verdict = self._look_again(parcel, now)
             if verdict is not None:
                 return verdict
-        reader = reader_of(district, parcel.viewer, now=now)
+        reader = reader_of(district, parcel.recipient.viewer, now=now)
         letter = self._write(reader, notice)
         if letter is None:
             return Dropped("nothing_to_say")
@@ -135,7 +138,7 @@ class Carrier:
         if not begin(district.database, notice, now=now, claim_for=self._pace.claim_for):
             raise _LostError
         sent = Sent(self._hand_over(parcel, letter, reader))
-        self._last_to[notice.person_id] = time.monotonic()
+        self._last_to[parcel.recipient.key] = time.monotonic()
         return sent
 
     def _hand_over(self, parcel: Parcel, letter: Letter, reader: Reader) -> str:
@@ -150,20 +153,20 @@ class Carrier:
                 parcel.notice.began_at = None
             raise
 
-    def _wait_for_turn(self, person_id: int) -> None:
+    def _wait_for_turn(self, recipient: str) -> None:
         """Wait until the provider takes the next message. Raises Shut when that is long."""
         now = self._district.clock()
         slot = reserve_slot(self._district.database, self._channel.name, now=now, every=self._every)
         if slot - now > self._pace.longest_wait:
             raise Shut("way_shut", wait=slot - now)
-        since_last = time.monotonic() - self._last_to.get(person_id, float("-inf"))
+        since_last = time.monotonic() - self._last_to.get(recipient, float("-inf"))
         own = self._pace.person_every.total_seconds() - since_last
         self._stopped.wait(max((slot - now).total_seconds(), own, 0.0))
 
     def _look_again(self, parcel: Parcel, now: datetime) -> Outcome | None:
         with self._district.database.reading() as tx:
             rules = self._district.rules(tx, now=now)
-            around = look_around(tx, [parcel.notice], rules=rules, now=now)
+            around = look_around(tx, [parcel.notice], kinds=self._kinds, rules=rules, now=now)
         return decide(parcel.notice, around)
 
     def _later(self, notice: Notice, failure: DeliveryFailure) -> Outcome:

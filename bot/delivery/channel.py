@@ -8,7 +8,7 @@ from typing import Protocol
 from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
 from learning.notices.outbox import Outcome
-from learning.people.viewers import Viewer
+from learning.notices.recipients import Recipient
 from storage.tables import Notice
 
 
@@ -37,7 +37,7 @@ class Parcel:
     """A notice on its way to somebody. `verdict` is set on one that was not to leave now, but may have left already."""
 
     notice: Notice
-    viewer: Viewer
+    recipient: Recipient
     verdict: Outcome | None = None
 
     @property
@@ -86,10 +86,10 @@ class Channel(Protocol):
     every: timedelta
     unreachable: str
 
-    def reaches(self, viewer: Viewer) -> bool:
+    def reaches(self, recipient: Recipient) -> bool:
         """Tell whether somebody can be told by it, as far as is known."""
 
-    def look_for(self, viewer: Viewer, *, stopped: Event) -> Viewer:
+    def look_for(self, recipient: Recipient, *, stopped: Event) -> Recipient:
         """Ask the provider for somebody whom it does not reach, and return what is known now. Raises DeliveryFailure."""
 
     def find(self, parcel: Parcel) -> str | None:

@@ -19,10 +19,10 @@ from files.ics.writing import method_of, write_calendar
 from handlers.conversation.blocks import Block, link, rich
 from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
-from learning.people.viewers import Viewer
+from learning.notices.recipients import EMAIL, Recipient
 from learning.refusals import Gone
 from learning.registration.calendar import Entry, link_to_entry
-from storage.enums import NoticeChannel, NoticeKind
+from storage.enums import NoticeKind
 
 _PERMANENT = 500
 _AFTER_MISCONFIGURED = timedelta(minutes=1)
@@ -31,7 +31,7 @@ _AFTER_MISCONFIGURED = timedelta(minutes=1)
 class EmailChannel:
     """E-mail. One connection carries a batch; each message keeps its Message-ID however often it is sent."""
 
-    name = NoticeChannel.email.value
+    name = EMAIL
     every = timedelta(seconds=0.1)
     unreachable = "no_mail"
 
@@ -41,14 +41,14 @@ class EmailChannel:
         self._seconds = seconds
         self._server: smtplib.SMTP | None = None
 
-    def reaches(self, viewer: Viewer) -> bool:
+    def reaches(self, recipient: Recipient) -> bool:
         """Tell whether somebody has an address, and a mail server is set."""
-        return bool(self._mail.url and viewer.email)
+        return bool(self._mail.url) and EMAIL in recipient.addresses
 
-    def look_for(self, viewer: Viewer, *, stopped: Event) -> Viewer:
+    def look_for(self, recipient: Recipient, *, stopped: Event) -> Recipient:
         """Return them as they are: nobody knows addresses but the district."""
         del stopped
-        return viewer
+        return recipient
 
     def find(self, parcel: Parcel) -> str | None:
         """Return None: nobody can look into a mailbox. It is sent again, and mail programs fold what has one Message-ID."""
@@ -148,7 +148,7 @@ def _way_to_answer(parcel: Parcel, letter: Letter, reader: Reader) -> list[Block
 def _recipient(parcel: Parcel) -> Address:
     """Return to whom it goes. A roster may hold what looks like an address, and is none. Raises Refused."""
     try:
-        return Address(" ".join(parcel.viewer.name.split()), addr_spec=parcel.viewer.email)
+        return Address(" ".join(parcel.recipient.viewer.name.split()), addr_spec=parcel.recipient.addresses[EMAIL])
     except (ValueError, IndexError, MessageError) as broken:
         raise Refused("smtp_bad_address") from broken
 

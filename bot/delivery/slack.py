@@ -18,8 +18,8 @@ from handlers.slack.accounts import Team, account_of
 from handlers.speaking.reader import Reader
 from learning.district.district import District
 from learning.notices.outbox import last_conversation
-from learning.people.viewers import SlackAccount, Viewer, recall_person, remember_member
-from storage.enums import AccountKind
+from learning.notices.recipients import SLACK, Recipient
+from learning.people.viewers import SlackAccount, recall_person, remember_member
 
 # How a message of ours is recognized in its own conversation.
 EVENT_TYPE = "pl_notice"
@@ -64,7 +64,7 @@ log = logging.getLogger("pl.delivery")
 class SlackChannel:
     """Direct messages. The client must give up on a call well before a claim runs out, and try nothing twice."""
 
-    name = "slack"
+    name = SLACK
     every = timedelta(seconds=0.2)
     unreachable = "no_account"
 
@@ -74,19 +74,19 @@ class SlackChannel:
         self._team: Team | None = None
         # Conversations by account, as Slack named them when something was posted: asking for each would be slow.
         self._channels: dict[str, str] = {}
-        self._looked_for: dict[int, datetime] = {}
+        self._looked_for: dict[str, datetime] = {}
         self._no_looking_before = datetime.min.replace(tzinfo=UTC)
 
-    def reaches(self, viewer: Viewer) -> bool:
+    def reaches(self, recipient: Recipient) -> bool:
         """Tell whether somebody is a member of the workspace."""
-        return bool(viewer.slack_id) and viewer.standing is AccountKind.member
+        return SLACK in recipient.addresses
 
-    def look_for(self, viewer: Viewer, *, stopped: Event) -> Viewer:
+    def look_for(self, recipient: Recipient, *, stopped: Event) -> Recipient:
         """Look for the account of somebody who was never met here. Raises DeliveryFailure."""
-        person_id, now = viewer.person_id or 0, self._district.clock()
-        asked_at = self._looked_for.get(person_id)
+        viewer, now = recipient.viewer, self._district.clock()
+        asked_at = self._looked_for.get(recipient.key)
         if viewer.slack_id or not viewer.email or (asked_at and now - asked_at < _ASK_AGAIN):
-            return viewer
+            return recipient
         if stopped.is_set():  # each look may take as long as several calls
             raise Failed("stopped")
         if now < self._no_looking_before:
@@ -99,11 +99,12 @@ class SlackChannel:
         except Refused:  # Slack will not say: there may be another way to them
             account = None
         if account is None:
-            self._looked_for[person_id] = now
-            return viewer
+            self._looked_for[recipient.key] = now
+            return recipient
         remember_member(self._district.database, account, now=now)
         with self._district.database.reading() as tx:
-            return recall_person(tx, person_id) or viewer
+            met = recall_person(tx, viewer.person_id or 0)
+        return recipient.met(met) if met else recipient
 
     def find(self, parcel: Parcel) -> str | None:
         """Look for a message in the conversation that it would stand in."""
@@ -140,7 +141,7 @@ class SlackChannel:
     def send(self, parcel: Parcel, letter: Letter, reader: Reader) -> str:
         """Post the message, marked with the nonce of its notice."""
         del reader
-        slack_id = parcel.viewer.slack_id
+        slack_id = parcel.recipient.addresses[SLACK]
         message = Message(letter.blocks).as_slack()
         # The subject may hold what the blocks only show; a notification begins with the text.
         if letter.subject and not message["text"].startswith(escape(letter.subject, quote=False)):
@@ -175,7 +176,7 @@ class SlackChannel:
         return account_of(user, team=self._team)
 
     def _channel(self, parcel: Parcel) -> str:
-        slack_id = parcel.viewer.slack_id
+        slack_id = parcel.recipient.addresses[SLACK]
         known = self._channels.get(slack_id) or self._last_channel(parcel.notice.person_id)
         if not known:
             known = str(self._call("conversations.open", users=slack_id)["channel"]["id"])

@@ -14,6 +14,7 @@ from bot.delivery.carrier import Carrier
 from bot.delivery.channel import Channel, DeliveryFailure, Pace, Parcel, Shut
 from handlers.conversation.routes import Writer
 from learning.district.district import District
+from learning.notices.kinds import Kinds
 from learning.notices.outbox import (
     MOST_ATTEMPTS,
     Dead,
@@ -54,14 +55,19 @@ class DeliveryWorker:
     In each of them one runs at a time.
     """
 
-    def __init__(self, district: District, *, channels: Sequence[Channel], pace: Pace, write: Writer) -> None:
+    def __init__(
+        self, district: District, *, channels: Sequence[Channel], pace: Pace, kinds: Kinds, write: Writer
+    ) -> None:
         self._district = district
         self._pace = pace
+        self._kinds = kinds
         self._stopped = Event()
         self._running = Lock()
         self._channels = {channel.name: channel for channel in channels}
         self._carriers = {
-            channel.name: Carrier(district, channel, pace=pace, stopped=self._stopped, note=self._note, write=write)
+            channel.name: Carrier(
+                district, channel, pace=pace, stopped=self._stopped, note=self._note, kinds=kinds, write=write
+            )
             for channel in channels
         }
         self._tally = Tally()
@@ -141,16 +147,16 @@ class DeliveryWorker:
         """Settle what is not to leave now, and return the rest by channel."""
         district = self._district
         with district.database.reading() as tx:
-            around = look_around(tx, notices, rules=district.rules(tx, now=now), now=now)
+            around = look_around(tx, notices, kinds=self._kinds, rules=district.rules(tx, now=now), now=now)
         decided: dict[int, Outcome | None] = decide_all(notices, around)
         settled: list[tuple[Notice, Outcome]] = []
         by_channel: dict[str, list[Parcel]] = {name: [] for name in self._channels}
         for notice in notices:
-            outcome, viewer = decided[notice.id or 0], around.people.get(notice.person_id)
-            if viewer is None or (outcome is not None and notice.began_at is None):
+            outcome, recipient = decided[notice.id or 0], around.recipient_of(notice)
+            if recipient is None or (outcome is not None and notice.began_at is None):
                 settled.append((notice, outcome or Dropped("left")))
                 continue
-            parcel = Parcel(notice, viewer, outcome)
+            parcel = Parcel(notice, recipient, outcome)
             name = self._channel_for(parcel)
             if isinstance(name, str):
                 by_channel[name].append(parcel)
@@ -166,15 +172,15 @@ class DeliveryWorker:
             only = self._channels.get(wanted.value)
             if only is None:
                 return Dead("no_way")
-            return only.name if only.reaches(parcel.viewer) else Dropped(only.unreachable)
+            return only.name if only.reaches(parcel.recipient) else Dropped(only.unreachable)
         for channel in self._channels.values():
-            if not channel.reaches(parcel.viewer):
+            if not channel.reaches(parcel.recipient):
                 try:
-                    parcel.viewer = channel.look_for(parcel.viewer, stopped=self._stopped)
+                    parcel.recipient = channel.look_for(parcel.recipient, stopped=self._stopped)
                 except DeliveryFailure as failure:
                     wait = failure.wait if isinstance(failure, Shut) else backoff(1)
                     return Later(self._district.clock() + wait, failure.reason, doubtful=parcel.is_doubtful)
-            if channel.reaches(parcel.viewer):
+            if channel.reaches(parcel.recipient):
                 return channel.name
         return Dead("no_way")
 
@@ -213,8 +219,8 @@ def _nobody(_tally: Tally) -> None:
 
 def _spread(parcels: Iterable[Parcel]) -> list[Parcel]:
     """Put notices to one person apart, so that nobody waits for the pause between them."""
-    of_person: dict[int, list[Parcel]] = {}
+    of_person: dict[str, list[Parcel]] = {}
     for parcel in parcels:
-        of_person.setdefault(parcel.notice.person_id, []).append(parcel)
+        of_person.setdefault(parcel.recipient.key, []).append(parcel)
     rounds = zip_longest(*of_person.values())
     return [parcel for one in rounds for parcel in one if parcel is not None]

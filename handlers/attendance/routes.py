@@ -5,8 +5,9 @@ from handlers.attendance.notices import write_recording, write_recording_missing
 from handlers.attendance.refusals import SENTENCES
 from handlers.attendance.sign_in_page import answer_code, answer_sign_in
 from handlers.conversation.routes import Routes
+from learning.attendance.relevance import RECORDING, RECORDING_MISSING
 from locales.translator import mark
-from storage.enums import LinkScope, NoticeKind
+from storage.enums import LinkScope
 
 
 def add_routes(routes: Routes) -> None:
@@ -14,11 +15,11 @@ def add_routes(routes: Routes) -> None:
         part.add_routes(routes)
     routes.refusals(SENTENCES)
     routes.notice(
-        NoticeKind.recording,
+        RECORDING,
         write_recording,
         choice=mark("The recording of a session that you missed"),
         failed=mark("Recording of a session"),
     )
-    routes.notice(NoticeKind.recording_missing, write_recording_missing)
+    routes.notice(RECORDING_MISSING, write_recording_missing)
     routes.address("/here/", answer_code)
     routes.page(LinkScope.sign_in_sheet, answer_sign_in)

@@ -12,7 +12,7 @@ from handlers.conversation.letter import Letter
 from handlers.conversation.payload import SharedFile, Surface
 from handlers.conversation.request import Request
 from handlers.speaking.reader import Reader
-from learning.notices.enqueuing import DEFAULT_WISHES
+from learning.notices.kinds import KindOfNotice, Kinds, default_wishes
 from learning.people.roles import require_role
 from learning.refusals import Refusal
 from learning.text import fold
@@ -73,12 +73,13 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A kind of notice in words.
+    """A kind of notice, with its words.
 
-    `write` writes it; `choice` names it to who may choose it, and `failed` to coordinators when it did not arrive. Both are
+    `kind` is what a district means by it. `write` writes it; `choice` names it to who may choose it, and `failed` to coordinators when it did not arrive. Both are
     marked sentences, or empty where nobody chooses, or where "Message" will do.
     """
 
+    kind: KindOfNotice
     write: Writer
     choice: str = ""
     failed: str = ""
@@ -137,9 +138,9 @@ class Routes:
         for kind, say in sentences.items():
             _add(self.sentences, kind, say)
 
-    def notice(self, kind: NoticeKind, write: Writer, *, choice: str = "", failed: str = "") -> None:
+    def notice(self, kind: KindOfNotice, write: Writer, *, choice: str = "", failed: str = "") -> None:
         """Add how a kind of notice is written and named; see Told."""
-        _add(self.notices, kind, Told(write, choice, failed))
+        _add(self.notices, kind.kind, Told(kind, write, choice, failed))
 
     def page(self, scope: LinkScope, answer: PageAnswer) -> None:
         """Add what answers behind the links of a scope."""
@@ -166,7 +167,7 @@ class Routes:
         missing = [
             *(f"the sentence of {kind.__name__}" for kind in _all_below(Refusal) if kind not in self.sentences),
             *(f"the writer of {kind}" for kind in NoticeKind if kind not in self.notices),
-            *(f"the name of {kind}" for kind in DEFAULT_WISHES if not self.notices[kind].choice),
+            *(f"the name of {kind}" for kind in default_wishes(self.kinds) if not self.notices[kind].choice),
             *(f"the page of {scope}" for scope in LinkScope if scope not in self.pages and scope not in _WITHOUT_PAGE),
         ]
         if missing or self._any_word is None:
@@ -175,6 +176,11 @@ class Routes:
     def link(self, name: str) -> None:
         """Add the id of buttons that the browser follows: Slack tells us of them too, and only wants a nod."""
         self.links.add(name)
+
+    @property
+    def kinds(self) -> Kinds:
+        """Return what a district means by each kind of notice."""
+        return {kind: told.kind for kind, told in self.notices.items()}
 
     @property
     def any_word(self) -> Conversation:

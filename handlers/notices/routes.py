@@ -3,9 +3,10 @@
 from handlers.conversation.routes import Routes
 from handlers.notices.digest import digest_writer
 from handlers.notices.undelivered import undelivered_writer
-from storage.enums import NoticeKind
+from learning.notices.digests import DIGEST
+from learning.notices.undelivered import UNDELIVERED
 
 
 def add_routes(routes: Routes) -> None:
-    routes.notice(NoticeKind.digest, digest_writer(routes))
-    routes.notice(NoticeKind.undelivered, undelivered_writer(routes))
+    routes.notice(DIGEST, digest_writer(routes))
+    routes.notice(UNDELIVERED, undelivered_writer(routes))

@@ -8,7 +8,7 @@ from handlers.conversation.blocks import Block, context, input_field, option, pa
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Command, Routes
-from learning.notices.enqueuing import DEFAULT_WISHES
+from learning.notices.kinds import default_wishes
 from learning.notices.preferences import choose_wishes, quiet_until, read_wishes
 from learning.refusals import NotOnRoster
 from locales.times import write_time
@@ -37,7 +37,7 @@ def open_settings(request: Request) -> Answer:
     if request.viewer.person_id is None:
         raise NotOnRoster
     with request.district.database.reading() as tx:
-        wishes = read_wishes(tx, request.viewer.person_id)
+        wishes = read_wishes(tx, request.viewer.person_id, kinds=request.routes.kinds)
         until = quiet_until(tx, request.viewer.person_id, now=request.now)
     clock = request.district.read_settings(request.today).text("notices.digest_at")
     blocks: list[Block] = [paragraph(request.t("What should I tell you, and when?"))]
@@ -53,11 +53,12 @@ def open_settings(request: Request) -> Answer:
 def save_settings(request: Request) -> Answer:
     """Keep what was chosen. A kind that the window did not have stays as it is."""
     wishes = {}
-    for kind in DEFAULT_WISHES:
+    kinds = request.routes.kinds
+    for kind in default_wishes(kinds):
         picked = request.payload.picked(kind)
         if picked is not None:
             wishes[kind] = _wish(picked)
-    choose_wishes(request.district.database, request.viewer.person_id, wishes=wishes)
+    choose_wishes(request.district.database, request.viewer.person_id, wishes=wishes, kinds=kinds)
     text = request.t("✅ Saved. From now on I tell you what you chose.")
     return Done(Message([paragraph(text)]))
 

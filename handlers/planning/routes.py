@@ -12,8 +12,8 @@ from handlers.planning import (
 )
 from handlers.planning.notices import write_session_cancelled, write_session_changed, write_topic_published
 from handlers.planning.refusals import SENTENCES
+from learning.planning.relevance import SESSION_CANCELLED, SESSION_CHANGED, TOPIC_PUBLISHED
 from locales.translator import mark
-from storage.enums import NoticeKind
 
 
 def add_routes(routes: Routes) -> None:
@@ -21,10 +21,10 @@ def add_routes(routes: Routes) -> None:
         part.add_routes(routes)
     routes.refusals(SENTENCES)
     routes.notice(
-        NoticeKind.session_changed,
+        SESSION_CHANGED,
         write_session_changed,
         choice=mark("A session of yours has changed"),
         failed=mark("A session has changed"),
     )
-    routes.notice(NoticeKind.session_cancelled, write_session_cancelled, failed=mark("A session is cancelled"))
-    routes.notice(NoticeKind.topic_published, write_topic_published, choice=mark("A topic that you asked for is there"))
+    routes.notice(SESSION_CANCELLED, write_session_cancelled, failed=mark("A session is cancelled"))
+    routes.notice(TOPIC_PUBLISHED, write_topic_published, choice=mark("A topic that you asked for is there"))

@@ -18,8 +18,23 @@ from handlers.registration.notices import (
 from handlers.registration.page import answer_registration
 from handlers.registration.refusals import SENTENCES
 from handlers.registration.reminders import write_day_reminder, write_hour_reminder, write_link_missing
+from learning.planning.relevance import LINK_MISSING
+from learning.registration.relevance import (
+    ADDED,
+    EXCEPTION_ANSWERED,
+    EXCEPTION_ASKED,
+    INVITATION,
+    LATE_CANCELLATION,
+    OFFER,
+    OFFER_OVER,
+    OPENING,
+    RECEIPT,
+    REMINDER_DAY,
+    REMINDER_HOUR,
+    UNINVITATION,
+)
 from locales.translator import mark
-from storage.enums import LinkScope, NoticeKind
+from storage.enums import LinkScope
 
 
 def add_routes(routes: Routes) -> None:
@@ -27,37 +42,35 @@ def add_routes(routes: Routes) -> None:
         part.add_routes(routes)
     routes.refusals(SENTENCES)
     routes.notice(
-        NoticeKind.receipt,
+        RECEIPT,
         write_receipt,
         choice=mark("Confirmation that you have a seat"),
         failed=mark("Confirmation of a registration"),
     )
-    routes.notice(NoticeKind.added, write_added, failed=mark("Somebody registered them"))
+    routes.notice(ADDED, write_added, failed=mark("Somebody registered them"))
     routes.notice(
-        NoticeKind.reminder_day,
+        REMINDER_DAY,
         write_day_reminder,
         choice=mark("Reminder the day before a session"),
         failed=mark("Reminder of a session"),
     )
     routes.notice(
-        NoticeKind.reminder_hour,
+        REMINDER_HOUR,
         write_hour_reminder,
         choice=mark("Reminder just before a session"),
         failed=mark("Reminder of a session"),
     )
-    routes.notice(NoticeKind.link_missing, write_link_missing)
-    routes.notice(NoticeKind.opening, write_opening)
-    routes.notice(NoticeKind.offer, write_offer, failed=mark("Offer of a free seat"))
-    routes.notice(NoticeKind.offer_over, write_offer_over)
+    routes.notice(LINK_MISSING, write_link_missing)
+    routes.notice(OPENING, write_opening)
+    routes.notice(OFFER, write_offer, failed=mark("Offer of a free seat"))
+    routes.notice(OFFER_OVER, write_offer_over)
     routes.notice(
-        NoticeKind.late_cancellation,
-        write_late_cancellation,
-        choice=mark("Somebody cancels late in a session that you lead"),
+        LATE_CANCELLATION, write_late_cancellation, choice=mark("Somebody cancels late in a session that you lead")
     )
-    routes.notice(NoticeKind.invitation, write_invitation, failed=mark("Calendar entry by e-mail"))
-    routes.notice(NoticeKind.uninvitation, write_uninvitation, failed=mark("Calendar entry by e-mail"))
-    routes.notice(NoticeKind.exception_asked, write_exception_asked)
-    routes.notice(NoticeKind.exception_answered, write_exception_answered)
+    routes.notice(INVITATION, write_invitation, failed=mark("Calendar entry by e-mail"))
+    routes.notice(UNINVITATION, write_uninvitation, failed=mark("Calendar entry by e-mail"))
+    routes.notice(EXCEPTION_ASKED, write_exception_asked)
+    routes.notice(EXCEPTION_ANSWERED, write_exception_answered)
     routes.address("/calendar/", answer_feed)
     routes.page(LinkScope.registration, answer_registration)
     routes.place(MINE, mine_at)

@@ -12,10 +12,13 @@ from sqlmodel import col, delete, select, update
 from learning.district.district import District, Rules
 from learning.district.send_window import Decency
 from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.kinds import KindOfNotice
 from learning.walltime import instant_of, zone_named
 from storage.database import Transaction
 from storage.enums import NoticeKind, NoticeState, NoticeWish
 from storage.tables import Notice, NoticeChoice, Person, QuietTime, SlackMember
+
+DIGEST = KindOfNotice(NoticeKind.digest)
 
 # Why a notice is not sent by itself: it waits for the digest, or stands in one. Delivery writes the first.
 FOR_DIGEST = "digest"

@@ -11,20 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from storage.database import Transaction
-from storage.enums import NoticeChannel, NoticeKind, NoticeState, NoticeWish
+from storage.enums import NoticeChannel, NoticeKind, NoticeState
 from storage.tables import Notice
-
-# What people may choose for each kind of notice, by what holds without a choice. Other kinds answer a person who waits,
-# or say that something will not take place: they always come.
-DEFAULT_WISHES: dict[NoticeKind, NoticeWish] = {
-    NoticeKind.receipt: NoticeWish.on,
-    NoticeKind.reminder_day: NoticeWish.on,
-    NoticeKind.reminder_hour: NoticeWish.on,
-    NoticeKind.session_changed: NoticeWish.on,
-    NoticeKind.recording: NoticeWish.on,
-    NoticeKind.topic_published: NoticeWish.on,
-    NoticeKind.late_cancellation: NoticeWish.on,
-}
 
 _SESSION = "session:"
 

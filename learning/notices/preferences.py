@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select
 
-from learning.notices.enqueuing import DEFAULT_WISHES
+from learning.notices.kinds import Kinds, default_wishes
 from learning.people.viewers import living
 from storage.database import Database, Transaction
 from storage.enums import NoticeKind, NoticeWish
@@ -21,16 +21,16 @@ from storage.tables import NoticeChoice, QuietTime
 LONGEST_QUIET = timedelta(days=366)
 
 
-def read_wishes(tx: Transaction, person_id: int) -> dict[NoticeKind, NoticeWish]:
+def read_wishes(tx: Transaction, person_id: int, *, kinds: Kinds) -> dict[NoticeKind, NoticeWish]:
     """Return how somebody wants each kind of notice that can be chosen, in the order in which they are offered."""
     chosen: Any = tx.exec(select(NoticeChoice.kind, NoticeChoice.wish).where(NoticeChoice.person_id == person_id)).all()
-    found = dict(DEFAULT_WISHES)
+    found = default_wishes(kinds)
     found.update((kind, wish) for kind, wish in chosen if kind in found)
     return found
 
 
 def choose_wishes(
-    database: Database, person_id: int | None, *, wishes: Mapping[NoticeKind, NoticeWish]
+    database: Database, person_id: int | None, *, wishes: Mapping[NoticeKind, NoticeWish], kinds: Kinds
 ) -> dict[NoticeKind, NoticeWish]:
     """Keep how somebody wants these kinds of notices, and return what holds. It holds at once, for notices that wait too.
 
@@ -38,12 +38,12 @@ def choose_wishes(
     """
     with database.transaction() as tx:
         person = living(tx, person_id)
-        before = read_wishes(tx, person.id or 0)
+        before = read_wishes(tx, person.id or 0, kinds=kinds)
         for kind, wish in wishes.items():
             if kind in before and before[kind] is not wish:
                 _put(tx, NoticeChoice, {"person_id": person.id, "kind": kind}, {"wish": wish})
         tx.flush()
-        return read_wishes(tx, person.id or 0)
+        return read_wishes(tx, person.id or 0, kinds=kinds)
 
 
 def start_quiet(database: Database, person_id: int | None, *, until: datetime) -> None:

@@ -9,9 +9,12 @@ from sqlmodel import col, func, select
 
 from learning.district.district import District
 from learning.notices.enqueuing import Owed, enqueue
+from learning.notices.kinds import KindOfNotice
 from storage.database import Database, Transaction
 from storage.enums import NoticeKind, NoticeState, Role
 from storage.tables import DeliveryGate, Notice, Person, PersonRole
+
+UNDELIVERED = KindOfNotice(NoticeKind.undelivered)
 
 _WORTH_TELLING = timedelta(days=7)
 _RECENTLY = timedelta(days=7)

@@ -188,6 +188,7 @@ def owed(stage: Stage, kind: NoticeKind, params: dict[str, Any], person_id: int 
         channel=NoticeChannel.person,
         params=params,
         key="1",
+        about="session:1",
         not_before=now,
         expires_at=now,
         created_at=now,

@@ -17,7 +17,7 @@ from handlers.conversation.routes import Writer
 from handlers.speaking.reader import Reader
 from handlers.subjects import all_routes
 from learning.notices.outbox import MOST_ATTEMPTS
-from learning.people.viewers import Viewer
+from learning.notices.recipients import Recipient
 from learning.registration.registering import cancel, register
 from storage.enums import NoticeKind, NoticeState
 from storage.tables import Notice
@@ -39,12 +39,12 @@ class Ravens:
         self._then = then
         self.sent: list[int] = []
 
-    def reaches(self, viewer: Viewer) -> bool:
-        return bool(viewer.name)
+    def reaches(self, recipient: Recipient) -> bool:
+        return bool(recipient.viewer.name)
 
-    def look_for(self, viewer: Viewer, *, stopped: Event) -> Viewer:
+    def look_for(self, recipient: Recipient, *, stopped: Event) -> Recipient:
         del stopped
-        return viewer
+        return recipient
 
     def find(self, parcel: Parcel) -> str | None:
         del parcel
@@ -65,8 +65,10 @@ class Ravens:
 
 
 def _delivers(town: Town, *channels: Channel, write: Writer | None = None) -> None:
-    writer = write or all_routes().write
-    DeliveryWorker(town.bot.district, channels=channels, pace=UNPACED, write=writer).deliver()
+    routes = all_routes()
+    DeliveryWorker(
+        town.bot.district, channels=channels, pace=UNPACED, kinds=routes.kinds, write=write or routes.write
+    ).deliver()
 
 
 def _session(town: Town, starts: str = "2026-12-03 15:30") -> int:
@@ -116,9 +118,8 @@ def test_the_last_attempt_is_the_twelfth(town: Town, before: int, state: NoticeS
 @pytest.mark.parametrize(("before", "state"), [(2, NoticeState.waiting), (1, NoticeState.dead)])
 def test_what_cannot_even_be_looked_at_is_given_up_after_as_many(town: Town, before: int, state: NoticeState) -> None:
     _people(town, 1)
-    (notice,) = _receipts(town)
-    # No list of changes: deciding about it fails.
-    _change(town, attempts=MOST_ATTEMPTS - before, params={**notice.params, "changes": 7})
+    # No registration has such an id: deciding about it fails.
+    _change(town, attempts=MOST_ATTEMPTS - before, params={"registration_id": [7]})
     _delivers(town, Ravens())
     assert _states(town) == [(state, "failed")]
 

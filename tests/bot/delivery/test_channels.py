@@ -13,7 +13,7 @@ from bot.slack import slack_client
 from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
 from handlers.subjects import all_routes
-from learning.people.viewers import Viewer
+from learning.notices.recipients import Recipient
 from learning.registration.registering import register
 from storage.enums import NoticeKind, NoticeState
 from storage.tables import Notice
@@ -33,19 +33,19 @@ class Pigeons:
         self.rested = 0
         self._is_lost = first_is_lost
 
-    def reaches(self, viewer: Viewer) -> bool:
-        return bool(viewer.name)
+    def reaches(self, recipient: Recipient) -> bool:
+        return bool(recipient.viewer.name)
 
-    def look_for(self, viewer: Viewer, *, stopped: Event) -> Viewer:
+    def look_for(self, recipient: Recipient, *, stopped: Event) -> Recipient:
         del stopped
-        return viewer
+        return recipient
 
     def find(self, parcel: Parcel) -> str | None:
-        return "found" if parcel.viewer.name in dict(self.flown) else None
+        return "found" if parcel.recipient.viewer.name in dict(self.flown) else None
 
     def send(self, parcel: Parcel, letter: Letter, reader: Reader) -> str:
         del reader
-        self.flown.append((parcel.viewer.name, letter.subject))
+        self.flown.append((parcel.recipient.viewer.name, letter.subject))
         if self._is_lost:
             raise Failed("lost", doubtful=True)
         return "flown"
@@ -58,7 +58,8 @@ def _worker(town: Town, *more: Channel, pace: Pace = UNPACED) -> DeliveryWorker:
     district = town.bot.district
     slack = SlackChannel(district, slack_client(town.settings, seconds=5, retries=0))
     mail = EmailChannel(town.settings.mail, district="Sample Unified", seconds=5)
-    return DeliveryWorker(district, channels=[slack, mail, *more], pace=pace, write=all_routes().write)
+    routes = all_routes()
+    return DeliveryWorker(district, channels=[slack, mail, *more], pace=pace, kinds=routes.kinds, write=routes.write)
 
 
 def _registers(town: Town, person_id: int) -> None:

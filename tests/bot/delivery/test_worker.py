@@ -113,8 +113,9 @@ def test_looking_for_accounts_ends_when_told_to_stop(town: Town) -> None:
     client = slack_client(town.settings, seconds=5, retries=0)
     slack = SlackChannel(town.bot.district, Stopping(client.token, base_url=client.base_url))
     mail = EmailChannel(town.settings.mail, district="Sample Unified", seconds=5)
+    routes = town.bot.dispatcher.routes
     worker = DeliveryWorker(
-        town.bot.district, channels=[slack, mail], pace=UNPACED, write=town.bot.dispatcher.routes.write
+        town.bot.district, channels=[slack, mail], pace=UNPACED, kinds=routes.kinds, write=routes.write
     )
     worker.deliver()
     assert len(asked) == 1
@@ -267,7 +268,7 @@ def test_one_bad_notice_never_blocks_the_rest(town: Town) -> None:
     people = _people(town, 3)
     with town.bot.database.transaction() as tx:
         bad = tx.exec(select(Notice).where(Notice.kind == NoticeKind.receipt)).all()[0]
-        bad.params = {"registration_id": bad.params["registration_id"], "changes": 7}
+        bad.params = {"registration_id": [bad.params["registration_id"]]}
     town.delivers()
     states = _states(town)
     assert states[0] == (NoticeState.waiting, "failed")

@@ -200,7 +200,7 @@ VIEWS: dict[str, View] = {
     "exception asked": lambda stage: stage.on(_SUBMISSION, "exception_modal", memory='{"session_id":1,"origin":{}}'),
     "exception allowed": lambda stage: wished(stage).on(_MESSAGE, "exception_allow:1", value="1"),
     "exception declined": lambda stage: wished(stage).on(_MESSAGE, "exception_decline:1", value="1"),
-    "asks": lambda stage: _asked_for(stage).command("asks"),
+    "asks of many": lambda stage: _asked_for(stage).command("asks"),
     "ask closed": lambda stage: _asked_for(stage).on(_MESSAGE, "asks_close:1", value="1 " + "ъ" * 100),
     "staff to pick": lambda stage: stage.on(Surface.options, "pick_staff"),
     "a site to pick": lambda stage: stage.on(Surface.options, "pick_site"),

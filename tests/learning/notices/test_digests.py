@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
+from handlers.subjects import all_routes
 from learning.district.district import District
 from learning.district.send_window import STAFF_HOURS, Decency
 from learning.notices.digests import FOR_DIGEST, IN_DIGEST, digest_span, notices_of, plan_digests
@@ -44,7 +45,8 @@ def rows(database: Database) -> Rows:
 @pytest.fixture
 def ana(district: District, rows: Rows) -> int:
     person = rows.person("Ana Ruiz")
-    choose_wishes(district.database, person, wishes=dict.fromkeys((RECORDING, DAY, HOUR), NoticeWish.digest))
+    wishes = dict.fromkeys((RECORDING, DAY, HOUR), NoticeWish.digest)
+    choose_wishes(district.database, person, wishes=wishes, kinds=all_routes().kinds)
     return person
 
 

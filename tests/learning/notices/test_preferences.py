@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from learning.notices.enqueuing import DEFAULT_WISHES
+from handlers.subjects import all_routes
+from learning.notices.kinds import default_wishes
 from learning.notices.preferences import choose_wishes, end_quiet, quiet_until, read_wishes, start_quiet
 from learning.refusals import NotOnRoster
 from storage.database import Database
@@ -14,6 +15,9 @@ from storage.enums import NoticeKind, NoticeWish
 from storage.tables import NoticeChoice
 from tests.kit.fixtures import on_both
 from tests.kit.rows import Rows
+
+KINDS = all_routes().kinds
+DEFAULTS = default_wishes(KINDS)
 
 
 @pytest.fixture
@@ -26,34 +30,53 @@ def _quiet(database: Database, person_id: int, *, now: datetime) -> datetime | N
         return quiet_until(tx, person_id, now=now)
 
 
+def test_what_can_be_chosen() -> None:
+    """Everything else answers a person who waits, or says that something will not take place."""
+    assert (
+        dict.fromkeys(
+            (
+                NoticeKind.receipt,
+                NoticeKind.reminder_day,
+                NoticeKind.reminder_hour,
+                NoticeKind.session_changed,
+                NoticeKind.late_cancellation,
+                NoticeKind.recording,
+                NoticeKind.topic_published,
+            ),
+            NoticeWish.on,
+        )
+        == DEFAULTS
+    )
+
+
 def test_without_a_choice_the_defaults_hold(database: Database, ana: int) -> None:
     with database.reading() as tx:
-        assert read_wishes(tx, ana) == DEFAULT_WISHES
+        assert read_wishes(tx, ana, kinds=KINDS) == DEFAULTS
 
 
 def test_choice_is_kept_and_can_be_changed(database: Database, ana: int) -> None:
     kind = NoticeKind.recording
     for wish in (NoticeWish.digest, NoticeWish.off, NoticeWish.on):
-        held = choose_wishes(database, ana, wishes={kind: wish})
-        assert held == DEFAULT_WISHES | {kind: wish}
+        held = choose_wishes(database, ana, wishes={kind: wish}, kinds=KINDS)
+        assert held == DEFAULTS | {kind: wish}
 
 
 def test_only_what_differs_is_written(database: Database, ana: int) -> None:
-    choose_wishes(database, ana, wishes=DEFAULT_WISHES | {NoticeKind.recording: NoticeWish.off})
+    choose_wishes(database, ana, wishes=DEFAULTS | {NoticeKind.recording: NoticeWish.off}, kinds=KINDS)
     with database.reading() as tx:
         assert [one.kind for one in tx.exec(select(NoticeChoice)).all()] == [NoticeKind.recording]
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.session_cancelled, NoticeKind.offer, NoticeKind.digest])
 def test_what_somebody_waits_for_cannot_be_switched_off(database: Database, ana: int, kind: NoticeKind) -> None:
-    assert choose_wishes(database, ana, wishes={kind: NoticeWish.off}) == DEFAULT_WISHES
+    assert choose_wishes(database, ana, wishes={kind: NoticeWish.off}, kinds=KINDS) == DEFAULTS
 
 
 @on_both
 def test_same_choice_sent_twice_at_once(database: Database, ana: int) -> None:
-    wishes = dict.fromkeys(DEFAULT_WISHES, NoticeWish.off)
+    wishes = dict.fromkeys(DEFAULTS, NoticeWish.off)
     with ThreadPoolExecutor(4) as pool:
-        held = list(pool.map(lambda _: choose_wishes(database, ana, wishes=wishes), range(8)))
+        held = list(pool.map(lambda _: choose_wishes(database, ana, wishes=wishes, kinds=KINDS), range(8)))
     assert held == [wishes] * 8
 
 
@@ -78,7 +101,7 @@ def test_strangers_and_leavers_choose_nothing(database: Database, ana: int, now:
     Rows(database).change_person(ana, retired_at=now)
     for person in (None, ana):
         with pytest.raises(NotOnRoster):
-            choose_wishes(database, person, wishes={})
+            choose_wishes(database, person, wishes={}, kinds=KINDS)
         with pytest.raises(NotOnRoster):
             start_quiet(database, person, until=now)
         with pytest.raises(NotOnRoster):

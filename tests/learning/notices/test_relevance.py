@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from handlers.subjects import all_routes
 from learning.district.district import District
 from learning.notices.enqueuing import about_session
 from learning.notices.outbox import Dropped, Expired, Later, Outcome
@@ -21,6 +22,7 @@ from tests.kit.notices import NOW, Owing
 from tests.kit.rows import LOS_ANGELES
 
 A_DAY = timedelta(days=1)
+KINDS = all_routes().kinds
 
 
 @dataclass
@@ -40,7 +42,7 @@ class Desk:
     def decide(self, *notice_ids: int, now: datetime = NOW) -> list[Outcome | None]:
         with self.district.database.reading() as tx:
             notices = [tx.get_one(Notice, key) for key in notice_ids]
-            around = look_around(tx, notices, rules=self.district.rules(tx, now=now), now=now)
+            around = look_around(tx, notices, kinds=KINDS, rules=self.district.rules(tx, now=now), now=now)
         decided = decide_all(notices, around)
         return [decided[key] for key in notice_ids]
 
@@ -164,6 +166,8 @@ def test_nobody_is_asked_for_a_link_that_is_there(desk: Desk) -> None:
 def test_a_recording_goes_to_who_missed_the_session(desk: Desk) -> None:
     assert desk.one(NoticeKind.recording) == Dropped("recording_gone")
     desk.change(recording_link="https://video.example/1")
+    assert desk.one(NoticeKind.recording) is None
+    desk.change_seat(attendance=Attendance.missed)
     assert desk.one(NoticeKind.recording) is None
     desk.change_seat(attendance=Attendance.attended)
     assert desk.one(NoticeKind.recording) == Dropped("was_there")
