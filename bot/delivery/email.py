@@ -16,13 +16,10 @@ from bot.delivery.mail_body import write_html, write_text
 from bot.delivery.smtp import NoEncryption, open_mail_server
 from bot.settings import Mail
 from files.ics.writing import method_of, write_calendar
-from handlers.conversation.blocks import Block, link, rich
 from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
 from learning.notices.recipients import EMAIL, Recipient
-from learning.refusals import Gone
-from learning.registration.calendar import Entry, link_to_entry
-from storage.enums import NoticeKind
+from learning.registration.calendar import Entry
 
 _PERMANENT = 500
 _AFTER_MISCONFIGURED = timedelta(minutes=1)
@@ -97,7 +94,7 @@ class EmailChannel:
         # Nobody's automatic answer shall come back, and it shall not be answered by one.
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
-        blocks = [*letter.blocks, *_way_to_answer(parcel, letter, reader)]
+        blocks = [*letter.blocks, *letter.answer()]
         message.set_content(write_text(blocks), cte="quoted-printable")
         html = write_html(blocks, language=reader.language, title=letter.subject)
         message.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -129,20 +126,6 @@ class EmailChannel:
             server.rset()
         except (smtplib.SMTPException, OSError):
             self.rest()
-
-
-def _way_to_answer(parcel: Parcel, letter: Letter, reader: Reader) -> list[Block]:
-    """Return the link to the page on which somebody answers who has no Slack: buttons do nothing in an e-mail."""
-    registration_id = parcel.notice.params.get("registration_id")
-    if letter.entry is not None or registration_id is None:  # an invitation has its own
-        return []
-    try:
-        address = link_to_entry(reader.district, registration_id, parcel.notice.person_id, now=reader.now)
-    except Gone:  # somebody else's, of which only word is given
-        return []
-    offers = parcel.notice.kind is NoticeKind.offer
-    words = reader.t("Take the seat, or pass it on") if offers else reader.t("See it, or cancel")
-    return [rich(link(address, words))]
 
 
 def _recipient(parcel: Parcel) -> Address:

@@ -4,6 +4,7 @@ from handlers.attendance import checkin, recordings, roster, sign_in_files
 from handlers.attendance.notices import write_recording, write_recording_missing
 from handlers.attendance.refusals import SENTENCES
 from handlers.attendance.sign_in_page import answer_code, answer_sign_in
+from handlers.cards.page_link import answered_on_page
 from handlers.conversation.routes import Routes
 from learning.attendance.relevance import RECORDING, RECORDING_MISSING
 from locales.translator import mark
@@ -16,7 +17,7 @@ def add_routes(routes: Routes) -> None:
     routes.refusals(SENTENCES)
     routes.notice(
         RECORDING,
-        write_recording,
+        answered_on_page(write_recording),
         choice=mark("The recording of a session that you missed"),
         failed=mark("Recording of a session"),
     )

@@ -1,5 +1,6 @@
 """All doors of registration: seats, offers, what is mine, calendar, exceptions, and the notices of them."""
 
+from handlers.cards.page_link import answered_on_page
 from handlers.cards.places import MINE
 from handlers.conversation.routes import Routes
 from handlers.registration import buttons, calendar, exceptions, mine, offers
@@ -43,27 +44,29 @@ def add_routes(routes: Routes) -> None:
     routes.refusals(SENTENCES)
     routes.notice(
         RECEIPT,
-        write_receipt,
+        answered_on_page(write_receipt),
         choice=mark("Confirmation that you have a seat"),
         failed=mark("Confirmation of a registration"),
     )
-    routes.notice(ADDED, write_added, failed=mark("Somebody registered them"))
+    routes.notice(ADDED, answered_on_page(write_added), failed=mark("Somebody registered them"))
     routes.notice(
         REMINDER_DAY,
-        write_day_reminder,
+        answered_on_page(write_day_reminder),
         choice=mark("Reminder the day before a session"),
         failed=mark("Reminder of a session"),
     )
     routes.notice(
         REMINDER_HOUR,
-        write_hour_reminder,
+        answered_on_page(write_hour_reminder),
         choice=mark("Reminder just before a session"),
         failed=mark("Reminder of a session"),
     )
     routes.notice(LINK_MISSING, write_link_missing)
     routes.notice(OPENING, write_opening)
-    routes.notice(OFFER, write_offer, failed=mark("Offer of a free seat"))
-    routes.notice(OFFER_OVER, write_offer_over)
+    routes.notice(
+        OFFER, answered_on_page(write_offer, mark("Take the seat, or pass it on")), failed=mark("Offer of a free seat")
+    )
+    routes.notice(OFFER_OVER, answered_on_page(write_offer_over))
     routes.notice(
         LATE_CANCELLATION, write_late_cancellation, choice=mark("Somebody cancels late in a session that you lead")
     )
