@@ -20,9 +20,15 @@ ARGUMENTS = (
 )
 
 
+# Chromium without a desktop: the same engine, and half the processor's time.
+SHELL = "chromium-headless-shell"
+# Arabic, Chinese and emoji in the screenshots need their letters.
+_FONTS = ("fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji")
+
+
 def chromium() -> str | None:
     """Return the path of Debian's Chromium, or None where Playwright's own is to be used."""
-    return shutil.which("chromium")
+    return shutil.which(SHELL) or shutil.which("chromium")
 
 
 def starts() -> bool:
@@ -35,29 +41,30 @@ def starts() -> bool:
     return True
 
 
-def install() -> None:
-    """Install a browser: from Debian's packages where that is possible, else by Playwright."""
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet)
-        # Arabic, Chinese and emoji in the screenshots need their letters.
-        packages = ["chromium", "fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"]
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
-            check=False,
-            env=quiet,
-            stdout=subprocess.DEVNULL,
-        )
-        return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+def _may_install_packages() -> bool:
+    return shutil.which("apt-get") is not None and os.geteuid() == 0
+
+
+def _install_package(name: str) -> None:
+    """Install a browser from Debian's packages, where there is one of this name."""
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet)
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", name, *_FONTS]
+    subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL)
 
 
 def main() -> int:
     """Make sure that a browser starts. Returns the exit status."""
-    if starts():
+    if shutil.which(SHELL) and starts():
         return 0
-    print("Installing Chromium for the browser tests …", flush=True)
-    install()
+    if _may_install_packages():
+        print("Installing Chromium for the browser tests …", flush=True)
+        _install_package(SHELL)
+        if not starts():  # an older Debian has no such package
+            _install_package("chromium")
+    elif not starts():
+        print("Installing Chromium for the browser tests …", flush=True)
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if starts():
         return 0
     where = (

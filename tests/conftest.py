@@ -1,5 +1,6 @@
 """What all tests stand on: a migrated database of both kinds, a fixed now, and an environment without settings."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -31,6 +32,13 @@ settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 
 _numbers = count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what stays until the end: half a million objects of modules and tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,9 @@
 """Starting the demo as a newcomer does, and what walks through it have in common."""
 
+import fcntl
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from locales.languages import STAFF_LANGUAGES
@@ -22,6 +25,19 @@ WIDTHS = (1280, 360)
 SPOKEN = [Translator(language) for language in STAFF_LANGUAGES]
 TALL = 1500  # pixels: a whole answer fits into one screenshot
 PATIENCE = 15_000  # milliseconds, for a busy machine
+
+
+def prepared_folder(factory: pytest.TempPathFactory, kind: str, *, prepare: Callable[[Path], None]) -> Path:
+    """Return a folder of the demo's own in which its district stands already: made once for all workers, then copied."""
+    shared = factory.getbasetemp().parent / f"demo-{kind}"
+    with (factory.getbasetemp().parent / f"demo-{kind}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            making = factory.mktemp(kind) / "making"
+            making.mkdir()
+            prepare(making)
+            making.rename(shared)
+    return Path(shutil.copytree(shared, factory.mktemp(kind) / "demo"))
 
 
 @contextmanager

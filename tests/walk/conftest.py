@@ -11,23 +11,32 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.kit.walking import REPOSITORY, SCREENSHOTS, Opening, Shoot, started_demo
+from tests.kit.walking import REPOSITORY, SCREENSHOTS, Opening, Shoot, prepared_folder, started_demo
 
 
 @pytest.fixture(scope="session")
 def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with started_demo(tmp_path_factory.mktemp("demo")) as address:
+    with started_demo(prepared_folder(tmp_path_factory, "plain", prepare=_visit)) as address:
         yield address
+
+
+def _visit(folder: Path) -> None:
+    """Start the demo once, until its people have done what they do before anybody looks."""
+    with started_demo(folder):
+        pass
 
 
 @pytest.fixture(scope="session")
 def wakeful_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a demo whose messages leave at any hour and on any day, so that a walk can follow them."""
-    folder = tmp_path_factory.mktemp("wakeful")
-    (folder / ".env").write_text("PL_STAFF_HOURS=00:00-23:59\n", encoding="utf-8")
-    with started_demo(folder) as address:
-        _open_every_day(folder)
+    with started_demo(prepared_folder(tmp_path_factory, "wakeful", prepare=_visit_awake)) as address:
         yield address
+
+
+def _visit_awake(folder: Path) -> None:
+    (folder / ".env").write_text("PL_STAFF_HOURS=00:00-23:59\n", encoding="utf-8")
+    with started_demo(folder):
+        _open_every_day(folder)
 
 
 def _open_every_day(folder: Path) -> None:
