@@ -26,6 +26,7 @@ from tests.kit.slack.servers import CREDENTIALS, Door, SlackServer
 from tests.kit.slack.someone import Someone
 
 MAIL_FROM = "learning@example.org"
+LONG = 30.0
 
 
 @dataclass
@@ -175,10 +176,19 @@ class Town:
 
 @contextmanager
 def built_town(
-    *, database_url: str, server: SlackServer, door: Door, now: datetime, pace: DeliveryPace = UNPACED, **settings: str
+    *,
+    database_url: str,
+    server: SlackServer,
+    door: Door,
+    now: datetime,
+    pace: DeliveryPace = UNPACED,
+    patience: float = LONG,
+    **settings: str,
 ) -> Iterator[Town]:
     """Build the bot on a database, put it behind the door, and take it away afterwards.
 
+    The bot says that something takes long only after a time that no busy machine makes it wait: tests of lateness build it with
+    its real patience, or use `Town.impatient`. Slack's own limits hold as ever.
     Slack's messages carry the time of the bot's own clock; triggers and paces go by the real one.
 
     Raises AssertionError at the end when Slack had to object and the test did not say so.
@@ -195,7 +205,7 @@ def built_town(
         **settings,
     }
     read = load_settings({name: value for name, value in environ.items() if value}, to_run=True)
-    bot = build_bot(read, clock=clock, pace=pace)
+    bot = build_bot(read, clock=clock, pace=pace, patience=patience)
     server.reset()
     server.keeps_time(clock.epoch)
     door.application = Web(bot)
