@@ -1,145 +1,70 @@
-"""A sign-in sheet dropped into the bot's direct messages: whom it would mark, with Apply and Cancel."""
+"""A sign-in sheet dropped into the bot's direct messages: whom it would mark, and marking them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
-from hashlib import sha256
-from typing import Annotated, ClassVar
-
-from pydantic import ConfigDict, Field
 
 from files.sign_in import is_sign_in_name, read_sign_in
-from handlers.conversation import codec, ids
-from handlers.conversation.answers import Answer, Message, Tools, Work
-from handlers.conversation.blocks import Block, actions, button, clip, context, paragraph, rich, strong
-from handlers.conversation.files import FileTrouble
-from handlers.conversation.payload import Surface
+from handlers.conversation import ids
+from handlers.conversation.answers import Message
+from handlers.conversation.blocks import Block, clip, context, paragraph, rich, strong
+from handlers.conversation.dropped_files import Contents, FileKind, Opened, Preview, Track, add_kind
+from handlers.conversation.payload import SharedFile
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Drop, Routes
-from handlers.imports.catalog_files import say_trouble
+from handlers.conversation.routes import Routes
 from handlers.imports.problems import say_note, say_problem
 from learning.attendance.sign_in import SignInPlan, SignInRead, apply_sign_in, plan_sign_in
 from learning.refusals import Gone
 from locales.times import write_list
+from locales.translator import mark
 
-_STATUS = "status"
-_DIGITS = 32
 _MOST_NAMES = 30
 _MOST_PROBLEMS = 10
 _LINE = 250
 _NAME = 60
-
-_FileId = Annotated[str, Field(pattern=r"^F[A-Z0-9]{1,30}$")]
-_Digest = Annotated[str, Field(pattern=rf"^[0-9a-f]{{{_DIGITS}}}$")]
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewedSheet:
-    """What the button carries: the file, and what somebody saw, as fingerprints. None of it is trusted."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = codec.STRICT
-
-    file: _FileId
-    content: _Digest
-    plan: _Digest
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    name: str
-    content: str
-    read: SignInRead
+_FILE_NAME = 80
 
 
 def add_routes(routes: Routes) -> None:
-    routes.drop(Drop(lambda files, _words: any(is_sign_in_name(file.name) for file in files), read_sheets))
-    routes.listen(Surface.message, ids.SIGN_IN_APPLY, apply)
-    routes.listen(Surface.message, ids.SIGN_IN_CANCEL, cancel)
+    add_kind(routes, _SHEET)
 
 
-def read_sheets(request: Request) -> Answer:
-    """Answer a sheet that somebody dropped: read it, and show whom it would mark."""
-    files = [file for file in request.payload.files if is_sign_in_name(file.name)]
-    if len(files) > 1:
-        return Message([paragraph(request.t("Drop one sign-in sheet at a time."))])
-    reading = request.t("⏳ Reading {files} …", files=clip(files[0].name, 80))
-    return Work(Message([paragraph(reading)]), partial(_preview, files[0].id))
+def _choose(request: Request) -> Sequence[SharedFile] | str:
+    sheets = [file for file in request.payload.files if is_sign_in_name(file.name)]
+    return request.t("Drop one sign-in sheet at a time.") if len(sheets) > 1 else sheets
 
 
-def apply(request: Request) -> Answer:
-    """Answer Apply: read the sheet once more, and mark what was shown, if that still is what it says."""
-    previewed = codec.decode(PreviewedSheet, request.payload.value)
-    shown = request.payload.at.blocks if request.payload.at else ()
-    kept = tuple(block for block in shown if block.get("block_id") != _STATUS)
-    first = Message([*kept, paragraph(request.t("⏳ Marking …"), block_id=_STATUS)])
-    return Work(first, partial(_apply, previewed, kept), kept)
+def _read(_request: Request, contents: Contents, _track: Track) -> SignInRead:
+    return read_sign_in(*contents[0])
 
 
-def cancel(request: Request) -> Answer:
-    """Answer Cancel."""
-    return Message([paragraph(request.t("Nothing was changed."))])
-
-
-def _preview(file_id: str, request: Request, tools: Tools) -> Message:
-    try:
-        opened = _open(file_id, request, tools)
-    except FileTrouble as trouble:
-        return Message([paragraph(say_trouble(request, trouble))])
-    return _show(request, opened, file_id)
-
-
-def _apply(previewed: PreviewedSheet, kept: tuple[Block, ...], request: Request, tools: Tools) -> Message:
-    try:
-        opened = _open(previewed.file, request, tools)
-    except FileTrouble as trouble:
-        said = paragraph(say_trouble(request, trouble, applying=True), block_id=_STATUS)
-        return Message([*kept, said] if trouble.code == "busy" else [said])
-    if opened.content != previewed.content:
-        return _show(request, opened, previewed.file, anew=True)
-    plan, done = apply_sign_in(
-        request.district, opened.read, request.viewer, now=request.district.clock(), fingerprint=previewed.plan
-    )
-    if done:
-        title = request.t("✅ Marked from {file}", file=clip(opened.name, 80))
-        return Message([*draw_sign_in(request, title, plan), *_draw_problems(request, opened.read)], refresh_home=True)
-    return _show(request, opened, previewed.file, anew=plan.changes_something)
-
-
-def _open(file_id: str, request: Request, tools: Tools) -> _Opened:
-    """Fetch and read a file of the person who asks. Raises FileTrouble."""
-    file = tools.files.describe(file_id, owner=request.viewer.slack_id)
-    raw = tools.files.fetch(file)
-    return _Opened(file.name, sha256(raw).hexdigest()[:_DIGITS], read_sign_in(file.name, raw))
-
-
-def _show(request: Request, opened: _Opened, file_id: str, *, anew: bool = False) -> Message:
+def _preview(request: Request, opened: Opened[SignInRead]) -> Preview:
     read = opened.read
     if read.unreadable:
-        return Message([paragraph(say_note(request.translator, read.unreadable))])
+        return Preview([paragraph(say_note(request.translator, read.unreadable))])
     if not read.key:
-        return Message([paragraph(_say_no_session(request)), *_draw_problems(request, read)])
+        return Preview([paragraph(_say_no_session(request)), *_draw_problems(request, read)])
     try:
         plan = plan_sign_in(request.district, read, request.viewer, now=request.now)
     except Gone:
-        return Message([paragraph(_say_no_session(request))])
-    blocks = draw_sign_in(request, request.t("What {file} would mark", file=clip(opened.name, 80)), plan)
-    if anew:
-        changed = request.t(
-            "The roster or the file has changed since you looked, so nothing was marked. Look once more:"
-        )
-        blocks = [paragraph(changed), *blocks]
+        return Preview([paragraph(_say_no_session(request))])
+    blocks = draw_sign_in(request, request.t("What {file} would mark", file=_name(opened)), plan)
     if not plan.changes_something:
         blocks.append(paragraph(request.t("Nothing to mark: the roster says all of this already.")))
-    blocks += _draw_problems(request, read)
-    if plan.changes_something:
-        value = codec.encode(PreviewedSheet(file_id, opened.content, plan.fingerprint))
-        blocks.append(
-            actions(
-                button(request.t("Apply"), action_id=ids.SIGN_IN_APPLY, value=value, primary=True),
-                button(request.t("Cancel"), action_id=ids.SIGN_IN_CANCEL),
-            )
-        )
-    return Message(blocks)
+    return Preview([*blocks, *_draw_problems(request, read)], plan)
+
+
+def _apply(request: Request, opened: Opened[SignInRead], fingerprint: str) -> Message | None:
+    plan, done = apply_sign_in(
+        request.district, opened.read, request.viewer, now=request.district.clock(), fingerprint=fingerprint
+    )
+    if done:
+        blocks = draw_sign_in(request, request.t("✅ Marked from {file}", file=_name(opened)), plan)
+        return Message([*blocks, *_draw_problems(request, opened.read)], refresh_home=True)
+    # Pressed twice, or somebody else was faster: what it would mark is nothing.
+    return None if plan.changes_something else Message(_preview(request, opened).blocks)
+
+
+def _name(opened: Opened[SignInRead]) -> str:
+    return clip(opened.names[0], _FILE_NAME)
 
 
 def _say_no_session(request: Request) -> str:
@@ -203,3 +128,15 @@ def _draw_problems(request: Request, read: SignInRead) -> list[Block]:
         more = len(read.refused) - _MOST_PROBLEMS
         lines.append(request.tn("And {n} more row was not read.", "And {n} more rows were not read.", more))
     return [paragraph("⚠️ " + "\n⚠️ ".join(lines))] if lines else []
+
+
+_SHEET = FileKind(
+    apply_id=ids.SIGN_IN_APPLY,
+    cancel_id=ids.SIGN_IN_CANCEL,
+    applying=mark("⏳ Marking …"),
+    changed=mark("The roster or the file has changed since you looked, so nothing was marked. Look once more:"),
+    choose=_choose,
+    read=_read,
+    preview=_preview,
+    apply=_apply,
+)

@@ -3,13 +3,13 @@
 A subject adds all of its doors in one `add_routes(routes)`. What serves all asks the routes, and knows no subject.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from handlers.conversation.answers import Answer
 from handlers.conversation.letter import Letter
-from handlers.conversation.payload import SharedFile, Surface
+from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
 from handlers.speaking.reader import Reader
 from learning.notices.kinds import KindOfNotice, Kinds, default_wishes
@@ -25,6 +25,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 Conversation = Callable[[Request], Answer]
+# Reads files that somebody dropped into the direct messages. None: they are none of its own.
+Drop = Callable[[Request], Answer | None]
 # Says in words why a rule said no.
 Sentence = Callable[[Request, Any], str]
 # Draws anew what a button stood in. What more it takes is between those who add it and those who ask for it.
@@ -85,17 +87,6 @@ class Told:
     failed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """A reader of files that people drop into the direct messages.
-
-    `takes` says whether the files, with the words that came along, are its own.
-    """
-
-    takes: Callable[[Sequence[SharedFile], str], bool]
-    read: Conversation
-
-
 class Routes:
     """What subjects put themselves into. Raises ValueError for whatever is taken already."""
 
@@ -154,9 +145,9 @@ class Routes:
         """Add a place that buttons stand in, and what draws it anew."""
         _add(self.draws, name, draw)
 
-    def drop(self, drop: Drop) -> None:
+    def drop(self, read: Drop) -> None:
         """Add a reader of dropped files. The first that takes them reads them."""
-        self.drops.append(drop)
+        self.drops.append(read)
 
     def write(self, reader: Reader, notice: Notice) -> Letter | None:
         """Write a notice to its recipient. None when there is nothing to say any more."""

@@ -14,11 +14,11 @@ def add_routes(routes: Routes) -> None:
 
 def answer_message(request: Request) -> Answer:
     """Read dropped files, or answer words as if they had been typed after the command."""
-    files, words = request.payload.files, request.payload.words
-    if files:
-        for drop in request.routes.drops:
-            if drop.takes(files, words):
-                return drop.read(request)
+    words = request.payload.words
+    if request.payload.files:
+        for read in request.routes.drops:
+            if answer := read(request):
+                return answer
     first, _, rest = words.partition(" ")
     words = rest.strip() if first.casefold() == COMMAND else words
     typed = replace(request, payload=replace(request.payload, surface=Surface.command, words=words))

@@ -142,7 +142,7 @@ VIEWS: dict[str, View] = {
         stage.on(
             Surface.message,
             "sign_in_apply",
-            value='{"file": "F1", "content": "' + "0" * 32 + '", "plan": "' + "0" * 32 + '"}',
+            value='{"files": ["F1"], "content": "' + "0" * 32 + '", "plan": "' + "0" * 32 + '"}',
         )
     ),
     "sheet cancelled": lambda stage: stage.on(Surface.message, "sign_in_cancel"),

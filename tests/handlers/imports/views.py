@@ -2,9 +2,9 @@
 
 from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import paragraph
+from handlers.conversation.dropped_files import say_trouble
 from handlers.conversation.files import TROUBLES, FileTrouble
 from handlers.conversation.payload import MessageAt, SharedFile, Surface
-from handlers.imports.catalog_files import say_trouble
 from handlers.imports.catalog_preview import draw_applied, draw_preview
 from tests.kit.catalog_outcomes import empty_outcome, long_outcome
 from tests.kit.stage import Stage, View, first
