@@ -9,6 +9,8 @@ BIN := .venv/bin
 export UV_SYSTEM_CERTS ?= 1
 # Compiled now, while somebody waits anyway, and not at each first start.
 export UV_COMPILE_BYTECODE ?= 1
+# Ours too: where Python may not keep what it compiles, as in many containers, it would be done at each start.
+PROGRAM := bot files handlers learning locales storage
 
 # pip looks there by itself from 24.2 on; Python 3.11 brings an older one, which has to be told where.
 STORE := import pip, ssl; paths = ssl.get_default_verify_paths(); \
@@ -36,6 +38,7 @@ setup: .venv/with-sandbox
 	@$(call telling,Installing into .venv what is needed for: $*); \
 		$(BIN)/uv sync --frozen --no-default-groups --group sandbox --group $* \
 			$$(ls .venv | sed -n 's/^with-/--group /p')
+	@$(BIN)/python -m compileall -q $(PROGRAM)
 	@touch $@; touch .venv/with-*
 
 $(BIN)/uv:

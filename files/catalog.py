@@ -5,12 +5,12 @@ from datetime import datetime
 
 from files.catalog_rows import CATALOG, CatalogRules, parse_catalog
 from files.ics.reading import CalendarRead, read_calendar, with_calendars
+from files.names import CATALOG_SUFFIXES, is_catalog_name
 from files.tables.reading import TextTable, Track, read_table
 from files.tables.unreadable import UnreadableFile
 from learning.imports.catalog_rows import CatalogRead
 from learning.imports.plan import Note
 
-CATALOG_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".ics")
 _CALENDAR = ".ics"
 
 
@@ -46,8 +46,3 @@ def _notes_of(name: str, table: TextTable) -> Iterator[Note]:
     yield from table.notes
     if table.unknown:
         yield Note("unknown_columns", {"file": name, "columns": ", ".join(table.unknown)})
-
-
-def is_catalog_name(name: str) -> bool:
-    """Tell whether a file is of a kind that catalogs are read from, by the end of its name."""
-    return name.casefold().endswith(CATALOG_SUFFIXES)

@@ -9,10 +9,6 @@ from learning.imports.plan import Note, RowAt, RowProblem, row_label
 from learning.text import fold
 from storage.enums import Attendance
 
-_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
-# As the downloaded file is called, also where a program or a person has written it another way.
-_BEGINNINGS = ("sign in", "signin")
-
 SIGN_IN = Layout(columns=("session", "email", "name", "site", "present"), required=("session", "email", "present"))
 # Folded, as `fold` writes them: people tick, cross, and answer in their language. TRUE is a box that is ticked.
 _PRESENT = frozenset(("x", "y", "yes", "s", "si", "1", "present", "presente", "here", "aqui", "true", "verdadero"))
@@ -83,8 +79,3 @@ def _read_present(row: TextRow) -> Attendance | None:
         return None
     values = {"value": shorten(cell), "allowed": _ALLOWED}
     raise _Refused(RowProblem(row.at, "present", "not_listed", values))
-
-
-def is_sign_in_name(name: str) -> bool:
-    """Tell whether a file is a sign-in sheet, by its name: `sign-in-UDL-101-2026-12-03.csv`."""
-    return name.casefold().endswith(_SUFFIXES) and fold(name).startswith(_BEGINNINGS)

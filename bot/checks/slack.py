@@ -8,7 +8,6 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.checks.findings import Finding, green, off, red
-from bot.checks.manifest import bot_scopes, load_manifest
 from bot.settings import Settings
 
 _SECONDS = 10
@@ -61,6 +60,9 @@ def check_socket_mode(settings: Settings) -> Finding:
 
 
 def _check_scopes(headers: Mapping[str, str]) -> Finding:
+    # `pl run` asks only for a connection, and no manifest.
+    from bot.checks.manifest import bot_scopes, load_manifest
+
     wanted = bot_scopes(load_manifest())
     granted = {scope.strip() for scope in _one(headers.get("x-oauth-scopes", "")).split(",") if scope.strip()}
     missing = sorted(wanted - granted)

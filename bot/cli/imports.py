@@ -13,8 +13,9 @@ from bot.slack import slack_client
 from files.catalog import read_catalog
 from files.catalog_rows import CatalogRules
 from files.holidays import read_holidays
+from files.names import TABLE_SUFFIXES
 from files.people import PEOPLE, parse_people
-from files.tables.reading import TABLE_SUFFIXES, TextRow, TextTable, read_table
+from files.tables.reading import TextRow, TextTable, read_table
 from files.tables.unreadable import UnreadableFile, file_bytes
 from handlers.imports.problems import Labels, part_warnings, say_drafts, say_note, say_problem
 from handlers.slack.accounts import SlackUnreachable, read_accounts

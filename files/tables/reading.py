@@ -9,8 +9,6 @@ from files.tables.unreadable import MOST_BYTES, MOST_ROWS, UnreadableFile
 from files.tables.xlsx import read_xlsx
 from learning.imports.plan import Note, RowAt, RowProblem
 
-TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
-
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old workbooks, and new ones with a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

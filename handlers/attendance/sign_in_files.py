@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from files.sign_in import is_sign_in_name, read_sign_in
+from files.names import is_sign_in_name
 from handlers.conversation import ids
 from handlers.conversation.answers import Message
 from handlers.conversation.blocks import Block, clip, context, paragraph, rich, strong
@@ -33,6 +33,9 @@ def _choose(request: Request) -> Sequence[SharedFile] | str:
 
 
 def _read(_request: Request, contents: Contents, _track: Track) -> SignInRead:
+    # Readers are loaded with the first file: a start need not wait for them.
+    from files.sign_in import read_sign_in
+
     return read_sign_in(*contents[0])
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from files.catalog import CATALOG_SUFFIXES, is_catalog_name, read_catalog
-from files.catalog_rows import CatalogRules
+from files.names import CATALOG_SUFFIXES, is_catalog_name
 from handlers.conversation import ids
 from handlers.conversation.answers import Message
 from handlers.conversation.dropped_files import Contents, FileKind, Opened, Preview, Track, add_kind
@@ -39,6 +38,10 @@ def _choose(request: Request) -> Sequence[SharedFile] | str:
 
 
 def _read(request: Request, contents: Contents, track: Track) -> CatalogRead:
+    # Readers are loaded with the first file: a start need not wait for them.
+    from files.catalog import read_catalog
+    from files.catalog_rows import CatalogRules
+
     longest = request.district.read_settings(request.today).number("offering.why_characters")
     rules = CatalogRules(request.district.zone, longest, request.district.language, request.today)
     return read_catalog(contents, rules=rules, now=request.now, track=track)

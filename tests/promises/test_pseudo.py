@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 import pytest
 
 import tests.handlers
-from files.catalog import CATALOG_SUFFIXES
+from files.names import CATALOG_SUFFIXES
 from handlers.conversation.answers import Answer, Done, FieldErrors, HomeTab, Message, Modal, Options
 from handlers.conversation.codec import StaleValue
 from handlers.conversation.refusals import say_refusal

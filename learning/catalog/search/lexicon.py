@@ -45,6 +45,8 @@ class Meaning(NamedTuple):
 class Phrase:
     """Words as a table writes them, taken apart once for all the rows and directions in which they stand."""
 
+    __slots__ = ("_stems", "shown", "typed", "words")
+
     def __init__(self, shown: str) -> None:
         self.shown = shown
         self.words = tuple(words_of(shown))
@@ -74,23 +76,24 @@ class Lexicon:
 
     def add(self, phrase: str, *, means: str, weight: float, kind: Kind) -> None:
         """Let a phrase also find another one."""
-        self.put(Phrase(phrase), Phrase(means).meaning(weight, kind))
+        self.put(Phrase(phrase), [Phrase(means).meaning(weight, kind)])
 
-    def put(self, phrase: "Phrase", meaning: Meaning) -> None:
-        """Let a phrase also find what is meant, unless that is the same or nothing."""
+    def put(self, phrase: "Phrase", meanings: Sequence[Meaning]) -> None:
+        """Let a phrase also find what is meant, except the same and nothing. All are of one kind, and none is said twice."""
         said = phrase.words
-        if not said or not meaning.words or said == meaning.words:
+        others = [one for one in meanings if one.words and one.words != said]
+        if not said or not others:
             return
         alone = len(said) == 1
-        _put(self.as_typed, phrase.typed, meaning)
+        _put(self.as_typed, phrase.typed, others)
         if alone:
             self.single_words.add(said[0])
-        if meaning.kind is Kind.spanish:
+        if others[0].kind is Kind.spanish:
             key = spanish_key(said)
             if alone or " " in key:
-                _put(self.spanish, key, meaning)
+                _put(self.spanish, key, others)
         elif alone or " " in phrase.stems:
-            _put(self.by_stems, phrase.stems, meaning)
+            _put(self.by_stems, phrase.stems, others)
 
     def meanings(self, said: Sequence[str]) -> list[Meaning]:
         """Return what these folded words also mean, the nearest first; nothing for most words.
@@ -131,12 +134,11 @@ class Lexicon:
         return copy
 
 
-def _put(table: dict[str, list[Meaning]], key: str, meaning: Meaning) -> None:
-    held = table.get(key, ())
-    for one in held:
-        if one.words == meaning.words:
-            return
-    table[key] = [*held, meaning]  # a new list: copies of a lexicon share theirs
+def _put(table: dict[str, list[Meaning]], key: str, meanings: list[Meaning]) -> None:
+    if held := table.get(key):
+        known = {one.words for one in held}
+        meanings = [*held, *(one for one in meanings if one.words not in known)]
+    table[key] = meanings  # never changed in place: tables and copies of a lexicon share theirs
 
 
 def _forget(lexicon: Lexicon, said: Sequence[str], *, means: tuple[str, ...] = ()) -> None:
@@ -201,23 +203,31 @@ def english_words() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def shipped_lexicon() -> Lexicon:
     """Return the tables that come with the program."""
-    lexicon = Lexicon()
-    add_short_forms(lexicon, [(row["short"], row["long"]) for row in _rows("acronyms.csv")])
-    for row in [*_rows("synonyms.csv"), *_rows("lay_words.csv")]:
-        weight = float(row["weight"] or _SYNONYM_WEIGHT)
-        phrases = [Phrase(each) for each in row["words"].split("|")]
-        meanings = [each.meaning(weight, Kind.synonym) for each in phrases]
-        to_right = row["direction"] == "to_right"
+    lexicon, known = Lexicon(), _Phrases()
+    add_short_forms(lexicon, [(short, long) for short, long, _source in _rows("acronyms.csv")])
+    for words, weight, direction in [*_rows("synonyms.csv"), *_rows("lay_words.csv")]:
+        phrases = known.parted(words)
+        meanings = [each.meaning(float(weight or _SYNONYM_WEIGHT), Kind.synonym) for each in phrases]
+        to_right = direction == "to_right"
         for phrase in phrases[:1] if to_right else phrases:
-            for meaning in meanings[1:] if to_right else meanings:
-                lexicon.put(phrase, meaning)
-    for row in _rows("spanish.csv"):
-        said = [Phrase(each) for each in row["spanish"].split("|")]
-        for english in row["english"].split("|"):
-            meaning = Phrase(english).meaning(float(row["weight"] or 1), Kind.spanish)
-            for phrase in said:
-                lexicon.put(phrase, meaning)
+            lexicon.put(phrase, meanings[1:] if to_right else meanings)
+    for spanish, english, weight in _rows("spanish.csv"):
+        meanings = [each.meaning(float(weight or 1), Kind.spanish) for each in known.parted(english)]
+        for phrase in known.parted(spanish):
+            lexicon.put(phrase, meanings)
     return lexicon
+
+
+class _Phrases(dict[str, Phrase]):
+    """Every phrase of the tables, once: half of them stand in more than one row."""
+
+    def __missing__(self, shown: str) -> Phrase:
+        made = self[shown] = Phrase(shown)
+        return made
+
+    def parted(self, cell: str) -> list[Phrase]:
+        """Return the phrases of a cell."""
+        return [self[each] for each in cell.split("|")]
 
 
 def add_short_forms(lexicon: Lexicon, pairs: Iterable[tuple[str, str]]) -> None:
@@ -244,9 +254,9 @@ def _words_in(name: str) -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in words_of(line))
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    header, *rows = csv.reader(_text(name).splitlines())
-    return [dict(zip(header, row, strict=True)) for row in rows]
+def _rows(name: str) -> list[list[str]]:
+    _header, *rows = csv.reader(_text(name).splitlines())
+    return rows
 
 
 def _text(name: str) -> str:
