@@ -6,6 +6,7 @@ from handlers.conversation.blocks import Block, link, rich
 from handlers.conversation.letter import Letter
 from handlers.conversation.routes import Writer
 from handlers.speaking.reader import Reader
+from learning.refusals import Gone
 from learning.registration.calendar import link_to_entry
 from locales.translator import mark
 from storage.tables import Notice
@@ -24,5 +25,8 @@ def answered_on_page(write: Writer, words: str = _SEE) -> Writer:
 
 
 def _way_to_page(reader: Reader, notice: Notice, words: str) -> list[Block]:
-    address = link_to_entry(reader.district, notice.params["registration_id"], notice.person_id, now=reader.now)
+    try:
+        address = link_to_entry(reader.district, notice.params["registration_id"], notice.person_id, now=reader.now)
+    except Gone:  # the letter leaves without it
+        return []
     return [rich(link(address, reader.t(words)))]

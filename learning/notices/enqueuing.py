@@ -32,7 +32,7 @@ class Owed:
     channel: NoticeChannel = NoticeChannel.person
 
 
-def about_session(session_id: int | None) -> str:
+def about_session(session_id: int) -> str:
     """Return what a notice about a session is about."""
     return f"{_SESSION}{session_id}"
 

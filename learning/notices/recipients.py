@@ -37,14 +37,18 @@ class Recipient:
     barred: str = ""
 
     def met(self, viewer: Viewer) -> "Recipient":
-        """Return them as they are now that more is known of their account."""
-        zone = zone_of(viewer, default=self.zone)
-        return replace(self, viewer=viewer, zone=zone, addresses=_addresses(viewer), barred=_barred(viewer))
+        """Return them with the addresses that are known now that their account was found."""
+        return replace(self, viewer=viewer, addresses=_addresses(viewer))
+
+
+def key_of_person(person_id: int) -> str:
+    """Return the key of a member of staff among recipients."""
+    return f"person:{person_id}"
 
 
 def recipient_of(notice: Notice) -> str:
     """Return the key of the recipient of a notice."""
-    return f"person:{notice.person_id}"
+    return key_of_person(notice.person_id)
 
 
 def read_recipients(tx: Transaction, notices: Iterable[Notice], *, rules: Rules) -> dict[str, Recipient]:
@@ -55,8 +59,8 @@ def read_recipients(tx: Transaction, notices: Iterable[Notice], *, rules: Rules)
         wishes.setdefault(choice.person_id, {})[choice.kind] = choice.wish
     quiet = {one.person_id: one.until for one in _rows(tx, QuietTime, ids)}
     return {
-        f"person:{person_id}": Recipient(
-            f"person:{person_id}",
+        key_of_person(person_id): Recipient(
+            key_of_person(person_id),
             viewer,
             zone_of(viewer, default=rules.zone),
             rules.decency,

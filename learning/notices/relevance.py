@@ -15,9 +15,9 @@ from learning.district.district import Rules
 from learning.district.send_window import earliest_departure
 from learning.notices.kinds import Kinds, Look
 from learning.notices.outbox import Dropped, Expired, Later, Outcome
-from learning.notices.recipients import Recipient, read_recipients, recipient_of
+from learning.notices.recipients import Recipient, key_of_person, read_recipients, recipient_of
 from storage.database import Transaction
-from storage.enums import NoticeKind, NoticeState, NoticeWish
+from storage.enums import NoticeKind, NoticeWish
 from storage.tables import Notice
 
 # Two notices about one thing to one person within this time have one cause.
@@ -62,15 +62,16 @@ def _just_told(
     wanted = sorted(abouts)
     if not wanted:
         return {}
+    # Only what was sent has a time of sending. With its state SQLite would look through all that ever were.
     rows = tx.exec(
-        select(Notice).where(
-            col(Notice.about).in_(wanted), Notice.state == NoticeState.sent, col(Notice.sent_at) > now - ONE_CAUSE
+        select(Notice.person_id, Notice.about, Notice.kind).where(
+            col(Notice.about).in_(wanted), col(Notice.sent_at) > now - ONE_CAUSE
         )
     ).all()
     told: dict[tuple[str, str], frozenset[NoticeKind]] = {}
-    for one in rows:
-        key = (recipient_of(one), one.about)
-        told[key] = told.get(key, frozenset()) | {one.kind}
+    for person_id, about, kind in rows:
+        key = (key_of_person(person_id), about)
+        told[key] = told.get(key, frozenset()) | {NoticeKind(kind)}
     return told
 
 

@@ -189,7 +189,7 @@ def _uninvitation(row: Registration, session: Session, *, now: datetime) -> Owed
         now,
         session.ends_at,
         {"registration_id": row.id},
-        about_session(session.id),
+        about_session(session.id or 0),
         urgent=True,
         channel=NoticeChannel.email,
     )

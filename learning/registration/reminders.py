@@ -22,7 +22,7 @@ from sqlmodel import col, select, update
 
 from learning.district.district import District, Rules
 from learning.district.send_window import Decency, earliest_departure, latest_departure
-from learning.notices.enqueuing import Owed, about_each, about_session, enqueue
+from learning.notices.enqueuing import Owed, about_session, enqueue, session_about
 from learning.people.viewers import living
 from learning.registration.eligibility import decide_standing_session
 from learning.sessions import read_meeting
@@ -269,16 +269,19 @@ def remind_of_opening(district: District, person_id: int | None, session_id: int
 
 def follow_openings(district: District, *, now: datetime) -> int:
     """Let messages about the opening of registration leave when it opens by now. Returns how many sessions were moved."""
-    promised: Any = (
-        select(Session.id, Notice.expires_at, Session.registration_opens_at)
-        .join(Notice, col(Notice.about) == about_each(Session.id))
-        .where(Notice.kind == NoticeKind.opening, Notice.state == NoticeState.waiting)
-        .distinct()
+    waiting = select(Notice.about, Notice.expires_at).where(
+        Notice.kind == NoticeKind.opening, Notice.state == NoticeState.waiting
     )
     with district.database.reading() as tx:
-        rows = tx.exec(promised).all()
+        promised = [(session_about(about) or 0, expires_at) for about, expires_at in tx.exec(waiting.distinct()).all()]
+        wanted = sorted({session_id for session_id, _ in promised})
+        opening: Any = select(Session.id, Session.registration_opens_at).where(col(Session.id).in_(wanted))
+        openings = dict(tx.exec(opening).all()) if wanted else {}
     moved = 0
-    for session_id, expires_at, opens_at in rows:
+    for session_id, expires_at in promised:
+        if session_id not in openings:
+            continue
+        opens_at = openings[session_id]
         # Not by its not_before, which delivery may have put off to a decent hour.
         promised_at = expires_at - _OPENING_LASTS
         if promised_at == opens_at or (opens_at is None and promised_at <= now):

@@ -119,7 +119,7 @@ def _expire_offers(tx: Transaction, session: Session, *, now: datetime) -> int:
                 now,
                 session.starts_at,
                 {"registration_id": row.id},
-                about_session(session.id),
+                about_session(session.id or 0),
             )
             for offer, row in over
         ],
@@ -233,7 +233,7 @@ def _offer(  # noqa: PLR0913 - an offer has this many parts
                 leaves,
                 offer.expires_at,
                 {"registration_id": row.id, "offer_id": offer.id},
-                about_session(session.id),
+                about_session(session.id or 0),
             )
         ],
         now=now,

@@ -236,7 +236,7 @@ def _farewells(tx: Transaction, session: Session, row: Registration, act: Act) -
             act.now,
             session.ends_at,
             params,
-            about_session(session.id),
+            about_session(session.id or 0),
             urgent=True,
             channel=NoticeChannel.email,
         )
@@ -250,7 +250,7 @@ def _farewells(tx: Transaction, session: Session, row: Registration, act: Act) -
                 act.now + _TIME_TO_SAY_WHY,
                 session.starts_at,
                 params,
-                about_session(session.id),
+                about_session(session.id or 0),
             )
             for one in facilitator_ids(tx, read_meeting(tx, session.id or 0))
             if one != row.person_id

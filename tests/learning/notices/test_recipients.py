@@ -83,4 +83,6 @@ def test_an_account_that_was_found_makes_them_reachable(owing: Owing) -> None:
     (before,) = _read(owing, ana)
     owing.account(ana, "U7", timezone="America/New_York")
     (after,) = _read(owing, ana)
-    assert before.met(after.viewer) == after
+    met = before.met(after.viewer)
+    assert (met.viewer, dict(met.addresses)) == (after.viewer, dict(after.addresses))
+    assert met.addresses["slack"] == "U7"

@@ -1,4 +1,4 @@
-"""Looking again at delivery: what leaves, what waits and what is dropped. On both databases."""
+"""Looking again at delivery: what leaves, what waits and what is dropped."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
