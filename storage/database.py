@@ -16,6 +16,7 @@ from storage.turns import Turns
 Transaction = Session  # SQLModel's session; the district's own word "session" means a dated occurrence
 
 BUSY_SECONDS = 10
+_PRIMARY_CODE = 0xFF  # of an extended result code, https://sqlite.org/rescode.html
 
 
 class Database:
@@ -75,7 +76,7 @@ def _keep_write_ahead_log(cursor: DBAPICursor) -> None:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as refused:
-            if refused.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
+            if refused.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
                 raise
             time.sleep(0.01)
         else:

@@ -33,14 +33,19 @@ def migrations_config(connection: Connection | None = None) -> "Config":
     return config
 
 
-def upgrade(database: Database) -> tuple[str | None, str]:
-    """Run the migrations that are missing, in one transaction. Returns the revision before and after."""
+def upgrade(database: Database, *, lock_seconds: float = 5) -> tuple[str | None, str]:
+    """Run the migrations that are missing, in one transaction. Returns the revision before and after.
+
+    On PostgreSQL it gives up, with sqlalchemy's DBAPIError, where others hold a table for longer than `lock_seconds`.
+    """
     from alembic import command
 
     writing = database.engine.execution_options(pl_writes=True)
     with writing.begin() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+            # Behind whoever waits for a table everybody else queues: better to give up, and try again, than to hold them up.
+            connection.execute(text(f"SET LOCAL lock_timeout = '{lock_seconds * 1000:.0f}ms'"))
         before = _read_revision(connection)
         command.upgrade(migrations_config(connection), "head")
         after = _read_revision(connection)

@@ -19,7 +19,7 @@ from storage.database import Database, Transaction
 from storage.enums import EmployeeGroup, Format, OfferingState
 from storage.tables import AuditEntry, CatalogVersion, Notice, Offering, Person, Session, Site
 from storage.upgrade import current_revision, expected_revision, known_revisions, migrations_config, upgrade
-from tests.kit.fixtures import on_both
+from tests.kit.fixtures import on_both, on_postgresql
 
 
 def test_migrations_have_one_head_and_are_known_as_alembic_knows_them() -> None:
@@ -87,13 +87,29 @@ def test_a_notice_of_the_version_before_is_about_its_session(empty_database_url:
         tx.flush()
         _notice(tx, "old", session_id=1)
         _notice(tx, "of nothing")
+        _notice(tx, "settled", session_id=1, state="sent")
     upgrade(database)
     with database.transaction() as tx:
         _notice(tx, "late", session_id=1)
         _notice(tx, "late, of nothing")
     with database.reading() as tx:
         told = dict(tx.exec(select(Notice.key, Notice.about)).all())
-    assert told == {"old": "session:1", "of nothing": "", "late": "session:1", "late, of nothing": ""}
+    assert told == {"old": "session:1", "of nothing": "", "settled": "", "late": "session:1", "late, of nothing": ""}
+    database.close()
+
+
+@on_postgresql
+def test_an_upgrade_gives_up_where_it_would_hold_up_everybody(empty_database_url: str) -> None:
+    """Whoever waits for a whole table lets all others wait behind."""
+    database = Database(empty_database_url)
+    with database.engine.begin() as connection:
+        command.upgrade(migrations_config(connection), "0003")
+    with database.engine.connect() as reader:
+        reader.execute(text("SELECT count(*) FROM notice"))
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            upgrade(database, lock_seconds=0.1)
+    assert current_revision(database) == "0003"
+    assert upgrade(database, lock_seconds=0.1) == ("0003", expected_revision())
     database.close()
 
 

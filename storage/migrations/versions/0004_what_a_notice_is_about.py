@@ -9,13 +9,19 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-# While replicas of the version before still run, they write `session_id` alone, and read nothing else.
+# While processes of the version before still run, they write `session_id` alone, and read nothing else: a trigger fills in
+# the rest. It goes, with the column, in the next version but one. A table that is made anew before (batch_alter_table on
+# SQLite) loses its triggers: put it back.
 _FROM_SESSION = "'session:' || CAST({row}session_id AS VARCHAR)"
 
 
 def upgrade() -> None:
     op.add_column("notice", sa.Column("about", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""))
-    op.execute(f"UPDATE notice SET about = {_FROM_SESSION.format(row='')} WHERE session_id IS NOT NULL")
+    # Of what is settled nobody asks any more but whether a recording was asked for: old rows in great number stay alone.
+    op.execute(
+        f"UPDATE notice SET about = {_FROM_SESSION.format(row='')} WHERE session_id IS NOT NULL"
+        " AND (state IN ('waiting', 'claimed') OR kind = 'recording_missing')"
+    )
     op.create_index("ix_notice_about", "notice", ["about"])
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
