@@ -6,6 +6,7 @@ from files.names import is_sign_in_name
 from handlers.conversation import ids
 from handlers.conversation.answers import Message
 from handlers.conversation.blocks import Block, clip, context, paragraph, rich, strong
+from handlers.conversation.counting import count_refusal
 from handlers.conversation.dropped_files import Contents, FileKind, Opened, Preview, Track, add_kind
 from handlers.conversation.payload import SharedFile
 from handlers.conversation.request import Request
@@ -47,7 +48,8 @@ def _preview(request: Request, opened: Opened[SignInRead]) -> Preview:
         return Preview([paragraph(_say_no_session(request)), *_draw_problems(request, read)])
     try:
         plan = plan_sign_in(request.district, read, request.viewer, now=request.now)
-    except Gone:
+    except Gone as refusal:
+        count_refusal(refusal)
         return Preview([paragraph(_say_no_session(request))])
     blocks = draw_sign_in(request, request.t("What {file} would mark", file=_name(opened)), plan)
     if not plan.changes_something:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from files.ics.writing import MEDIA_TYPE, write_calendar
+from handlers.conversation.counting import count_refusal
 from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import describe_entry, facts_of
 from handlers.web.page import Act, Button, Page, Tone, Way
@@ -185,9 +186,12 @@ def _act(visit: Visit, standing: RegistrationSnapshot) -> Reply:
     try:
         do(visit, standing)
     except Clashes as clash:
+        count_refusal(clash)
         return _page(visit, draw_clash(visit.reader, standing, clash), status=HTTPStatus.CONFLICT)
-    except Refusal:
-        pass  # the page says in its own words what is so: over, cancelled, checked in, offered to somebody else
+    except Refusal as refusal:
+        count_refusal(
+            refusal
+        )  # the page says in its own words what is so: over, cancelled, checked in, offered to somebody else
     return go_to_page(visit)
 
 
