@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
 from threading import Event, Thread
@@ -139,11 +140,15 @@ class Server(BaseApplication):
     def _begin_jobs(self) -> None:
         if self._closing.wait(_JOBS_WAIT_SECONDS):
             return
-        from bot.scheduling import Scheduler
+        try:
+            from bot.scheduling import Scheduler
 
-        if self._bot:
-            self._scheduler = Scheduler(self._bot.district, self._bot.worker)
-            self._scheduler.start()
+            if self._bot:
+                self._scheduler = Scheduler(self._bot.district, self._bot.worker)
+                self._scheduler.start()
+        except Exception:  # a process without its jobs looks well and delivers nothing
+            log.exception("jobs not begun")
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def _connect(self, bot: Bot) -> SocketModeClient:
         try:

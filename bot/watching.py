@@ -45,7 +45,10 @@ class CatalogWatch:
     def _search_once(self, catalog: Catalog) -> None:
         # What a search reads and compiles when it is first needed is needed by every one.
         now = self._district.clock().astimezone(self._district.zone)
-        find_typed(catalog, self._district.name, seeker=Seeker(None, None), now=now)
+        try:
+            find_typed(catalog, self._district.name, seeker=Seeker(None, None), now=now)
+        except Exception:  # all else can be answered
+            log.exception("first search failed")
 
     def _watch(self) -> None:
         while True:
@@ -53,7 +56,7 @@ class CatalogWatch:
                 catalog = self._district.read_catalog()
                 if not self._has_read:
                     self._search_once(catalog)
-                    self._has_read = True
+                self._has_read = True
             except Exception as failure:  # noqa: BLE001 - nothing may end the watch; whoever asks next hears
                 # Without its text and traceback: what a database says may hold what people wrote.
                 log.error("catalog not read", extra={"kind": type(failure).__name__})  # noqa: TRY400
