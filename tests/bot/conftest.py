@@ -28,7 +28,7 @@ def pl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 @pytest.fixture
 def ready(pl: Program, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Program:
-    """The command line with a migrated database, once SQLite and once PostgreSQL."""
+    """The command line with a migrated database."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     return pl
 

@@ -19,6 +19,7 @@ from learning.people.viewers import Viewer, recall_person
 from learning.registration.registering import register
 from storage.enums import LinkScope, Role
 from storage.tables import Link, Person, PersonRole, Session
+from tests.kit.fixtures import on_both
 from tests.kit.rows import email_of
 from tests.kit.slack.town import Town
 
@@ -75,6 +76,7 @@ def _get(town: Town, path: str, **headers: str) -> httpx.Response:
         return client.get(f"{town.door.url}{path}", headers=headers)
 
 
+@on_both
 def test_sheet_lists_people_and_the_code(town: Town) -> None:
     session = _session(town)
     path = _sheet(town, session)

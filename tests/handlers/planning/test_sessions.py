@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from storage.enums import OfferingState, Role
 from storage.tables import Offering, Session
+from tests.kit.fixtures import on_both
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town
 
@@ -32,6 +33,7 @@ def _opens_new(someone: Someone, command: str = "/pl new") -> None:
     someone.types(command)
 
 
+@on_both
 def test_change_is_previewed_tested_and_told_once_as_old_and_new(town: Town, cora: Someone) -> None:
     town.rows.live("UDL basics", code="UDL-1", place="Room 4")
     ana = _registered(town)
@@ -128,6 +130,7 @@ def test_message_that_leaves_now_can_still_be_stopped(town: Town, cora: Someone)
     assert len(ana.told()) == before
 
 
+@on_both
 def test_every_date_of_many_can_be_reached(town: Town, cora: Someone) -> None:
     offering = town.rows.live("UDL basics", "2026-12-01 15:30", code="UDL-1")
     for day in range(2, 26):
@@ -199,6 +202,7 @@ def test_new_offering_gets_weekly_sessions_on_the_districts_clock(town: Town) ->
     assert town.someone().types("/pl find number talks").titles == ["Number talks"]
 
 
+@on_both
 def test_offering_without_why_waits_as_a_draft(town: Town, cora: Someone) -> None:
     _opens_new(cora, "/pl nuevo")
     cora.fills("Title", "Gardening")
@@ -212,6 +216,7 @@ def test_offering_without_why_waits_as_a_draft(town: Town, cora: Someone) -> Non
         assert tx.exec(select(Offering)).one().state is OfferingState.draft
 
 
+@on_both
 def test_cancelled_session_is_told_with_the_reason_and_other_dates(town: Town, cora: Someone) -> None:
     offering = town.rows.live("UDL basics", code="UDL-1")
     ana = _registered(town)

@@ -3,6 +3,7 @@
 import pytest
 
 from storage.enums import EmployeeGroup, Role
+from tests.kit.fixtures import on_both
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town
 
@@ -26,6 +27,7 @@ def _asks(town: Town, reason: str = "I co-teach this class.") -> Someone:
     return ana
 
 
+@on_both
 def test_allowed_exception_opens_the_way(town: Town, fay: Someone) -> None:
     fay.types("/pl find")
     ana = _asks(town)

@@ -187,6 +187,7 @@ def test_receipt_of_what_was_undone_is_not_sent(town: Town) -> None:
     assert ana.told() == []
 
 
+@on_both
 def test_late_cancellation_tells_the_facilitator_who(town: Town) -> None:
     town.rows.live("UDL basics", "2026-11-24 15:30", code="UDL-1", facilitators=["cleo.park@example.org"])
     cleo, ana = town.someone("Cleo Park"), town.someone()

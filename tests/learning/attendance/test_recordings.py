@@ -253,6 +253,7 @@ def test_old_sessions_are_left_alone(room: Room) -> None:
     assert plan_recordings(room.district, now=room.now) == 0
 
 
+@on_both
 def test_dropping_is_for_ones_own_and_logged(room: Room) -> None:
     session = _held(room)
     ben = room.row("Ben Oak", session)

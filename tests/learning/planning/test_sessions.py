@@ -134,6 +134,7 @@ def test_quiet_saving_moves_calendars_and_tells_nobody(plan: Planned, cora: View
     assert len(plan.owed(NoticeKind.invitation)) == 2
 
 
+@on_both
 def test_preview_counts_and_writes_nothing(plan: Planned, cora: Viewer) -> None:
     session_id = _session(plan, capacity=1, place="Room 4")
     for name in ("Ana Ruiz", "Ben Ode"):
