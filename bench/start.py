@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -151,14 +152,16 @@ def _answered(request: bytes, port: int) -> bytes:
 
 
 def _look(seconds: float, pid: int) -> Started:
-    processes = [pid, *_children(pid)]
-    memory = [_memory(one) for one in processes]
+    looked = []
+    for one in (pid, *_children(pid)):
+        with suppress(OSError):  # who looks through the languages may have ended by now
+            looked.append((_cpu(one), _memory(one)))
     return Started(
         seconds,
-        sum(_cpu(one) for one in processes),
-        len(processes),
-        sum(one["Rss"] for one in memory) / 1024,
-        sum(one["Pss"] for one in memory) / 1024,
+        sum(cpu for cpu, _ in looked),
+        len(looked),
+        sum(memory["Rss"] for _, memory in looked) / 1024,
+        sum(memory["Pss"] for _, memory in looked) / 1024,
     )
 
 
@@ -167,9 +170,10 @@ def _children(pid: int) -> list[int]:
 
 
 def _cpu(pid: int) -> float:
-    # After the name in parentheses: user and system time are the 14th and 15th field of the line.
+    # After the name in parentheses: user and system time are the 14th and 15th field of the line, and the next two those
+    # of children that have ended.
     fields = (_PROC / f"{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+    return sum(map(int, fields[11:15])) / _TICKS
 
 
 def _memory(pid: int) -> dict[str, int]:
