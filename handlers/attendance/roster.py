@@ -1,16 +1,30 @@
 """`/pl roster`: who is in a session, on the phone of whoever leads it. One tap says that somebody is here."""
 
 from handlers.attendance.roster_views import Marking, RosterMemory, Turning, draw_code, draw_roster
+from handlers.cards.standing import Scene
 from handlers.conversation import codec, ids
 from handlers.conversation.answers import Answer, Message, Modal, Options
-from handlers.conversation.blocks import Block, actions, button, context, option, paragraph, rich, strong
+from handlers.conversation.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    option,
+    paragraph,
+    rich,
+    strong,
+    title_in_label,
+)
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Routes
+from handlers.conversation.routes import Command, HomePlace, Routes
 from learning.attendance.checkin import open_code
 from learning.attendance.marking import Roster, add_walk_in, mark, mark_all_present, read_roster
 from learning.attendance.rosters import list_rosters
 from learning.attendance.sign_in import link_to_sheet
+from learning.catalog.listings import Listing, Occurrence
+from learning.catalog.suggesting import sessions_led
 from learning.people.roles import find_people
 from learning.refusals import Refusal
 from learning.sessions import SessionSnapshot
@@ -34,6 +48,7 @@ def add_routes(routes: Routes) -> None:
         )
     )
     routes.on_press(ids.ROSTER, open_roster, opens_modal=True)
+    routes.home(HomePlace.duties, _draw_at_home)
     routes.on_press(ids.ROSTER_CODE, show_code, opens_modal=True)
     for name, answer in (
         (ids.ROSTER_PAGE, turn_page),
@@ -139,3 +154,26 @@ def _again(request: Request, roster: Roster) -> Modal:
 
 def _memory(request: Request) -> RosterMemory:
     return codec.decode(RosterMemory, request.payload.memory)
+
+
+def _draw_at_home(request: Request, scene: Scene) -> list[Block]:
+    if not request.viewer.email:
+        return []
+    led = sessions_led(
+        scene.catalog, email=request.viewer.email, now=request.now, count=scene.settings.number("home.upcoming")
+    )
+    if not led:
+        return []
+    lines = [_draw_led(request, listing, one) for listing, one in led]
+    return [divider(), rich(strong(request.t("You lead next"))), *lines]
+
+
+def _draw_led(request: Request, listing: Listing, occurrence: Occurrence) -> Block:
+    when = request.moment(occurrence.starts_at, zone=occurrence.zone)
+    roster = button(
+        request.t("Roster"),
+        action_id=f"{ids.ROSTER}:{occurrence.id}",
+        value=str(occurrence.id),
+        spoken=request.t("Roster: {title}, {time}", title=title_in_label(listing.title), time=when),
+    )
+    return paragraph(f"{when} — {listing.title}", accessory=roster)

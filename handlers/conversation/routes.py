@@ -3,11 +3,13 @@
 A subject adds all of its doors in one `add_routes(routes)`. What serves all asks the routes, and knows no subject.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, TypeVar
 
 from handlers.conversation.answers import Answer
+from handlers.conversation.blocks import Block
 from handlers.conversation.letter import Letter
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
@@ -31,6 +33,8 @@ Drop = Callable[[Request], Answer | None]
 Sentence = Callable[[Request, Any], str]
 # Draws anew what a button stood in. What more it takes is between those who add it and those who ask for it.
 Draw = Callable[..., Answer]
+# Draws a part of the Home tab, with what cards are drawn with (handlers.cards.standing.Scene).
+HomePart = Callable[[Request, Any], Sequence[Block]]
 # Draws what is so now, not what was when the notice was written down. None: there is nothing to say any more.
 Writer = Callable[[Reader, Notice], Letter | None]
 # Answers a visit of a page behind a link; see handlers.web.visits.
@@ -39,6 +43,16 @@ PageAnswer = Callable[[Any], Any]
 HOME = "home"
 # Their links lead to no page: a calendar program reads the feed.
 _WITHOUT_PAGE = frozenset({LinkScope.feed})
+
+
+class HomePlace(Enum):
+    """Where a part of the Home tab stands. In one place they stand in the order of the subjects."""
+
+    now = "what holds at the moment"
+    mine = "what is next for the person"
+    duties = "what they lead, and what waits for them"
+    suggestions = "what they might like"
+    choices = "what they choose for themselves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,7 @@ class Routes:
         self.pages: dict[LinkScope, PageAnswer] = {}
         self.addresses: dict[str, PageAnswer] = {}
         self.draws: dict[str, Draw] = {}
+        self.home_parts: dict[HomePlace, list[HomePart]] = {place: [] for place in HomePlace}
         self.drops: list[Drop] = []
         self.commands: dict[str, Command] = {}
         self.listeners: dict[tuple[Surface, str], Listener] = {}
@@ -140,6 +155,10 @@ class Routes:
     def address(self, prefix: str, answer: PageAnswer) -> None:
         """Add what answers every address below a prefix, such as `/here/`. None from it: nothing is there."""
         _add(self.addresses, prefix, answer)
+
+    def home(self, place: HomePlace, draw: HomePart) -> None:
+        """Add a part of the Home tab."""
+        self.home_parts[place].append(draw)
 
     def place(self, name: str, draw: Draw) -> None:
         """Add a place that buttons stand in, and what draws it anew."""

@@ -1,15 +1,16 @@
 """`/pl language`: the language that a person chooses, whatever Slack and the roster say."""
 
 from dataclasses import replace
+from typing import Any
 
 from handlers.catalog.find import matches, search_for, tidy
 from handlers.conversation.answers import Answer, Message
-from handlers.conversation.blocks import Element, actions, button, option, paragraph, select
+from handlers.conversation.blocks import Block, Element, actions, button, option, paragraph, select
 from handlers.conversation.codec import StaleValue
 from handlers.conversation.ids import LANGUAGE
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import HOME, Command, Routes
+from handlers.conversation.routes import HOME, Command, HomePlace, Routes
 from handlers.speaking.reader import translator_for
 from learning.people.viewers import choose_language
 from locales.languages import STAFF_LANGUAGES, Language, find_language
@@ -28,6 +29,7 @@ def add_routes(routes: Routes) -> None:
         )
     )
     routes.on_press(LANGUAGE, press_language)
+    routes.home(HomePlace.choices, _draw_at_home)
 
 
 def change_language(request: Request) -> Answer:
@@ -82,7 +84,9 @@ def _buttons(request: Request) -> list[Element]:
     ] + [button(request.language.autonym, action_id=f"{LANGUAGE}:{request.language.id}", value=request.language.id)]
 
 
-def language_select(request: Request) -> Element:
-    """Make the select of languages, each by its own name."""
+def _draw_at_home(request: Request, _scene: Any) -> list[Block]:
     options = [option(language.autonym, language.id) for language in STAFF_LANGUAGES]
-    return select(options, action_id=LANGUAGE, placeholder=request.t("Language"), chosen=request.language.id)
+    chosen = select(options, action_id=LANGUAGE, placeholder=request.t("Language"), chosen=request.language.id)
+    # Slack keeps what a select was last set to while its block has the same name, whatever we send.
+    name = f"language:{request.language.id}"
+    return [paragraph(request.t("I answer in this language:"), block_id=name, accessory=chosen)]

@@ -1,6 +1,7 @@
 """`/pl quiet`: a time in which the bot holds back what can wait."""
 
 from datetime import datetime
+from typing import Any
 
 from handlers.catalog.find import matches, search_for, tidy
 from handlers.conversation import codec, ids
@@ -8,7 +9,7 @@ from handlers.conversation.answers import Answer, Message
 from handlers.conversation.blocks import Block, actions, button, context, paragraph
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import HOME, Command, Routes
+from handlers.conversation.routes import HOME, Command, HomePlace, Routes
 from handlers.people.quiet_until import read_quiet, says_stop
 from learning.notices.preferences import LONGEST_QUIET, end_quiet, quiet_until, start_quiet
 from learning.refusals import NotOnRoster
@@ -30,6 +31,7 @@ def add_routes(routes: Routes) -> None:
     )
     routes.on_press(ids.QUIET, press_quiet)
     routes.on_press(ids.QUIET_STOP, stop_quiet)
+    routes.home(HomePlace.now, _draw_at_home)
 
 
 def change_quiet(request: Request) -> Answer:
@@ -121,3 +123,9 @@ def draw_quiet(request: Request, until: datetime) -> list[Block]:
     text = request.t("🔕 Quiet until {time}", time=request.moment(until, zone=request.zone))
     stop = button(request.t("Stop quiet time"), action_id=ids.QUIET_STOP)
     return [paragraph(text, accessory=stop)]
+
+
+def _draw_at_home(request: Request, _scene: Any) -> list[Block]:
+    with request.district.database.reading() as tx:
+        until = quiet_until(tx, request.viewer.person_id, now=request.now)
+    return draw_quiet(request, until) if until else []

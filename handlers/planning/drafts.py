@@ -1,7 +1,7 @@
 """`/pl drafts`: what coordinators complete before people can find it."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import ConfigDict
 
@@ -12,6 +12,7 @@ from handlers.conversation.blocks import (
     actions,
     button,
     context,
+    divider,
     input_field,
     option,
     paragraph,
@@ -24,7 +25,7 @@ from handlers.conversation.origin import Origin, done_at, origin_of
 from handlers.conversation.payload import Surface
 from handlers.conversation.refusals import say_sentence
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Routes
+from handlers.conversation.routes import Command, HomePlace, Routes
 from learning.people.roles import KEEPERS, require_role
 from learning.planning.drafts import Draft, count_drafts, list_drafts, publish_draft, read_draft
 from learning.planning.refusals import AlreadyPublished, Incomplete
@@ -59,6 +60,7 @@ def add_routes(routes: Routes) -> None:
         )
     )
     routes.on_press(ids.DRAFTS, show_drafts, opens_modal=True)
+    routes.home(HomePlace.duties, _draw_at_home)
     routes.on_press(ids.DRAFT, open_draft, opens_modal=True)
     routes.listen(Surface.submission, ids.DRAFT_MODAL, publish)
 
@@ -186,3 +188,18 @@ def say_problems(request: Request, refusal: Incomplete, *, written: int) -> dict
     if _GOAL in refusal.problems:
         sentences[_GOAL] = request.t("Name the district goal that this serves.")
     return sentences
+
+
+def _draw_at_home(request: Request, _scene: Any) -> list[Block]:
+    if request.viewer.roles.isdisjoint(KEEPERS):
+        return []
+    waiting = count_drafts(request.district.database)
+    if not waiting:
+        return []
+    text = request.tn(
+        "{n} offering waits to be completed. Nobody can find it until then.",
+        "{n} offerings wait to be completed. Nobody can find them until then.",
+        waiting,
+    )
+    review = button(request.t("Complete"), action_id=ids.DRAFTS, spoken=request.t("Complete the offerings that wait"))
+    return [divider(), paragraph(f"✏️ {text}", block_id="to_do", accessory=review)]

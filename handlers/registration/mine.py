@@ -1,5 +1,7 @@
 """`/pl my`: what somebody is registered for, waits for, and has been to."""
 
+from datetime import timedelta
+
 from handlers.cards.places import FindState, Place
 from handlers.cards.standing import (
     SEPARATOR,
@@ -16,14 +18,16 @@ from handlers.conversation.answers import Answer, Message, Modal, close_label
 from handlers.conversation.blocks import Block, actions, button, clip_title, divider, link, rich, strong, title_in_label
 from handlers.conversation.payload import Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Command, Routes
+from handlers.conversation.routes import Command, HomePlace, Routes
+from learning.district.settings import Settings
 from learning.refusals import NotOnRoster
 from learning.registration.standings import RegistrationSnapshot, list_standings
 from locales.times import write_short_day
 from locales.translator import mark
-from storage.enums import Attendance
+from storage.enums import Attendance, RegistrationState
 
 _SHOWN = 8
+_SHOWN_AT_HOME = 5
 _PAST = 5
 
 
@@ -35,6 +39,7 @@ def add_routes(routes: Routes) -> None:
     routes.listen(Surface.modal, ids.MINE, show_page)
     routes.listen(Surface.home, ids.MINE, show_page, opens_modal=True)
     routes.on_press(ids.MINE_WINDOW, show_window, opens_modal=True)
+    routes.home(HomePlace.mine, draw_next)
 
 
 def show_mine(request: Request) -> Answer:
@@ -83,6 +88,32 @@ def draw_mine(request: Request, start: int, *, said: Said | None = None) -> list
     if past:
         blocks += [divider(), rich(strong(request.t("Past sessions"))), *(_draw_past(request, one) for one in past)]
     return with_one_main(blocks)
+
+
+def draw_next(request: Request, scene: Scene) -> list[Block]:
+    """Draw offers, which run out, before all else, then what is next, and what else is theirs."""
+    mine = read_next(request, scene.settings)
+    if not mine:
+        return []
+    ordered = sorted(mine, key=lambda one: one.state is not RegistrationState.offered)
+    blocks: list[Block] = [rich(strong(request.t("Next for you")))]
+    for standing in ordered[:_SHOWN_AT_HOME]:
+        blocks += draw_coming(request, standing, scene)
+    if len(mine) > _SHOWN_AT_HOME:
+        label = request.t("Show all {n}", n=len(mine))
+        more = button(
+            label, action_id=ids.MINE, value="0", spoken=request.t("Show all {n} sessions that are mine", n=len(mine))
+        )
+        blocks.append(actions(more))
+    return [*blocks, divider()]
+
+
+def read_next(request: Request, settings: Settings) -> list[RegistrationSnapshot]:
+    """Return what is coming, soonest first; what has just ended stays while one can still check in."""
+    if request.viewer.person_id is None:
+        return []
+    just_now = request.now - timedelta(minutes=settings.number("checkin.after_minutes"))
+    return list_standings(request.district.database, request.viewer.person_id, now=just_now)
 
 
 def draw_coming(request: Request, standing: RegistrationSnapshot, scene: Scene) -> list[Block]:
