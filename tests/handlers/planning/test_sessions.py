@@ -29,7 +29,6 @@ def _registered(town: Town, name: str = "Ana Ruiz") -> Someone:
 
 
 def _opens_new(someone: Someone, command: str = "/pl new") -> None:
-    someone.types("/pl help")  # a command that opens a window leaves no message to look at
     someone.types(command)
 
 

@@ -182,7 +182,6 @@ def test_quiet_time_holds_reminders_back(town: Town) -> None:
 
 def test_reminders_that_are_switched_off_do_not_come(town: Town) -> None:
     ana = town.someone()
-    ana.types("/pl help")
     ana.types("/pl settings")
     ana.picks("Reminder the day before a session", "Never")
     ana.submits()
@@ -196,7 +195,6 @@ def test_reminders_that_are_switched_off_do_not_come(town: Town) -> None:
 
 def test_digest_holds_what_comes_before_the_next_one(town: Town) -> None:
     ana = town.someone()
-    ana.types("/pl help")
     ana.types("/pl settings")
     for field in ("Reminder the day before a session", "Reminder just before a session"):
         ana.picks(field, "Once a day, at 3:30 PM")

@@ -35,10 +35,14 @@ class Someone:
     # Doing
 
     def types(self, text: str, *, channel: str | None = None) -> Seen:
-        """Type into a channel, or into `app`, the direct messages with the bot. Returns what stands there then."""
+        """Type into a channel, or into `app`, the direct messages with the bot.
+
+        Returns what stands there then: nothing, where a window opened and nobody has said anything before.
+        """
         self.channel, self._at_home = channel or self.channel, False
         self.server.do(self.server.slack.say(self.id, self._channel_id(), text))
-        return self.sees()
+        messages = self._messages()
+        return seen_in_message(messages[-1]) if messages else Seen([])
 
     def writes(self, text: str) -> None:
         """Write to the bot in its direct messages."""
@@ -153,8 +157,12 @@ class Someone:
     # Seeing
 
     def sees(self) -> Seen:
-        """Return the newest message that they see where they are."""
-        return seen_in_message(self._messages()[-1])
+        """Return the newest message that they see where they are. Raises AssertionError where none stands."""
+        messages = self._messages()
+        assert messages, (
+            f"nothing stands in {self.channel}; open windows, for modal(): {[one.title for one in self.modals]}"
+        )
+        return seen_in_message(messages[-1])
 
     def sees_all(self, channel: str | None = None) -> list[Seen]:
         """Return every message that they see in a channel."""
