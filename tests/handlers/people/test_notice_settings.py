@@ -4,19 +4,14 @@ import pytest
 from sqlmodel import select
 
 from handlers.conversation import ids
+from handlers.subjects import all_routes
+from learning.notices.kinds import default_wishes
 from storage.enums import NoticeKind, NoticeWish
 from storage.tables import NoticeChoice
 from tests.kit.slack.town import Town
 
-FIELDS = [
-    "Confirmation that you have a seat",
-    "Reminder the day before a session",
-    "Reminder just before a session",
-    "A session of yours has changed",
-    "The recording of a session that you missed",
-    "A topic that you asked for is there",
-    "Somebody cancels late in a session that you lead",
-]
+ROUTES = all_routes()
+REMINDER, RECORDING = "Reminder just before a session", "The recording of a session that you missed"
 
 
 def _chosen(town: Town) -> dict[NoticeKind, NoticeWish]:
@@ -26,21 +21,22 @@ def _chosen(town: Town) -> dict[NoticeKind, NoticeWish]:
 
 def test_each_kind_is_chosen_for_itself(town: Town) -> None:
     ana = town.someone()
-    ana.types("/pl help")
     ana.types("/pl settings")
     modal = ana.modal()
     assert modal.title == "Notice settings"
-    assert [placed.label for placed in modal.elements] == FIELDS
-    assert [modal.value_of(field) for field in FIELDS] == ["on"] * 7
-    ana.picks(FIELDS[4], "Once a day, at 3:30 PM")
-    ana.picks(FIELDS[2], "Never")
+    fields = [placed.label for placed in modal.elements]
+    assert fields == [ROUTES.notices[kind].choice for kind in default_wishes(ROUTES.kinds)]
+    assert {modal.value_of(field) for field in fields} == {"on"}
+    ana.picks(RECORDING, "Once a day, at 3:30 PM")
+    ana.picks(REMINDER, "Never")
     ana.submits()
     assert "✅ Saved" in ana.modal().words
     ana.closes()
     assert _chosen(town) == {NoticeKind.recording: NoticeWish.digest, NoticeKind.reminder_hour: NoticeWish.off}
     ana.types("/pl ajustes")
-    assert [ana.modal().value_of(field) for field in FIELDS] == ["on", "on", "off", "on", "digest", "on", "on"]
-    ana.picks(FIELDS[2], "At once")
+    wishes = {field: ana.modal().value_of(field) for field in fields}
+    assert wishes == dict.fromkeys(fields, "on") | {RECORDING: "digest", REMINDER: "off"}
+    ana.picks(REMINDER, "At once")
     ana.submits()
     assert _chosen(town)[NoticeKind.reminder_hour] is NoticeWish.on
 
@@ -48,15 +44,13 @@ def test_each_kind_is_chosen_for_itself(town: Town) -> None:
 def test_hour_of_the_digest_is_the_districts(town: Town) -> None:
     town.rows.setting("notices.digest_at", "16:00")
     ana = town.someone()
-    ana.types("/pl help")
     ana.types("/pl settings")
-    element = ana.modal().find(FIELDS[0]).element
+    element = ana.modal().find(RECORDING).element
     assert [one["text"]["text"] for one in element["options"]] == ["At once", "Once a day, at 4:00 PM", "Never"]
 
 
 def test_settings_say_what_always_comes_and_that_it_is_quiet(town: Town) -> None:
     ana = town.someone()
-    ana.types("/pl help")
     ana.types("/pl settings")
     words = ana.modal().words
     assert "These always come: a session of yours is cancelled" in words
@@ -74,7 +68,6 @@ def test_settings_of_somebody_who_is_not_on_the_roster_are_refused(town: Town) -
 @pytest.mark.parametrize("value", ["loud", "", "on "])
 def test_forged_choice_is_not_kept(town: Town, value: str) -> None:
     ana = town.someone()
-    ana.types("/pl help")
     ana.types("/pl settings")
     ana.has_modal(
         {
