@@ -2,7 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.conversation.answers import Answer, Message, Work
+from handlers.conversation.answers import Answer, Message, Modal, Work
+from handlers.conversation.codec import name_of
 from handlers.conversation.letter import Letter
 from handlers.conversation.payload import Payload, Surface
 from handlers.conversation.request import Request
-from handlers.conversation.routes import Routes
+from handlers.conversation.routes import Listener, Routes
 from handlers.subjects import all_routes
 from learning.district.district import District
 from learning.district.links import Links
@@ -89,23 +91,50 @@ def _fill(rows: Rows, now: datetime) -> None:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked on a stage, by the name of its command or id, and what came of it."""
+
+    surface: Surface
+    name: str
+    says_opens_modal: bool
+    answer: Answer
+
+    @property
+    def opens_modal(self) -> bool:
+        """Tell whether the answer opens a window: for that a trigger is needed, which lives three seconds."""
+        redraws = self.surface is Surface.modal and isinstance(self.answer, Modal) and self.answer.replaces
+        return isinstance(self.answer, Modal) and self.surface is not Surface.submission and not redraws
+
+
 @dataclass
 class Stage:
-    """Conversations without a door: what each answers, said in the pseudo-language."""
+    """Conversations without a door: what each answers, said in the pseudo-language. `asked` is what was asked so far.
+
+    In a rehearsal no conversation runs: it tells what a view asks for, in a fraction of the time.
+    """
 
     entries: Routes
     request: Request
+    rehearses: bool = False
+    asked: list[Asked] = field(default_factory=list)
 
     def command(self, words: str) -> Answer:
         payload = Payload(Surface.command, "", "U1", words=words)
         command = self.entries.command_of(words)
-        request = replace(self.request, payload=payload)
-        return command.answer(request) if command else self.entries.any_word(request)
+        if command is None:
+            return self._ask(payload, "", Listener(self.entries.any_word))
+        return self._ask(payload, command.name, Listener(command.answer, command.opens_modal))
 
     def on(self, surface: Surface, name: str, **more: Any) -> Answer:
         payload = Payload(surface, name, "U1", response_url="https://0.0/1", **{"view": {"id": "V1"}, **more})
-        listener = self.entries.listeners[surface, name.partition(":")[0]]
-        return listener.answer(replace(self.request, payload=payload))
+        name = name_of(name)
+        return self._ask(payload, name, self.entries.listeners[surface, name])
+
+    def _ask(self, payload: Payload, name: str, listener: Listener) -> Answer:
+        answer = Message([]) if self.rehearses else listener.answer(replace(self.request, payload=payload))
+        self.asked.append(Asked(payload.surface, name, listener.opens_modal, answer))
+        return answer
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +152,13 @@ def long_district(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture
 def stage(long_district: Path, tmp_path: Path, now: datetime) -> Iterator[Stage]:
-    path = tmp_path / "pl.db"
+    with set_up(long_district, tmp_path / "pl.db", now) as stage:
+        yield stage
+
+
+@contextmanager
+def set_up(long_district: Path, path: Path, now: datetime, *, rehearses: bool = False) -> Iterator[Stage]:
+    """Set up a stage over a copy of the filled district."""
     shutil.copyfile(long_district, path)
     database = Database(f"sqlite:///{path}")
     zone = ZoneInfo("America/Los_Angeles")
@@ -148,7 +183,7 @@ def stage(long_district: Path, tmp_path: Path, now: datetime) -> Iterator[Stage]
         payload=Payload(Surface.command, "", "U1"),
         routes=routes,
     )
-    yield Stage(routes, request)
+    yield Stage(routes, request, rehearses)
     database.close()
 
 
@@ -179,16 +214,23 @@ def letter_of(letter: Letter | None) -> Answer:
     return Message(letter.blocks)
 
 
-def owed(stage: Stage, kind: NoticeKind, params: dict[str, Any], person_id: int = 2) -> Notice:
+def owed(
+    stage: Stage,
+    kind: NoticeKind,
+    params: dict[str, Any] | None = None,
+    person_id: int = 2,
+    *,
+    about: str = "session:1",
+) -> Notice:
     """Return a notice of a kind to somebody, as the outbox would hand it over."""
     now = stage.request.district.clock()
     return Notice(
         kind=kind,
         person_id=person_id,
         channel=NoticeChannel.person,
-        params=params,
+        params=params or {},
         key="1",
-        about="session:1",
+        about=about,
         not_before=now,
         expires_at=now,
         created_at=now,

@@ -80,7 +80,7 @@ def _crowded(stage: Stage) -> Stage:
 def _offered(stage: Stage) -> Stage:
     """Let a seat of the first session be offered to the one who looks."""
     district = stage.request.district
-    stage.on(_MESSAGE, "register_keep:1", value="1")
+    register(district, 1, 1, now=district.clock(), actor="cli:test", clash=Clash.keep)
     with district.database.transaction() as tx:
         tx.get_one(Session, 1).capacity = 1
         tx.get_one(Registration, 1).state = RegistrationState.offered
