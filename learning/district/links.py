@@ -39,6 +39,7 @@ class Links:
         now: datetime,
         registration_id: int | None = None,
         session_id: int | None = None,
+        about: str = "",
         expires_at: datetime | None = None,
     ) -> str:
         """Make a link for a person and return its address. Nobody, not even this program, can show it again."""
@@ -50,6 +51,7 @@ class Links:
                 person_id=person_id,
                 registration_id=registration_id,
                 session_id=session_id,
+                about=about,
                 created_at=now,
                 expires_at=expires_at,
             )

@@ -14,7 +14,7 @@ from storage.database import Transaction
 from storage.enums import NoticeChannel, NoticeKind, NoticeState
 from storage.tables import Notice
 
-_SESSION = "session:"
+_SESSION = "session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,30 @@ class Owed:
     channel: NoticeChannel = NoticeChannel.person
 
 
+def about(subject: str, key: int) -> str:
+    """Return what a notice or a link about a thing is about: `session:12`."""
+    return f"{subject}:{key}"
+
+
+def id_about(about: str, subject: str) -> int | None:
+    """Return the id of the thing of this subject that a notice or a link is about, or None."""
+    named, _, key = about.partition(":")
+    return int(key) if named == subject else None
+
+
 def about_session(session_id: int) -> str:
     """Return what a notice about a session is about."""
-    return f"{_SESSION}{session_id}"
+    return about(_SESSION, session_id)
 
 
 def session_about(about: str) -> int | None:
     """Return the id of the session that a notice is about, or None."""
-    return int(about.removeprefix(_SESSION)) if about.startswith(_SESSION) else None
+    return id_about(about, _SESSION)
 
 
 def about_each(session_id: Any) -> Any:
     """Return what notices about the sessions of a column are about, as a column."""
-    return literal(_SESSION) + cast(session_id, String)
+    return literal(f"{_SESSION}:") + cast(session_id, String)
 
 
 def enqueue(tx: Transaction, owed: Iterable[Owed], *, now: datetime) -> int:

@@ -17,7 +17,7 @@ from sqlmodel import SQLModel, select, text
 import storage.tables
 from storage.database import Database, Transaction
 from storage.enums import EmployeeGroup, Format, OfferingState
-from storage.tables import AuditEntry, CatalogVersion, Notice, Offering, Person, Session, Site
+from storage.tables import AuditEntry, CatalogVersion, Link, Notice, Offering, Person, Session, Site
 from storage.upgrade import current_revision, expected_revision, known_revisions, migrations_config, upgrade
 from tests.kit.fixtures import on_both, on_postgresql
 
@@ -56,10 +56,14 @@ def _notice(tx: Transaction, key: str, **columns: object) -> None:
         "provider_id": "",
         "reason": "",
     }
-    row = plain | {"key": key, "message_id": key} | columns
+    _insert(tx, "notice", plain | {"key": key, "message_id": key} | columns)
+
+
+def _insert(tx: Transaction, table: str, row: dict[str, object]) -> None:
+    """Write a row as a version does that knows no other columns."""
     names = ", ".join(row)
     values = ", ".join(f":{name}" for name in row)
-    tx.execute(text(f"INSERT INTO notice ({names}) VALUES ({values})"), row)  # noqa: S608
+    tx.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)  # noqa: S608
 
 
 @on_both
@@ -111,6 +115,19 @@ def test_an_upgrade_gives_up_where_it_would_hold_up_everybody(empty_database_url
     assert current_revision(database) == "0003"
     assert upgrade(database, lock_seconds=0.1) == ("0003", expected_revision())
     database.close()
+
+
+@on_both
+def test_a_link_of_the_version_before_is_about_nothing_more(database: Database) -> None:
+    """A replica that is not renewed yet writes it without what it is about."""
+    with database.transaction() as tx:
+        tx.add(Person(name="Ana Ruiz", email="ana@example.org", employee_group=EmployeeGroup.certificated))
+        tx.flush()
+        _insert(
+            tx, "link", {"token_hash": "0", "scope": "feed", "person_id": 1, "created_at": "2026-11-24 17:30:00+00"}
+        )
+    with database.reading() as tx:
+        assert tx.exec(select(Link.about)).all() == [""]
 
 
 @on_both
