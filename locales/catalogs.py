@@ -162,27 +162,36 @@ def merge(template: Catalog, *, old: Catalog, language: Language) -> Catalog:
 
 
 def compare(template: Catalog, catalog: Catalog) -> list[str]:
-    """Return how the sentences and notes of a catalog differ from the code's. Where they stand does not matter."""
-    wanted, found = _notes(template), _notes(catalog)
+    """Return how the sentences, notes and files of a catalog differ from the code's. Lines in the files do not matter."""
+    wanted, found = _by_key(template), _by_key(catalog)
+    both = {key: (wanted[key], found[key]) for key in wanted if key in found}
     return [
         *(f"“{_first(key)}” is new" for key in wanted if key not in found),
         *(f"“{_first(key)}” is gone" for key in found if key not in wanted),
-        *(f"“{_first(key)}” has another note" for key in wanted if found.get(key, wanted[key]) != wanted[key]),
+        *(f"“{_first(key)}” has another note" for key, (new, old) in both.items() if _notes(new) != _notes(old)),
+        *(f"“{_first(key)}” stands elsewhere" for key, (new, old) in both.items() if _files(new) != _files(old)),
     ]
 
 
 _Key = tuple[str | None, str | tuple[str, ...]]
 
 
-def _notes(catalog: Catalog) -> dict[_Key, str]:
-    """Return the notes of every sentence, by its context and English words."""
+def _by_key(catalog: Catalog) -> dict[_Key, Message]:
+    """Return every sentence by its context and English words."""
     return {
-        (message.context, message.id if isinstance(message.id, str) else tuple(message.id)): " ".join(
-            message.auto_comments
-        )
+        (message.context, message.id if isinstance(message.id, str) else tuple(message.id)): message
         for message in catalog
         if message.id
     }
+
+
+def _notes(message: Message) -> str:
+    return " ".join(message.auto_comments)
+
+
+def _files(message: Message) -> set[str]:
+    # The order of a catalog is that of its files: what is left to stand wrong is noise in somebody else's change.
+    return {file for file, _ in message.locations}
 
 
 def _first(key: _Key) -> str:

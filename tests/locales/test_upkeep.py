@@ -81,9 +81,14 @@ def test_updating_twice_changes_nothing(translated: Project) -> None:
     assert translated.check() == []
 
 
-def test_a_moved_sentence_is_no_change_and_a_reworded_one_is(translated: Project) -> None:
+def test_a_moved_line_is_no_change_and_another_file_or_word_is(translated: Project) -> None:
     write_code(translated, f"# moved\n\n{CODE}")
     assert translated.check() == []
+    (translated.root / "handlers" / "other.py").write_text('asked.t("Save")', "utf-8")
+    assert translated.check() == [f"{PATH}: “Save” stands elsewhere; make catalogs"]
+    translated.update()
+    assert translated.check() == []
+    (translated.root / "handlers" / "other.py").unlink()
     write_code(translated, CODE.replace("Save", "Keep"))
     assert translated.check() == [f"{PATH}: “Keep” is new; make catalogs", f"{PATH}: “Save” is gone; make catalogs"]
     assert translated.update() == [f"{PATH}: 1 to translate"]
