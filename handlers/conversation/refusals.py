@@ -8,8 +8,9 @@ from handlers.conversation.codec import StaleValue
 from handlers.conversation.counting import count_refusal
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Sentence
+from handlers.speaking.office import name_office
 from handlers.speaking.words import name_role
-from learning.refusals import Gone, Left, NotAllowed, OwnAdminRole, Refusal
+from learning.refusals import Gone, Left, NotAllowed, NotOnRoster, OwnAdminRole, Refusal
 from locales.times import write_list
 from locales.translator import Translator
 
@@ -53,6 +54,13 @@ def _own_admin_role(request: Request, _refusal: OwnAdminRole) -> str:
     return request.t("You cannot take this role from yourself. Another app administrator can.")
 
 
+def _not_on_roster(request: Request, _refusal: NotOnRoster) -> str:
+    office = name_office(request, request.district.read_settings(request.today))
+    return request.t(
+        "Only staff can register, and you are not on the staff list yet. To be added, ask: {office}", office=office
+    )
+
+
 def say_sentence(request: Request, refusal: Refusal | StaleValue) -> str:
     """Say why not, as words to put beside a field, and count it."""
     count_refusal(refusal)
@@ -69,4 +77,5 @@ SENTENCES: dict[type, Sentence] = {
     Left: _left,
     StaleValue: _stale,
     OwnAdminRole: _own_admin_role,
+    NotOnRoster: _not_on_roster,
 }

@@ -3,9 +3,7 @@
 from handlers.conversation.blocks import clip
 from handlers.conversation.request import Request
 from handlers.conversation.routes import Sentence
-from handlers.speaking.office import name_office
 from handlers.speaking.words import name_group
-from learning.refusals import NotOnRoster
 from learning.registration.refusals import (
     AlreadyDecided,
     AlreadyThere,
@@ -22,13 +20,6 @@ from learning.registration.refusals import (
 from locales.times import write_list
 
 _LONGEST_LIST = 500
-
-
-def _not_on_roster(request: Request, _refusal: NotOnRoster) -> str:
-    office = name_office(request, request.district.read_settings(request.today))
-    return request.t(
-        "Only staff can register, and you are not on the staff list yet. To be added, ask: {office}", office=office
-    )
 
 
 def _session_over(request: Request, refusal: SessionOver) -> str:
@@ -96,7 +87,6 @@ def _list(request: Request, words: "list[str] | tuple[str, ...]") -> str:
 
 
 SENTENCES: dict[type, Sentence] = {
-    NotOnRoster: _not_on_roster,
     SessionOver: _session_over,
     SessionCancelled: _session_cancelled,
     NotOpenYet: _not_open_yet,
