@@ -1,4 +1,4 @@
-"""What became of a session: changed, as old and new, or cancelled, with other dates that have seats."""
+"""What became of a session: changed, as old and new, or cancelled, with other dates; and what its facilitators owe it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,14 +25,16 @@ from handlers.conversation.ids import OPEN_LINK
 from handlers.conversation.letter import Letter
 from handlers.planning.change_words import write_changes
 from handlers.speaking.reader import Reader
+from handlers.speaking.session_words import when_of
 from handlers.speaking.words import name_format
 from learning.catalog.finding import Openness, decide_openness
 from learning.catalog.listings import Listing, Occurrence
 from learning.planning.cancelling import other_dates
 from learning.planning.changes import HELD, facts_of
+from learning.planning.link_checks import lacks_link
 from learning.refusals import Gone
 from learning.registration.standings import RegistrationSnapshot, read_standing, standings_in
-from learning.sessions import SessionSnapshot, facilitator_ids, read_meetings
+from learning.sessions import SessionSnapshot, facilitator_ids, read_meeting, read_meetings
 from locales.times import write_list
 from storage.tables import Notice
 
@@ -206,3 +208,28 @@ def _next(reader: Reader, occurrences: Iterable[Occurrence]) -> Occurrence | Non
     return next((one for one in coming if decide_openness(one, now=reader.now) is Openness.open), None) or next(
         iter(coming), None
     )
+
+
+def write_link_missing(reader: Reader, notice: Notice) -> Letter | None:
+    """Ask a facilitator for the link of an online session."""
+    with reader.district.database.reading() as tx:
+        meeting = read_meeting(tx, notice.params["session_id"])
+    if not (meeting.stands and lacks_link(meeting)) or meeting.starts_at <= reader.now:
+        return None
+    headline = reader.t("🔗 The link is missing: {title}", title=clip_title(meeting.title))
+    people = reader.tn(
+        "{n} person is coming online and cannot get in without it.",
+        "{n} people are coming online and cannot get in without it.",
+        meeting.taken,
+    )
+    add = button(
+        reader.t("Add the link"),
+        action_id=f"{ids.EDIT_SESSION}:{meeting.id}",
+        value=str(meeting.id),
+        primary=True,
+        spoken=reader.t("Add the link: {title}", title=title_in_label(meeting.title)),
+    )
+    blocks: list[Block] = [rich(strong(headline), f"\n📅 {when_of(reader, meeting)}")]
+    if meeting.taken:
+        blocks.append(paragraph(people))
+    return Letter(headline, [*blocks, actions(add)])

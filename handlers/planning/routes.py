@@ -10,9 +10,14 @@ from handlers.planning import (
     sessions,
     staff_options,
 )
-from handlers.planning.notices import write_session_cancelled, write_session_changed, write_topic_published
+from handlers.planning.notices import (
+    write_link_missing,
+    write_session_cancelled,
+    write_session_changed,
+    write_topic_published,
+)
 from handlers.planning.refusals import SENTENCES
-from learning.planning.relevance import SESSION_CANCELLED, SESSION_CHANGED, TOPIC_PUBLISHED
+from learning.planning.relevance import LINK_MISSING, SESSION_CANCELLED, SESSION_CHANGED, TOPIC_PUBLISHED
 from locales.translator import mark
 
 
@@ -27,4 +32,5 @@ def add_routes(routes: Routes) -> None:
         failed=mark("A session has changed"),
     )
     routes.notice(SESSION_CANCELLED, write_session_cancelled, failed=mark("A session is cancelled"))
+    routes.notice(LINK_MISSING, write_link_missing)
     routes.notice(TOPIC_PUBLISHED, write_topic_published, choice=mark("A topic that you asked for is there"))

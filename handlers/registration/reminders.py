@@ -1,27 +1,16 @@
-"""Reminders of a session, the day before and an hour before; and asking its facilitators for the link."""
+"""Reminders of a session, the day before and an hour before."""
 
 from datetime import datetime
 
 from handlers.cards.standing import calendar_button, leave_button, write_place
 from handlers.conversation import ids
-from handlers.conversation.blocks import (
-    Block,
-    Element,
-    actions,
-    button,
-    clip,
-    clip_title,
-    paragraph,
-    rich,
-    strong,
-    title_in_label,
-)
+from handlers.conversation.blocks import Element, actions, button, clip, clip_title, rich, strong, title_in_label
 from handlers.conversation.letter import Letter
 from handlers.speaking.reader import Reader
 from handlers.speaking.session_words import when_of
 from learning.planning.link_checks import lacks_link
 from learning.registration.standings import RegistrationSnapshot, read_standing
-from learning.sessions import SessionSnapshot, read_meeting
+from learning.sessions import SessionSnapshot
 from learning.walltime import WALL_FORMAT
 from locales.times import write_time
 from storage.enums import Attendance
@@ -100,28 +89,3 @@ def _buttons(reader: Reader, standing: RegistrationSnapshot) -> list[Element]:
         spoken=reader.t("Join: {title}", title=title),
     )
     return [*([join] if meeting.link else []), calendar_button(reader, standing), leave_button(reader, standing)]
-
-
-def write_link_missing(reader: Reader, notice: Notice) -> Letter | None:
-    """Ask a facilitator for the link of an online session."""
-    with reader.district.database.reading() as tx:
-        meeting = read_meeting(tx, notice.params["session_id"])
-    if not (meeting.stands and lacks_link(meeting)) or meeting.starts_at <= reader.now:
-        return None
-    headline = reader.t("🔗 The link is missing: {title}", title=clip_title(meeting.title))
-    people = reader.tn(
-        "{n} person is coming online and cannot get in without it.",
-        "{n} people are coming online and cannot get in without it.",
-        meeting.taken,
-    )
-    add = button(
-        reader.t("Add the link"),
-        action_id=f"{ids.EDIT_SESSION}:{meeting.id}",
-        value=str(meeting.id),
-        primary=True,
-        spoken=reader.t("Add the link: {title}", title=title_in_label(meeting.title)),
-    )
-    blocks: list[Block] = [rich(strong(headline), f"\n📅 {when_of(reader, meeting)}")]
-    if meeting.taken:
-        blocks.append(paragraph(people))
-    return Letter(headline, [*blocks, actions(add)])

@@ -18,8 +18,7 @@ from handlers.registration.notices import (
 )
 from handlers.registration.page import answer_registration
 from handlers.registration.refusals import SENTENCES
-from handlers.registration.reminders import write_day_reminder, write_hour_reminder, write_link_missing
-from learning.planning.relevance import LINK_MISSING
+from handlers.registration.reminders import write_day_reminder, write_hour_reminder
 from learning.registration.relevance import (
     ADDED,
     EXCEPTION_ANSWERED,
@@ -61,7 +60,6 @@ def add_routes(routes: Routes) -> None:
         choice=mark("Reminder just before a session"),
         failed=mark("Reminder of a session"),
     )
-    routes.notice(LINK_MISSING, write_link_missing)
     routes.notice(OPENING, write_opening)
     routes.notice(
         OFFER, answered_on_page(write_offer, mark("Take the seat, or pass it on")), failed=mark("Offer of a free seat")
