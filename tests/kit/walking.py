@@ -5,10 +5,11 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,17 +28,46 @@ TALL = 1500  # pixels: a whole answer fits into one screenshot
 PATIENCE = 15_000  # milliseconds, for a busy machine
 
 
-def prepared_folder(factory: pytest.TempPathFactory, kind: str, *, prepare: Callable[[Path], None]) -> Path:
-    """Return a folder of the demo's own in which its district stands already: made once for all workers, then copied."""
+def prepared_folder(factory: pytest.TempPathFactory, *, awake: bool = False) -> Path:
+    """Return a folder for a demo in which its district stands already: made once for all workers, and copied.
+
+    Where it is `awake`, messages leave at any hour and on any day, so that a walk can follow them.
+    """
+    kind = "awake" if awake else "plain"
     shared = factory.getbasetemp().parent / f"demo-{kind}"
-    with (factory.getbasetemp().parent / f"demo-{kind}.lock").open("w") as lock:
+    with shared.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not shared.exists():
-            making = factory.mktemp(kind) / "making"
-            making.mkdir()
-            prepare(making)
+            making = factory.mktemp("demo")
+            if awake:
+                (making / ".env").write_text("PL_STAFF_HOURS=00:00-23:59\n", encoding="utf-8")
+            with started_demo(making):
+                if awake:
+                    _open_every_day(making)
             making.rename(shared)
-    return Path(shutil.copytree(shared, factory.mktemp(kind) / "demo"))
+    return Path(shutil.copytree(shared, factory.mktemp("demo") / "district"))
+
+
+def _open_every_day(folder: Path) -> None:
+    """Decide at the command line, as a district would, what lets a walk happen now; and drop the holidays."""
+    own = {**os.environ, "PYTHONPATH": str(REPOSITORY), "DATABASE_URL": f"sqlite:///{folder / 'pl.db'}"}
+    decisions = {"notices.weekdays": "mon|tue|wed|thu|fri|sat|sun", "checkin.before_minutes": "120"}
+    for decision in decisions.items():
+        command = [
+            sys.executable,
+            "-m",
+            "bot",
+            "settings",
+            "set",
+            *decision,
+            "--from",
+            "2026-01-01",
+            "--source",
+            "walk",
+        ]
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, env=own)
+    with closing(sqlite3.connect(folder / "pl.db")) as database, database:
+        database.execute("DELETE FROM holiday")
 
 
 @contextmanager

@@ -207,7 +207,7 @@ def _count_waiting(database: Database) -> int:
 
 THREADS = 16
 # On PostgreSQL a press takes several times as long, and each waits in the queue that the test above looks at.
-BURST = {"sqlite": 1000, "postgresql": 300}
+BURST = {"sqlite": 400, "postgresql": 150}
 
 
 @on_both

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.kit.walking import PATIENCE, TALL, Opening, Shoot, started_demo, tell
+from tests.kit.walking import PATIENCE, TALL, Opening, Shoot, prepared_folder, started_demo, tell
 
 
 @pytest.fixture(scope="module")
 def demo_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start a demo of this module's own: it changes the catalog, which other walks count."""
-    with started_demo(tmp_path_factory.mktemp("demo")) as address:
+    with started_demo(prepared_folder(tmp_path_factory)) as address:
         yield address
 
 

@@ -1,15 +1,14 @@
 """The whole bot over Socket Mode: no public address, the same answers."""
 
-from pathlib import Path
-
 import httpx
+import pytest
 
-from tests.kit.walking import started_demo
+from tests.kit.walking import prepared_folder, started_demo
 
 
-def test_bot_answers_over_socket_mode(tmp_path: Path) -> None:
+def test_bot_answers_over_socket_mode(tmp_path_factory: pytest.TempPathFactory) -> None:
     with (
-        started_demo(tmp_path, "--socket-mode") as address,
+        started_demo(prepared_folder(tmp_path_factory), "--socket-mode") as address,
         httpx.Client(base_url=f"{address}/control", trust_env=False, timeout=20) as control,
     ):
         someone, place = {"user": "elena.marquez"}, {"channel": "general"}

@@ -272,16 +272,16 @@ def _waits_long_for(someone: Someone, words: str) -> Seen:
     return someone.waits_for_dm(words)
 
 
-def test_twenty_thousand_rows_take_seconds_and_let_others_through(town: Town, cora: Someone) -> None:
+def test_thousands_of_rows_take_seconds_and_let_others_through(town: Town, cora: Someone) -> None:
     ana = town.someone("Ana Ruiz")
-    rows = [f"C-{n},A,Course {n},Why {n}.,Goal,live,a|b,2026-12-03 15:30,60,Room\n" for n in range(20_000)]
+    rows = [f"C-{n},A,Course {n},Why {n}.,Goal,live,a|b,2026-12-03 15:30,60,Room\n" for n in range(5_000)]
     started = monotonic()
     cora.drops({"huge.csv": (HEADER + "".join(rows)).encode()})
     assert "What you can do here" in ana.types("/pl").words
     seen = _waits_long_for(cora, "What huge.csv would change")
-    assert "Offerings: 20,000 added" in seen.words
+    assert "Offerings: 5,000 added" in seen.words
     cora.presses("Apply")
     _waits_long_for(cora, "✅ Done")
     with town.bot.database.reading() as tx:
-        assert len(tx.exec(select(Session.id)).all()) == 20_000
+        assert len(tx.exec(select(Session.id)).all()) == 5_000
     assert methods(town).count("chat.update") < (monotonic() - started) / REPORT_SECONDS + 5
