@@ -50,7 +50,6 @@ def open_here(request: Request) -> Answer:
     field = input_field(
         request.t("Code"),
         text_input(action_id=_CODE, most=_MOST_TYPED, hint="4821"),
-        block_id=_CODE,
         optional=False,
         hint=request.t("The four digits that your facilitator shows."),
     )

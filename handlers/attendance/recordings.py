@@ -37,7 +37,6 @@ def open_recording(request: Request) -> Answer:
         input_field(
             request.t("Length in minutes"),
             text_input(action_id=_MINUTES, value=str(minutes or ""), most=4),
-            block_id=_MINUTES,
             hint=request.t("People see it before they press Watch."),
         ),
     ]
@@ -52,7 +51,7 @@ def open_recording(request: Request) -> Answer:
 def _link_field(request: Request, meeting: SessionSnapshot) -> Block:
     typing = text_input(action_id=_LINK, value=meeting.recording_link, most=LONGEST_LINK)
     hint = request.t("Those who were registered and not there hear of it on the next work day.")
-    return input_field(request.t("Address of the recording"), typing, block_id=_LINK, optional=False, hint=hint)
+    return input_field(request.t("Address of the recording"), typing, optional=False, hint=hint)
 
 
 def attach(request: Request) -> Answer:

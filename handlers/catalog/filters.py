@@ -79,7 +79,7 @@ def _field(request: Request, catalog: Catalog, name: str, filters: Filters) -> B
     else:
         picked = None if value is None else str(value)
         element = select(fixed_options(request, name), action_id=name, placeholder=anything, chosen=picked)
-    return input_field(label, element, block_id=name)
+    return input_field(label, element)
 
 
 def _switches(request: Request, state: FindState) -> Block:
@@ -88,7 +88,7 @@ def _switches(request: Request, state: FindState) -> Block:
         option(request.t("Only what is for me"), _FOR_ME),
     ]
     ticked = [_OPEN_ONLY] * state.search.open_only + [_FOR_ME] * (not state.search.everything)
-    return input_field(request.t("Show"), checkboxes(options, action_id=_SWITCHES, ticked=ticked), block_id=_SWITCHES)
+    return input_field(request.t("Show"), checkboxes(options, action_id=_SWITCHES, ticked=ticked))
 
 
 def suggest(request: Request) -> Answer:

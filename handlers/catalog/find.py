@@ -177,7 +177,7 @@ def _search_modal(request: Request, words: str, blocks: list[Block]) -> Modal:
     # NOTE: example of what to type into a search field
     hint = request.t("For example: UDL, gradebook, de-escalation")
     typing = text_input(action_id=ids.FIND_WORDS, value=words, most=QUERY_CHARACTERS, hint=hint)
-    top = input_field(request.t("What are you looking for?"), typing, block_id=ids.FIND_WORDS)
+    top = input_field(request.t("What are you looking for?"), typing)
     # NOTE: a button, 24 characters at most
     search = request.t("Search")
     return Modal(_title(request), [top, *blocks], close_label(request.translator), ids.SEARCH_MODAL, search)

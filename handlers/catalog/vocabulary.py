@@ -181,7 +181,6 @@ def _draw_window(request: Request, known: Known, form: _Form, origin: Origin) ->
         input_field(
             request.t("Word or short form"),
             text_input(action_id=_PHRASE, value=form.phrase),
-            block_id=_PHRASE,
             optional=False,
             hint=request.t("Characters at most: {n}", n=PHRASE_CHARACTERS),
         ),
@@ -213,7 +212,7 @@ def _removal(request: Request, known: Known, *, ticked: bool) -> Block:
     if known.shipped:
         shipped = _say_means(request, known.shipped)
         hint = request.t("What comes with the program then holds again: {means}", means=shipped)
-    return input_field(request.t("Not needed any more?"), removing, block_id=_REMOVE, hint=hint)
+    return input_field(request.t("Not needed any more?"), removing, hint=hint)
 
 
 def save(request: Request) -> Answer:

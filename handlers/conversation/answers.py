@@ -59,7 +59,7 @@ class Modal:
 
 @dataclass(frozen=True, slots=True)
 class FieldErrors:
-    """What is wrong beside the fields of a modal, by block_id. What was typed stays."""
+    """What is wrong beside the fields of a modal, by their names. What was typed stays."""
 
     sentences: dict[str, str]
 

@@ -157,12 +157,12 @@ def checkboxes(options: Sequence[Element], *, action_id: str, ticked: Sequence[s
 
 
 def input_field(
-    label: str, element: Element, *, block_id: str, hint: str | None = None, optional: bool = True
+    label: str, element: Element, *, block_id: str | None = None, hint: str | None = None, optional: bool = True
 ) -> Block:
-    """Make a labelled field of a modal."""
+    """Make a labelled field of a modal. Its element's name is the block's too, by which errors find it."""
     block: Block = {
         "type": "input",
-        "block_id": block_id,
+        "block_id": block_id or element["action_id"],
         "label": plain(label, 2000),
         "element": element,
         "optional": optional,

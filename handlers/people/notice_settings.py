@@ -79,7 +79,7 @@ def _field(request: Request, kind: NoticeKind, wish: NoticeWish, clock: str) -> 
         option(request.t("Never"), NoticeWish.off),
     ]
     choice = select(offered, action_id=kind, placeholder=request.t("Choose"), chosen=wish)
-    return input_field(request.t(request.routes.notices[kind].choice), choice, block_id=kind, optional=False)
+    return input_field(request.t(request.routes.notices[kind].choice), choice, optional=False)
 
 
 def _closing(request: Request, until: datetime | None) -> list[str]:

@@ -94,10 +94,7 @@ def open_person(request: Request) -> Answer:
     # NOTE: a button, 24 characters at most
     submit = request.t("Save")
     roles = input_field(
-        request.t("Roles of {name}", name=line.name),
-        ticking,
-        block_id=_ROLES,
-        hint=request.t("Changes hold at once and are logged."),
+        request.t("Roles of {name}", name=line.name), ticking, hint=request.t("Changes hold at once and are logged.")
     )
     memory = codec.encode(RolesMemory(line.id, origin_of(request)))
     return Modal(title, [roles], close_label(request.translator), ids.ROLES_MODAL, submit, memory)

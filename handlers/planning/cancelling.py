@@ -73,7 +73,6 @@ def _ask(request: Request, memory: CancelMemory) -> Modal:
         input_field(
             request.t("Why is it cancelled?"),
             text_input(action_id=_REASON, most=REASON_CHARACTERS, multiline=True),
-            block_id=_REASON,
             hint=request.t("Everybody concerned reads this."),
         ),
     ]

@@ -117,7 +117,6 @@ def draw_preview(request: Request, preview: Preview, memory: str, *, replaces: b
         input_field(
             request.t("Tell them?"),
             radio_buttons(options, action_id=NOTIFY, chosen=TELL),
-            block_id=NOTIFY,
             optional=False,
             hint=request.t("Quietly is for a slip of the pen. Calendars follow either way."),
         ),

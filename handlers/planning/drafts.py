@@ -120,7 +120,6 @@ def open_draft(request: Request) -> Answer:
     why = input_field(
         request.t("Why this matters"),
         text_input(action_id=_WHY, value=draft.why, multiline=True),
-        block_id=_WHY,
         optional=False,
         hint=request.t("What gets better for students. Characters at most: {n}", n=longest),
     )
@@ -140,10 +139,7 @@ def _goal_fields(request: Request, draft: Draft, goals: list[str]) -> list[Block
     if not offered:
         return [input_field(request.t("District goal"), writing, block_id=_GOAL, optional=False)]
     picking = select(offered, action_id=_GOAL, placeholder=request.t("Pick a goal"), chosen=draft.goal or None)
-    return [
-        input_field(request.t("District goal"), picking, block_id=_GOAL),
-        input_field(request.t("Or another goal"), writing, block_id=_OTHER_GOAL),
-    ]
+    return [input_field(request.t("District goal"), picking), input_field(request.t("Or another goal"), writing)]
 
 
 def publish(request: Request) -> Answer:

@@ -115,7 +115,6 @@ def _draw(request: Request, opened: OpenedOffering | None, form: OfferingForm, *
         input_field(
             request.t("Title"),
             text_input(action_id=TITLE, value=form.title, most=max(TITLE_CHARACTERS, len(form.title))),
-            block_id=TITLE,
             optional=False,
         ),
         input_field(
@@ -126,13 +125,11 @@ def _draw(request: Request, opened: OpenedOffering | None, form: OfferingForm, *
                 placeholder=request.t("Kind"),
                 chosen=form.format,
             ),
-            block_id=FORMAT,
             optional=False,
         ),
         input_field(
             request.t("Why this matters"),
             text_input(action_id=WHY, value=form.why, multiline=True),
-            block_id=WHY,
             hint=request.t("What gets better for students. Characters at most: {n}", n=longest),
         ),
         *_goal_fields(request, form),
@@ -158,7 +155,7 @@ def _goal_fields(request: Request, form: OfferingForm) -> list[Block]:
         action_id=OTHER_GOAL, value="" if listed else form.goal, most=max(_LONGEST_GOAL, len(form.goal))
     )
     if not goals:
-        return [input_field(request.t("District goal"), writing, block_id=OTHER_GOAL, hint=hint)]
+        return [input_field(request.t("District goal"), writing, hint=hint)]
     picking = select(
         [option(goal, goal) for goal in goals],
         action_id=GOAL,
@@ -166,8 +163,8 @@ def _goal_fields(request: Request, form: OfferingForm) -> list[Block]:
         chosen=form.goal or None,
     )
     return [
-        input_field(request.t("District goal"), picking, block_id=GOAL, hint=hint),
-        input_field(request.t("Or another goal"), writing, block_id=OTHER_GOAL),
+        input_field(request.t("District goal"), picking, hint=hint),
+        input_field(request.t("Or another goal"), writing),
     ]
 
 
@@ -175,7 +172,7 @@ def _summary_field(request: Request, form: OfferingForm) -> list[Block]:
     if len(form.summary) > _LONGEST_TYPED:  # a field would cut it
         return [paragraph(request.t("The summary is longer than a window holds. It stays as it is."))]
     typing = text_input(action_id=SUMMARY, value=form.summary, most=_LONGEST_TYPED, multiline=True)
-    return [input_field(request.t("Summary"), typing, block_id=SUMMARY)]
+    return [input_field(request.t("Summary"), typing)]
 
 
 def _people_fields(request: Request, opened: OpenedOffering | None, form: OfferingForm) -> list[Block]:
@@ -189,10 +186,9 @@ def _people_fields(request: Request, opened: OpenedOffering | None, form: Offeri
         input_field(
             request.t("For whom"),
             checkboxes(groups, action_id=AUDIENCE, ticked=form.audience),
-            block_id=AUDIENCE,
             hint=request.t("None means all staff."),
         ),
-        input_field(request.t("Led by"), picking, block_id=ids.PICK_STAFF),
+        input_field(request.t("Led by"), picking),
     ]
 
 
@@ -205,34 +201,27 @@ def _detail_fields(request: Request, form: OfferingForm) -> list[Block]:
     points = f"{form.points.normalize():f}" if form.points is not None else ""
     return [
         _lines(request.t("Topics"), TOPICS, form.topics, request.t("One in each line.")),
-        input_field(request.t("Strand"), text_input(action_id=STRAND, value=form.strand, most=_LINE), block_id=STRAND),
+        input_field(request.t("Strand"), text_input(action_id=STRAND, value=form.strand, most=_LINE)),
         input_field(
-            request.t("Points"),
-            text_input(action_id=POINTS, value=points, most=7),
-            block_id=POINTS,
-            hint=request.t("Such as 1.5"),
+            request.t("Points"), text_input(action_id=POINTS, value=points, most=7), hint=request.t("Such as 1.5")
         ),
         input_field(
             request.t("Held in"),
             select(languages, action_id=LANGUAGE, placeholder=request.t("Language"), chosen=spoken),
-            block_id=LANGUAGE,
         ),
         input_field(
             request.t("Link"),
             text_input(action_id=LINK, value=form.link, most=LINK_CHARACTERS),
-            block_id=LINK,
             hint=request.t("Of the recording, the course or the video. A session may have its own."),
         ),
         input_field(
             request.t("Minutes"),
             text_input(action_id=MINUTES, value=minutes, most=6),
-            block_id=MINUTES,
             hint=request.t("Of what has no date. A session has its own."),
         ),
         input_field(
             request.t("Code"),
             text_input(action_id=CODE, value=form.code, most=max(CODE_CHARACTERS, len(form.code))),
-            block_id=CODE,
             hint=request.t("Short and lasting, such as UDL-101. Empty: I make one."),
         ),
     ]
@@ -251,15 +240,13 @@ def _rule_fields(request: Request, opened: OpenedOffering | None, form: Offering
             form.prerequisites,
             request.t("The codes of other offerings, one in each line."),
         ),
-        input_field(
-            request.t("Only for these schools"), picking, block_id=ids.PICK_SITES, hint=request.t("Empty means all.")
-        ),
+        input_field(request.t("Only for these schools"), picking, hint=request.t("Empty means all.")),
     ]
 
 
 def _lines(label: str, name: str, lines: tuple[str, ...], hint: str) -> Block:
     typing = text_input(action_id=name, value="\n".join(lines), multiline=True)
-    return input_field(label, typing, block_id=name, hint=hint)
+    return input_field(label, typing, hint=hint)
 
 
 def _tell_field(request: Request, opened: OpenedOffering | None) -> list[Block]:
@@ -267,7 +254,7 @@ def _tell_field(request: Request, opened: OpenedOffering | None) -> list[Block]:
         return []
     label = request.tn("Notify {n} person of a new title?", "Notify {n} people of a new title?", opened.people)
     ticking = checkboxes([option(request.t("Yes, tell them"), TELL)], action_id=TELL, ticked=[TELL])
-    return [input_field(label, ticking, block_id=TELL)]
+    return [input_field(label, ticking)]
 
 
 def save(request: Request) -> Answer:

@@ -91,7 +91,7 @@ def open_window(request: Request) -> Answer:
     hint = request.t("Names, e-mail addresses or @mentions, one in each line. About {n} people at a time.", n=_PASTED)
     blocks = [
         _head(request, plan),
-        input_field(request.t("Whom do you add?"), pasting, block_id=_PEOPLE, optional=False, hint=hint),
+        input_field(request.t("Whom do you add?"), pasting, optional=False, hint=hint),
         context(request.t("You see who is meant before anything happens.")),
     ]
     # NOTE: title of a window, 24 characters at most

@@ -111,7 +111,6 @@ def draw_session(request: Request, shown: Shown, memory: SessionMemory) -> Modal
             input_field(
                 request.t("Repeat every week"),
                 text_input(action_id=WEEKS, most=2),
-                block_id=WEEKS,
                 hint=request.t(
                     "How many sessions in all, at the same time of day: 1 to {n}. Empty means one.", n=MOST_WEEKS_TYPED
                 ),
@@ -132,24 +131,17 @@ def _time_fields(request: Request, form: SessionForm | None) -> list[Block]:
     minutes = str(form.minutes if form else _USUAL_MINUTES)
     return [
         input_field(
-            request.t("Day"),
-            date_picker(action_id=DAY, chosen=starts.date() if starts else None),
-            block_id=DAY,
-            optional=False,
+            request.t("Day"), date_picker(action_id=DAY, chosen=starts.date() if starts else None), optional=False
         ),
         input_field(
             request.t("Starts at"),
             time_picker(action_id=TIME, chosen=starts.time() if starts else None),
-            block_id=TIME,
             optional=False,
         ),
-        input_field(
-            request.t("Minutes"), text_input(action_id=MINUTES, value=minutes, most=4), block_id=MINUTES, optional=False
-        ),
+        input_field(request.t("Minutes"), text_input(action_id=MINUTES, value=minutes, most=4), optional=False),
         input_field(
             request.t("Time zone"),
             select(options, action_id=ZONE, placeholder=request.t("Time zone"), chosen=zone.key),
-            block_id=ZONE,
             optional=False,
             hint=request.t("The clock of the place. It starts with the district’s."),
         ),
@@ -177,22 +169,18 @@ def _place_fields(request: Request, shown: Shown) -> list[Block]:
         input_field(
             request.t("Room or place"),
             text_input(action_id=PLACE, value=form.place if form else "", most=PLACE_CHARACTERS),
-            block_id=PLACE,
         ),
         input_field(
             request.t("School or office"),
             typed_select(action_id=ids.PICK_SITE, placeholder=request.t("Type a name"), chosen=site),
-            block_id=ids.PICK_SITE,
         ),
         input_field(
             request.t("Link to join online"),
             text_input(action_id=LINK, value=form.link if form else "", most=LINK_CHARACTERS),
-            block_id=LINK,
         ),
         input_field(
             request.t("What to bring"),
             text_input(action_id=BRING, value=form.bring if form else "", most=BRING_CHARACTERS, multiline=True),
-            block_id=BRING,
         ),
     ]
 
@@ -209,15 +197,9 @@ def _seat_fields(request: Request, shown: Shown) -> list[Block]:
         input_field(
             request.t("Seats"),
             text_input(action_id=CAPACITY, value=capacity, most=6),
-            block_id=CAPACITY,
             hint=request.t("Empty means no limit."),
         ),
-        input_field(
-            request.t("Led by"),
-            picking,
-            block_id=ids.PICK_STAFF,
-            hint=request.t("Empty means: who leads the offering."),
-        ),
+        input_field(request.t("Led by"), picking, hint=request.t("Empty means: who leads the offering.")),
         *_moment_fields(
             request,
             form,
@@ -242,10 +224,8 @@ def _moment_fields(
     wall = at.astimezone(form.zone) if at and form else None
     hint = request.t("Empty means: from now on.") if day == OPENS_DAY else request.t("Empty means: at the start.")
     return [
-        input_field(
-            labels[0], date_picker(action_id=day, chosen=wall.date() if wall else None), block_id=day, hint=hint
-        ),
-        input_field(labels[1], time_picker(action_id=clock, chosen=wall.time() if wall else None), block_id=clock),
+        input_field(labels[0], date_picker(action_id=day, chosen=wall.date() if wall else None), hint=hint),
+        input_field(labels[1], time_picker(action_id=clock, chosen=wall.time() if wall else None)),
     ]
 
 

@@ -257,7 +257,6 @@ def ask_why(request: Request) -> Answer:
     field = input_field(
         request.t("Why can't you come to “{title}”?", title=title_in_label(standing.meeting.title)),
         text_input(action_id=ids.REASON, most=_LONGEST_REASON, multiline=True),
-        block_id=ids.REASON,
         hint=request.t("Only the people who run the session see this. You do not have to say anything."),
     )
     return Modal(title, [field], close_label(request.translator), ids.REASON_MODAL, send, str(key))

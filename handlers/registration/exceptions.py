@@ -55,7 +55,6 @@ def open_window(request: Request) -> Answer:
         input_field(
             request.t("Why would it help you?"),
             typing,
-            block_id=_REASON,
             hint=request.t("You need not say. Who decides reads it, and nobody else."),
         )
     ]
