@@ -364,7 +364,7 @@ def test_view(town: Town, snapshot: SnapshotAssertion, view: str, locale: str) -
 
 
 @pytest.mark.parametrize("locale", ["en-US", "es-LA"])
-@pytest.mark.parametrize("view", ["help", "drafts_refused", "home", "newcomer", "guest", "guest_home"])
+@pytest.mark.parametrize("view", ["drafts_refused", "home", "newcomer", "guest", "guest_home"])
 def test_view_of_others(town: Town, snapshot: SnapshotAssertion, view: str, locale: str) -> None:
     _district(town.rows)
     if view.startswith("guest"):
@@ -374,6 +374,6 @@ def test_view_of_others(town: Town, snapshot: SnapshotAssertion, view: str, loca
     else:
         someone = town.someone(group=EmployeeGroup.classified, slack_locale=locale)
         town.rows.person("Dora Kim", roles=[Role.coordinator])
-    commands = {"help": "/pl", "drafts_refused": "/pl drafts", "newcomer": "/pl find", "guest": "/pl find udl"}
+    commands = {"drafts_refused": "/pl drafts", "newcomer": "/pl find", "guest": "/pl find udl"}
     seen = someone.types(commands[view]) if view in commands else someone.opens_home()
     assert outline(seen) == snapshot

@@ -19,6 +19,8 @@ def test_help_shows_only_commands_that_somebody_can_use(town: Town) -> None:
     for someone, drafts, roles in ((teacher, 0, 0), (coordinator, 1, 0), (admin, 1, 1)):
         words = someone.types("/pl").words
         assert (words.count("/pl drafts"), words.count("/pl roles Ana")) == (drafts, roles)
+        assert words.count("To import a catalog") == drafts
+        assert words.count("You can also type what you look for") == 1
 
 
 def test_help_lists_what_leaders_do_only_for_who_leads(town: Town) -> None:
