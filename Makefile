@@ -33,8 +33,9 @@ setup: .venv/with-sandbox
 	@echo "Ready: $(BIN)/pl"
 
 # One stamp for each group of packages: running needs a small part of what the tests need. The groups that stand in the
-# environment already are named too, so that going to and fro between two targets takes nothing away.
-.venv/with-%: uv.lock pyproject.toml | $(BIN)/uv
+# environment already are named too, so that going to and fro between two targets takes nothing away. What is installed
+# stands in uv.lock; pyproject.toml changes for other reasons too, as with each new subject.
+.venv/with-%: uv.lock | $(BIN)/uv
 	@$(call telling,Installing into .venv what is needed for: $*); \
 		$(BIN)/uv sync --frozen --no-default-groups --group sandbox --group $* \
 			$$(ls .venv | sed -n 's/^with-/--group /p')

@@ -16,6 +16,7 @@ from handlers.planning import routes as planning
 from handlers.registration import routes as registration
 from handlers.slack import direct_messages
 
+# Help lists their commands in this order.
 SUBJECTS = (catalog, registration, attendance, people, home, planning, imports)
 # What serves all of them.
 MACHINERY = (details, notices, direct_messages)

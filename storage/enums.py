@@ -1,4 +1,7 @@
-"""The closed lists of the district's world. Stored by name: renaming a member needs a migration."""
+"""The closed lists of the district's world.
+
+Stored by name, which has 20 characters at most: a new member needs no migration, a renamed one does.
+"""
 
 from enum import StrEnum
 

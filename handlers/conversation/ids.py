@@ -1,7 +1,7 @@
-"""Every id that Slack sends back to us, declared once, and the codec of what buttons and modals carry.
+"""Ids of buttons and windows that Slack sends back to us. The routes refuse one that is added twice.
 
-An id may carry a suffix after a colon that only makes it unique among its neighbours (`details:12`).
-What comes back is never trusted: it is read strictly into a dataclass, and every rule is asked again.
+An id that one module alone names may stand in that module, as the names of its fields do.
+It may carry a suffix after a colon that only makes it unique among its neighbours (`details:12`).
 """
 
 # Messages and modals of finding
