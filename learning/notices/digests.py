@@ -13,6 +13,7 @@ from learning.district.district import District, Rules
 from learning.district.send_window import Decency
 from learning.notices.enqueuing import Owed, enqueue
 from learning.notices.kinds import KindOfNotice
+from learning.notices.outbox import is_known
 from learning.walltime import instant_of, zone_named
 from storage.database import Transaction
 from storage.enums import NoticeKind, NoticeState, NoticeWish
@@ -98,7 +99,7 @@ def _for_digest(*, now: datetime, before: datetime) -> Any:
         )
         .exists(),
     )
-    return or_(held, coming)
+    return and_(or_(held, coming), is_known())
 
 
 def _people(tx: Transaction, *, now: datetime, after: int) -> Sequence[Any]:

@@ -80,11 +80,19 @@ def claim(database: Database, *, now: datetime, most: int, claim_for: timedelta)
     return sorted(found, key=lambda one: (not one.urgent, one.not_before, one.id))
 
 
+def is_known() -> Any:
+    """Return the condition on notices of kinds that this version knows.
+
+    A replica of a later version may owe others, which wait for one of its own: here not even their rows can be read.
+    """
+    return col(Notice.kind).in_(tuple(NoticeKind))
+
+
 def _is_due() -> Any:
     now = bindparam("now", type_=_table.c.not_before.type)
     waits = and_(col(Notice.state) == NoticeState.waiting, col(Notice.not_before) <= now)
     lost = and_(col(Notice.state) == NoticeState.claimed, col(Notice.claimed_until) <= now)
-    return or_(waits, lost)
+    return and_(or_(waits, lost), is_known())
 
 
 # As a common table expression the choice is made once: PostgreSQL might run a bare subquery for each row.

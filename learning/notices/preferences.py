@@ -23,10 +23,13 @@ LONGEST_QUIET = timedelta(days=366)
 
 def read_wishes(tx: Transaction, person_id: int, *, kinds: Kinds) -> dict[NoticeKind, NoticeWish]:
     """Return how somebody wants each kind of notice that can be chosen, in the order in which they are offered."""
-    chosen: Any = tx.exec(select(NoticeChoice.kind, NoticeChoice.wish).where(NoticeChoice.person_id == person_id)).all()
     found = default_wishes(kinds)
-    found.update((kind, wish) for kind, wish in chosen if kind in found)
-    return found
+    chosen: Any = tx.exec(
+        select(NoticeChoice.kind, NoticeChoice.wish).where(
+            NoticeChoice.person_id == person_id, col(NoticeChoice.kind).in_(found)
+        )
+    ).all()
+    return found | dict(chosen)
 
 
 def choose_wishes(

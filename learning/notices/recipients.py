@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from learning.district.district import Rules
 from learning.district.send_window import Decency
@@ -55,7 +55,7 @@ def read_recipients(tx: Transaction, notices: Iterable[Notice], *, rules: Rules)
     """Return the recipients of some notices by their keys: a few statements, however many they are."""
     ids = sorted({one.person_id for one in notices})
     wishes: dict[int, dict[NoticeKind, NoticeWish]] = {}
-    for choice in _rows(tx, NoticeChoice, ids):
+    for choice in _rows(tx, NoticeChoice, ids, col(NoticeChoice.kind).in_(tuple(NoticeKind))):
         wishes.setdefault(choice.person_id, {})[choice.kind] = choice.wish
     quiet = {one.person_id: one.until for one in _rows(tx, QuietTime, ids)}
     return {
@@ -73,8 +73,8 @@ def read_recipients(tx: Transaction, notices: Iterable[Notice], *, rules: Rules)
     }
 
 
-def _rows(tx: Transaction, table: Any, ids: Sequence[int]) -> Sequence[Any]:
-    found: Sequence[Any] = tx.exec(select(table).where(table.person_id.in_(ids))).all() if ids else ()
+def _rows(tx: Transaction, table: Any, ids: Sequence[int], *which: Any) -> Sequence[Any]:
+    found: Sequence[Any] = tx.exec(select(table).where(table.person_id.in_(ids), *which)).all() if ids else ()
     return found
 
 

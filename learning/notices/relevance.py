@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from learning.district.district import Rules
 from learning.district.send_window import earliest_departure
 from learning.notices.kinds import Kinds, Look
-from learning.notices.outbox import Dropped, Expired, Later, Outcome
+from learning.notices.outbox import Dropped, Expired, Later, Outcome, is_known
 from learning.notices.recipients import Recipient, key_of_person, read_recipients, recipient_of
 from storage.database import Transaction
 from storage.enums import NoticeKind, NoticeWish
@@ -65,7 +65,7 @@ def _just_told(
     # Only what was sent has a time of sending. With its state SQLite would look through all that ever were.
     rows = tx.exec(
         select(Notice.person_id, Notice.about, Notice.kind).where(
-            col(Notice.about).in_(wanted), col(Notice.sent_at) > now - ONE_CAUSE
+            col(Notice.about).in_(wanted), col(Notice.sent_at) > now - ONE_CAUSE, is_known()
         )
     ).all()
     told: dict[tuple[str, str], frozenset[NoticeKind]] = {}

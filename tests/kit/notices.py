@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, select, text
 
 from learning.notices.enqueuing import Owed, enqueue
 from storage.database import Database
@@ -45,6 +45,12 @@ class Owing:
         with self.database.transaction() as tx:
             enqueue(tx, [owed], now=min(due, NOW))
             return tx.exec(select(col(Notice.id)).where(Notice.key == key)).one() or 0
+
+    def is_of_tomorrow(self, notice_id: int) -> int:
+        """Make a notice one of a kind that only a later version has a name for."""
+        with self.database.transaction() as tx:
+            tx.execute(text("UPDATE notice SET kind = 'of_tomorrow' WHERE id = :id"), {"id": notice_id})
+        return notice_id
 
     def notice(self, notice_id: int) -> Notice:
         with self.database.reading() as tx:

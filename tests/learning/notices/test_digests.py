@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, text
 
 from handlers.subjects import all_routes
 from learning.district.district import District
@@ -122,6 +122,15 @@ def test_nothing_is_told_twice(district: District, ana: int) -> None:
     with district.database.reading() as tx:
         digests = tx.exec(select(Notice).where(Notice.kind == NoticeKind.digest).order_by(Notice.key)).all()
         assert [[one.key for one in notices_of(tx, each)] for each in digests] == [["a"], ["late"]]
+
+
+def test_what_a_later_version_holds_back_waits_for_its_digest(district: District, ana: int) -> None:
+    _owes(district, ana, "a")
+    _owes(district, ana, "b")
+    with district.database.transaction() as tx:
+        tx.execute(text("UPDATE notice SET kind = 'of_tomorrow' WHERE key = 'b'"))
+    assert plan_digests(district, now=DUE) == 1
+    assert _digests(district) == {ana: ["a"]}
 
 
 @on_both

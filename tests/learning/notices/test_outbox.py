@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
 
 from learning.notices.outbox import (
     Dead,
@@ -151,6 +152,19 @@ def test_what_lasts_until_now_has_expired(owing: Owing, ana: int) -> None:
     owing.owe(ana, due=NOW - A_MINUTE, lasts=A_MINUTE)
     owing.owe(ana, due=NOW - A_MINUTE, lasts=A_MINUTE + timedelta(microseconds=1))
     assert expire_overdue(owing.database, now=NOW) == {NoticeKind.receipt: 1}
+
+
+@on_both
+def test_a_kind_of_a_later_version_waits_for_a_worker_that_knows_it(owing: Owing, ana: int) -> None:
+    owing.is_of_tomorrow(owing.owe(ana, due=NOW - A_MINUTE, urgent=True))
+    owing.is_of_tomorrow(owing.owe(ana, due=NOW - A_MINUTE, lasts=A_MINUTE))
+    known = owing.owe(ana)
+    assert count_due(owing.database, now=NOW) == 1
+    assert [one.id for one in _claim(owing)] == [known]
+    assert expire_overdue(owing.database, now=NOW) == {}
+    with owing.database.reading() as tx:
+        states = tx.exec(select(Notice.state).where(col(Notice.id) != known)).all()
+    assert set(states) == {NoticeState.waiting}
 
 
 @on_both

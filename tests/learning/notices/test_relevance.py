@@ -6,11 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import text
 
 from handlers.subjects import all_routes
 from learning.district.district import District
 from learning.notices.enqueuing import about_session
+from learning.notices.kinds import default_wishes
 from learning.notices.outbox import Dropped, Expired, Later, Outcome
+from learning.notices.preferences import read_wishes
 from learning.notices.relevance import decide_all, look_around
 from learning.registration.registering import cancel, register
 from locales.languages import ENGLISH
@@ -284,6 +287,18 @@ def test_what_left_within_the_minute_counts_as_together(desk: Desk) -> None:
     with desk.district.database.transaction() as tx:
         tx.get_one(Notice, hour).sent_at = NOW - timedelta(minutes=1)
     assert desk.decide(day) == [None]
+
+
+def test_what_a_later_version_told_and_lets_choose_is_no_hindrance(desk: Desk) -> None:
+    new, day = desk.owe(NoticeKind.late_cancellation), desk.owe(NoticeKind.reminder_day)
+    desk.add(NoticeChoice(person_id=desk.ana, kind=NoticeKind.recording, wish=NoticeWish.off))
+    with desk.district.database.transaction() as tx:
+        tx.get_one(Notice, new).sqlmodel_update({"state": "sent", "sent_at": NOW - timedelta(seconds=30)})
+        tx.execute(text("UPDATE noticechoice SET kind = 'of_tomorrow'"))
+    desk.owing.is_of_tomorrow(new)
+    assert desk.decide(day) == [None]
+    with desk.district.database.reading() as tx:
+        assert read_wishes(tx, desk.ana, kinds=KINDS) == default_wishes(KINDS)
 
 
 def test_what_does_not_leave_covers_nothing(desk: Desk) -> None:
