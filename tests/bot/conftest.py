@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.program import Program
-from tests.kit.slack_double import SlackDouble, slack_double
+from tests.kit.slack.double import SlackDouble, slack_double
 
 
 @pytest.fixture

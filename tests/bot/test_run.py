@@ -25,8 +25,8 @@ from storage.enums import AccountKind, Format
 from storage.tables import SlackMember
 from tests.kit.program import Ended, Program
 from tests.kit.rows import Rows
+from tests.kit.slack.double import SlackDouble
 from tests.kit.slack.servers import REPOSITORY
-from tests.kit.slack_double import SlackDouble
 
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
 

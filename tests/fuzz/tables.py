@@ -19,8 +19,8 @@ from files.people import PEOPLE, parse_people
 from files.tables.reading import read_table
 from files.tables.unreadable import UnreadableFile
 from tests.fuzz.running import Target, options_of, run
-from tests.kit.import_sentences import say_about_file, say_note, say_problem
-from tests.kit.workbooks import Cell, Sheet, workbook
+from tests.kit.files.import_sentences import say_about_file, say_note, say_problem
+from tests.kit.files.workbooks import Cell, Sheet, workbook
 
 _RULES = CatalogRules(ZoneInfo("America/Los_Angeles"), 280, today=date(2026, 11, 24))
 _ODD = (

@@ -21,7 +21,7 @@ from handlers.conversation.routes import Command
 from learning.refusals import Refusal
 from locales.languages import LANGUAGES
 from sandbox.limits import check_message, check_options, check_view
-from tests.kit.stage import Stage, View, set_up
+from tests.kit.slack.stage import Stage, View, set_up
 from tests.pseudo import english_words
 
 _SUBJECTS = [

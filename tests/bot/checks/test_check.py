@@ -17,7 +17,7 @@ from handlers.subjects import Registered
 from storage.database import Database
 from tests.kit.fixtures import on_both
 from tests.kit.imports import import_people
-from tests.kit.slack_double import SlackDouble, slack_double
+from tests.kit.slack.double import SlackDouble, slack_double
 
 COMMANDS, SHORTCUTS, EVENTS = declared_names(load_manifest())
 

@@ -5,10 +5,10 @@ from sqlmodel import select
 from learning.catalog.published import lock_catalog
 from storage.database import Database
 from storage.tables import Person, SlackMember
+from tests.kit.files.workbooks import Sheet, workbook
 from tests.kit.fixtures import on_both
 from tests.kit.program import Program
-from tests.kit.slack_double import SlackDouble, member
-from tests.kit.workbooks import Sheet, workbook
+from tests.kit.slack.double import SlackDouble, member
 
 PEOPLE = "email,name,Shoe Size\nann@s.example,Ann Lee,38\nbo@s.example,Bo Derek,44\ncy@s.example,Cy Young,\n"
 CATALOG = (

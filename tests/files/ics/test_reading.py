@@ -13,7 +13,7 @@ from files.tables.unreadable import UnreadableFile
 from learning.imports.catalog_rows import OfferingRow, SessionRow
 from learning.imports.plan import ImportRows
 from storage.enums import Format
-from tests.kit.import_sentences import say_problem
+from tests.kit.files.import_sentences import say_problem
 
 FOLDER = Path(__file__).parent / "calendars"
 RULES = CatalogRules(zone=ZoneInfo("America/Los_Angeles"), why_characters=280)

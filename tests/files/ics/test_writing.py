@@ -16,7 +16,7 @@ from files.ics.reading import read_calendar
 from files.ics.timezones import describe_zone
 from files.ics.writing import Method, method_of, write_calendar
 from learning.registration.calendar import Entry
-from tests.kit.calendar_program import READERS, CalendarProgram, Reader
+from tests.kit.files.calendar_program import READERS, CalendarProgram, Reader
 
 LOS_ANGELES = ZoneInfo("America/Los_Angeles")
 OFFICE = "Professional Learning <pl@district.example>"

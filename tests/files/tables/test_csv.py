@@ -5,7 +5,7 @@ import pytest
 from files.tables.headers import Layout
 from files.tables.reading import TextTable, read_table
 from files.tables.unreadable import UnreadableFile, file_bytes
-from tests.kit.import_sentences import say_about_file, say_note
+from tests.kit.files.import_sentences import say_about_file, say_note
 
 LAYOUT = Layout(columns=("email", "name", "employee_group"), required=("email", "name"))
 

@@ -5,7 +5,7 @@ import pytest
 from files.tables.headers import Layout
 from files.tables.reading import TextTable, read_table
 from files.tables.unreadable import UnreadableFile
-from tests.kit.import_sentences import say_note
+from tests.kit.files.import_sentences import say_note
 
 LAYOUT = Layout(columns=("code", "title", "why", "format"), required=("code", "title"))
 HEAD = "code,title,why,format\n"

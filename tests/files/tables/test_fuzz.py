@@ -19,8 +19,8 @@ from files.values.cells import BadCell
 from files.values.day_words import DayOrder, DayOrders
 from files.values.moments import MomentReader
 from tests.fuzz.tables import check, mutated, seeds
-from tests.kit.import_sentences import say_about_file, say_problem
-from tests.kit.workbooks import Sheet, workbook
+from tests.kit.files.import_sentences import say_about_file, say_problem
+from tests.kit.files.workbooks import Sheet, workbook
 
 RULES = CatalogRules(zone=ZoneInfo("America/Los_Angeles"), why_characters=280)
 LAYOUT = Layout(columns=("code", "title", "why"), required=("code", "title"))

@@ -8,8 +8,8 @@ from python_calamine import CalamineWorkbook
 from files.tables.headers import Layout
 from files.tables.reading import TextTable, read_table
 from files.tables.unreadable import UnreadableFile
-from tests.kit.import_sentences import say_about_file, say_note
-from tests.kit.workbooks import Cell, Raw, Sheet, workbook, zipped
+from tests.kit.files.import_sentences import say_about_file, say_note
+from tests.kit.files.workbooks import Cell, Raw, Sheet, workbook, zipped
 
 LAYOUT = Layout(columns=("code", "title", "starts_at", "minutes"), required=("code", "title"))
 HEADER = ("Code*", "Title*", "Starts at", "Minutes")

@@ -12,8 +12,8 @@ from files.tables.reading import read_table
 from learning.imports.catalog_rows import OfferingRow
 from learning.imports.plan import ImportRows
 from locales.languages import ENGLISH, SPANISH, Language
-from tests.kit.import_sentences import say_problem
-from tests.kit.workbooks import Sheet, workbook
+from tests.kit.files.import_sentences import say_problem
+from tests.kit.files.workbooks import Sheet, workbook
 
 FIRST = "code,title,format"
 

@@ -16,7 +16,7 @@ from learning.attendance.sign_in import SignInPlan
 from learning.refusals import Refusal
 from storage.enums import Attendance, NoticeKind, RegistrationState
 from storage.tables import Registration, Session
-from tests.kit.stage import Stage, View, first, letter_of, owed, typed
+from tests.kit.slack.stage import Stage, View, first, letter_of, owed, typed
 
 _MEMORY = '{"session_id":1}'
 _AT = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)

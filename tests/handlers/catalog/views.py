@@ -1,7 +1,7 @@
 """What is seen of finding, with the longest content, for the tests that look at every view."""
 
 from handlers.conversation.payload import Surface
-from tests.kit.stage import View, long, typed
+from tests.kit.slack.stage import View, long, typed
 
 _MESSAGE, _MODAL, _HOME = Surface.message, Surface.modal, Surface.home
 

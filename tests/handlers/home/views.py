@@ -1,7 +1,7 @@
 """What is seen of help, search and Home, with the longest content, for the tests that look at every view."""
 
 from handlers.conversation.payload import Surface
-from tests.kit.stage import View
+from tests.kit.slack.stage import View
 
 _MESSAGE, _MODAL, _HOME = Surface.message, Surface.modal, Surface.home
 

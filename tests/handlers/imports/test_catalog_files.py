@@ -6,10 +6,10 @@ from threading import Event
 import pytest
 
 from storage.enums import OfferingState, Role
+from tests.kit.files.workbooks import Sheet, workbook
 from tests.kit.slack.catalog_drops import CALM, CATALOG, DRAFT, HEADER, UDL, WRONG, methods, preview, titles
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town
-from tests.kit.workbooks import Sheet, workbook
 
 
 @pytest.fixture

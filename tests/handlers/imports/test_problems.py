@@ -9,7 +9,7 @@ from handlers.imports.problems import CODES, NOTES, PROBLEMS, say_note, say_prob
 from learning.imports.plan import Note, RowAt, RowProblem, row_label
 from locales.languages import ENGLISH, find_language
 from locales.translator import Translator
-from tests.kit.catalog_outcomes import note_of, problem_of
+from tests.kit.files.catalog_outcomes import note_of, problem_of
 from tests.pseudo import english_words, pseudo_translator
 
 ROOT = Path(__file__).parents[3]

@@ -6,8 +6,8 @@ from handlers.conversation.dropped_files import say_trouble
 from handlers.conversation.files import TROUBLES, FileTrouble
 from handlers.conversation.payload import MessageAt, SharedFile, Surface
 from handlers.imports.catalog_preview import draw_applied, draw_preview
-from tests.kit.catalog_outcomes import empty_outcome, long_outcome
-from tests.kit.stage import Stage, View, first
+from tests.kit.files.catalog_outcomes import empty_outcome, long_outcome
+from tests.kit.slack.stage import Stage, View, first
 
 _MESSAGE, _MODAL, _HOME = Surface.message, Surface.modal, Surface.home
 

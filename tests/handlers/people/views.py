@@ -7,7 +7,7 @@ from handlers.conversation.payload import Surface
 from learning.refusals import OwnAdminRole, Refusal
 from storage.enums import Role
 from storage.tables import QuietTime
-from tests.kit.stage import Stage, View
+from tests.kit.slack.stage import Stage, View
 
 
 def _quiet(stage: Stage) -> Stage:

@@ -15,7 +15,7 @@ from learning.refusals import Refusal
 from learning.registration.refusals import AlreadyDecided
 from storage.enums import ExceptionState, NoticeKind, RegistrationState
 from storage.tables import EligibilityException, Registration, Session, TopicAsk
-from tests.kit.stage import Stage, View, letter_of, owed, typed
+from tests.kit.slack.stage import Stage, View, letter_of, owed, typed
 
 _LONG = ("слово " * 50).strip()
 _ROLES: dict[str, Any] = {"type": "radio_buttons", "selected_option": {"value": "tell"}}

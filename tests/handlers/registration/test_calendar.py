@@ -5,7 +5,7 @@ import pytest
 
 from learning.registration.registering import cancel, register
 from learning.registration.standings import RegistrationSnapshot
-from tests.kit.calendar_program import by_ical
+from tests.kit.files.calendar_program import by_ical
 from tests.kit.fixtures import on_both
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town

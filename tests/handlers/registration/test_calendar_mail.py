@@ -13,7 +13,7 @@ from learning.planning.sessions import change_session, open_session
 from learning.registration.registering import cancel, register
 from sandbox.workspace.mail import Mail
 from storage.enums import Role
-from tests.kit.calendar_program import READERS, CalendarProgram
+from tests.kit.files.calendar_program import READERS, CalendarProgram
 from tests.kit.fixtures import on_both
 from tests.kit.slack.town import Town
 

@@ -13,7 +13,7 @@ from learning.registration.registering import cancel, register
 from learning.registration.standings import RegistrationSnapshot
 from storage.enums import NoticeChannel, NoticeKind
 from storage.tables import Notice, Session
-from tests.kit.calendar_program import READERS, CalendarProgram
+from tests.kit.files.calendar_program import READERS, CalendarProgram
 from tests.kit.fixtures import on_both
 from tests.kit.slack.town import Town
 

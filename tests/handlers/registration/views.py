@@ -25,7 +25,7 @@ from learning.registration.registering import register
 from learning.sessions import SessionSnapshot
 from storage.enums import Format, OfferOutcome, RegistrationState
 from storage.tables import Registration, SeatOffer, Session
-from tests.kit.stage import Stage, View, after, long
+from tests.kit.slack.stage import Stage, View, after, long
 
 _MESSAGE, _MODAL, _HOME = Surface.message, Surface.modal, Surface.home
 _KEEP = (_MESSAGE, "register_keep:1", "1")

@@ -13,8 +13,8 @@ from learning.planning.drafts import publish_draft
 from storage.database import Database
 from storage.enums import AccountKind, Format, OfferingState, Role
 from storage.tables import AuditEntry, CatalogVersion, Offering, Session
+from tests.kit.files.import_sentences import say_problem
 from tests.kit.fixtures import on_both
-from tests.kit.import_sentences import say_problem
 from tests.kit.imports import audit_actions, catalog_rows, found, import_catalog, import_people, offering, sessions
 
 HEADER = (
