@@ -21,8 +21,7 @@ from learning.imports.catalog import apply_catalog
 from learning.imports.catalog_rows import OfferingRow
 from learning.imports.plan import ImportChange, ImportRows
 from storage.database import Database
-from storage.enums import OfferingState
-from storage.tables import Offering, Session
+from storage.tables import Offering, OfferingState, Session
 from storage.upgrade import upgrade
 from tests.kit.files.workbooks import Cell, Sheet, workbook
 

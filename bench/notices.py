@@ -19,8 +19,17 @@ from learning.people.viewers import recall_people
 from learning.registration.reminders import plan_reminders
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import EmployeeGroup, Format, OfferingState, RegistrationState
-from storage.tables import Notice, Offering, Person, Registration, Session
+from storage.tables import (
+    EmployeeGroup,
+    Format,
+    Notice,
+    Offering,
+    OfferingState,
+    Person,
+    Registration,
+    RegistrationState,
+    Session,
+)
 
 SESSIONS = 500
 PEOPLE = 5_000

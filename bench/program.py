@@ -22,8 +22,7 @@ from sqlmodel import select
 from bench.load import request_bytes
 from sandbox.district import write_import_files
 from storage.database import Database
-from storage.enums import AccountKind
-from storage.tables import Person, SlackMember
+from storage.tables import AccountKind, Person, SlackMember
 
 _READY_SECONDS = 30
 

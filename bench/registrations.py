@@ -17,8 +17,7 @@ from learning.district.district import District
 from learning.registration.registering import register
 from locales.languages import ENGLISH
 from storage.database import BUSY_SECONDS, Database
-from storage.enums import EmployeeGroup, Format, OfferingState
-from storage.tables import Offering, Person, Session
+from storage.tables import EmployeeGroup, Format, Offering, OfferingState, Person, Session
 from storage.turns import Turns
 
 PRESSES = 1000

@@ -25,8 +25,7 @@ from learning.walltime import WALL_FORMAT
 from locales.languages import ENGLISH
 from locales.translator import Translator
 from storage.database import Database
-from storage.enums import AccountKind, EmployeeGroup, Format, OfferingState
-from storage.tables import Offering, Session
+from storage.tables import AccountKind, EmployeeGroup, Format, Offering, OfferingState, Session
 from storage.upgrade import upgrade
 
 SIZES = (500, 5_000, 50_000)

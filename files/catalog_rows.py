@@ -28,7 +28,7 @@ from files.values.moments import MomentReader
 from learning.imports.catalog_rows import OFFERING_FIELDS, OfferingRow, SessionRow
 from learning.imports.plan import ImportRows, Note, RowAt, RowProblem, row_label
 from locales.languages import ENGLISH, Language
-from storage.enums import EmployeeGroup, Format
+from storage.tables import EmployeeGroup, Format
 
 CATALOG = Layout(
     columns=(

@@ -18,7 +18,7 @@ from files.values.cells import (
 )
 from learning.imports.plan import ImportRows, RowAt, RowProblem, row_label
 from learning.imports.roster import PersonRow
-from storage.enums import EmployeeGroup, Role
+from storage.tables import EmployeeGroup, Role
 
 PEOPLE = Layout(
     columns=("email", "name", "site", "employee_group", "roles", "locale", "timezone", "coach_topics"),

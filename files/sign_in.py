@@ -7,7 +7,7 @@ from files.values.cells import BadCell, read_email, shorten
 from learning.attendance.sign_in import SignInRead, SignInRow
 from learning.imports.plan import Note, RowAt, RowProblem, row_label
 from learning.text import fold
-from storage.enums import Attendance
+from storage.tables import Attendance
 
 SIGN_IN = Layout(columns=("session", "email", "name", "site", "present"), required=("session", "email", "present"))
 # Folded, as `fold` writes them: people tick, cross, and answer in their language. TRUE is a box that is ticked.

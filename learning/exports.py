@@ -9,8 +9,22 @@ from sqlalchemy import Select, case, func, literal
 from sqlmodel import col, select
 
 from storage.database import Transaction
-from storage.enums import Attendance, NoticeChannel, NoticeState, OfferingState, RegistrationState
-from storage.tables import AuditEntry, Notice, Offering, Person, PersonRole, Registration, Session, Site, SlackMember
+from storage.tables import (
+    Attendance,
+    AuditEntry,
+    Notice,
+    NoticeChannel,
+    NoticeState,
+    Offering,
+    OfferingState,
+    Person,
+    PersonRole,
+    Registration,
+    RegistrationState,
+    Session,
+    Site,
+    SlackMember,
+)
 
 # The typed one knows four columns at most.
 _select: Any = select

@@ -12,7 +12,7 @@ Refusal
 
 from dataclasses import dataclass
 
-from storage.enums import Role
+from storage.tables import Role
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error

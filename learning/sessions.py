@@ -15,8 +15,7 @@ from learning.people.viewers import Viewer
 from learning.refusals import Gone
 from learning.walltime import WALL_FORMAT
 from storage.database import Transaction
-from storage.enums import Format, OfferingState, RegistrationState
-from storage.tables import Offering, Person, Registration, Session, Site
+from storage.tables import Format, Offering, OfferingState, Person, Registration, RegistrationState, Session, Site
 
 
 @dataclass(frozen=True, slots=True)

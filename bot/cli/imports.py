@@ -41,7 +41,7 @@ from locales.languages import ENGLISH
 from locales.times import write_moment
 from locales.translator import Translator
 from storage.database import Database
-from storage.enums import AccountKind
+from storage.tables import AccountKind
 
 app = typer.Typer(no_args_is_help=True, help="Import people, the catalog or holidays from files.")
 

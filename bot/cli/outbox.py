@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.cli.console import console, count, opened, say, show_list, show_table
 from bot.settings import load_settings
 from learning.notices.undelivered import OutboxStatus, read_outbox
-from storage.enums import NoticeState
+from storage.tables import NoticeState
 
 if TYPE_CHECKING:
     from bot.delivery.worker import Tally

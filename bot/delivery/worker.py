@@ -30,8 +30,7 @@ from learning.notices.outbox import (
     settle,
 )
 from learning.notices.relevance import decide_all, look_around
-from storage.enums import NoticeChannel, NoticeKind
-from storage.tables import Notice
+from storage.tables import Notice, NoticeChannel, NoticeKind
 
 log = logging.getLogger("pl.delivery")
 

@@ -13,7 +13,7 @@ from files.values.cells import shorten
 from learning.imports.catalog_rows import LONE_SESSION, OfferingRow, SessionRow
 from learning.imports.plan import RowProblem
 from learning.walltime import WALL_FORMAT
-from storage.enums import Format
+from storage.tables import Format
 
 # Occurrences that are over are worked out too, so that the second of a day keeps its name when the first is over.
 _LOOK_BACK = timedelta(days=2)

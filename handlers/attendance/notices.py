@@ -11,8 +11,7 @@ from learning.catalog.listings import Occurrence
 from learning.notices.enqueuing import session_about
 from learning.refusals import Gone
 from learning.sessions import SessionSnapshot
-from storage.enums import Attendance
-from storage.tables import Notice
+from storage.tables import Attendance, Notice
 
 
 def write_recording(reader: Reader, notice: Notice) -> Letter | None:

@@ -29,7 +29,7 @@ from learning.people.roles import find_people
 from learning.refusals import Refusal
 from learning.sessions import SessionSnapshot
 from locales.translator import mark as marked
-from storage.enums import Attendance
+from storage.tables import Attendance
 
 _MOST_LISTED = 10
 _MOST_OPTIONS = 20

@@ -30,7 +30,7 @@ from handlers.conversation.request import Request
 from handlers.speaking.words import write_clock
 from learning.attendance.marking import Attendee, Roster, doors_close, doors_open
 from learning.sessions import SessionSnapshot
-from storage.enums import Attendance
+from storage.tables import Attendance
 
 PAGE = 20
 SEPARATOR = " · "

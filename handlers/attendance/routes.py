@@ -8,7 +8,7 @@ from handlers.cards.page_link import answered_on_page
 from handlers.conversation.routes import Routes
 from learning.attendance.relevance import RECORDING, RECORDING_MISSING
 from locales.translator import mark
-from storage.enums import LinkScope
+from storage.tables import LinkScope
 
 
 def add_routes(routes: Routes) -> None:

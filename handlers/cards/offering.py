@@ -36,7 +36,7 @@ from learning.catalog.published import Catalog
 from learning.registration.standings import RegistrationSnapshot
 from locales.languages import find_language
 from locales.times import write_list
-from storage.enums import Format
+from storage.tables import Format
 
 _HEADER = 150
 _MOST_DATES = 30

@@ -18,7 +18,7 @@ from learning.district.settings import Settings
 from learning.registration.availability import Availability, Seats, read_availability
 from learning.registration.standings import RegistrationSnapshot
 from learning.sessions import SessionSnapshot
-from storage.enums import Attendance, RegistrationState
+from storage.tables import Attendance, RegistrationState
 
 SEPARATOR = " · "
 _LONGEST_FACT = 300

@@ -9,7 +9,7 @@ from learning.catalog.finding import DayPart, Filters
 from learning.catalog.listings import FAMILY
 from learning.catalog.published import Catalog
 from locales.times import write_short_day, write_time
-from storage.enums import EmployeeGroup, Format
+from storage.tables import EmployeeGroup, Format
 
 LENGTHS = (10, 30, 60, 120)
 POINTS = (1, 2, 5)

@@ -19,7 +19,7 @@ from handlers.conversation.routes import Routes
 from learning.catalog.finding import DayPart, Filters
 from learning.catalog.published import Catalog
 from learning.text import fold
-from storage.enums import Format
+from storage.tables import Format
 
 _SWITCHES = "switches"
 _OPEN_ONLY, _FOR_ME = "open_only", "for_me"

@@ -23,7 +23,7 @@ from handlers.conversation.routes import Routes
 from learning.people.roles import require_role
 from learning.refusals import NotAllowed
 from locales.times import write_list, write_number
-from storage.enums import Role
+from storage.tables import Role
 
 R = TypeVar("R")
 

@@ -18,8 +18,7 @@ from learning.notices.kinds import KindOfNotice, Kinds, default_wishes
 from learning.people.roles import require_role
 from learning.refusals import Refusal
 from learning.text import fold
-from storage.enums import LinkScope, NoticeKind, Role
-from storage.tables import Notice
+from storage.tables import LinkScope, Notice, NoticeKind, Role
 
 COMMAND = "/pl"
 

@@ -9,7 +9,7 @@ from handlers.imports.problems import Labels, part_warnings, say_drafts, say_not
 from learning.imports.catalog_rows import CatalogRead
 from learning.imports.plan import Changed, ImportPlan, Section
 from locales.times import write_list, write_number
-from storage.enums import OfferingState
+from storage.tables import OfferingState
 
 _MOST_LINES = 8
 _MOST_REFUSED = 10

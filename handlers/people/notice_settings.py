@@ -13,7 +13,7 @@ from learning.notices.preferences import choose_wishes, quiet_until, read_wishes
 from learning.refusals import NotOnRoster
 from locales.times import write_time
 from locales.translator import mark
-from storage.enums import NoticeKind, NoticeWish
+from storage.tables import NoticeKind, NoticeWish
 
 
 def add_routes(routes: Routes) -> None:

@@ -18,7 +18,7 @@ from learning.people.roles import RosterLine, find_people, read_roster_line, req
 from learning.refusals import Left, OwnAdminRole
 from locales.times import write_list
 from locales.translator import mark
-from storage.enums import Role
+from storage.tables import Role
 
 _ROLES = "roles"
 _MOST_SHOWN = 8

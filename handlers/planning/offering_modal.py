@@ -45,7 +45,7 @@ from learning.planning.refusals import ChangedMeanwhile, Incomplete, Misfilled
 from learning.planning.session_forms import LINK_CHARACTERS, MOST_FACILITATORS
 from locales.languages import LANGUAGES
 from locales.translator import mark
-from storage.enums import EmployeeGroup, Format
+from storage.tables import EmployeeGroup, Format
 
 TITLE, WHY, GOAL, OTHER_GOAL = "offering_title", "why", "goal", "other_goal"
 FORMAT, SUMMARY, AUDIENCE, TOPICS = ("offering_format", "offering_summary", "offering_audience", "offering_topics")

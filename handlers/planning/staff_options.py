@@ -9,7 +9,7 @@ from handlers.conversation.routes import Routes
 from learning.people.roles import KEEPERS
 from learning.planning.sessions import list_sites, list_staff
 from learning.text import fold
-from storage.enums import Role
+from storage.tables import Role
 
 _MOST = 100
 _MAY_LOOK = frozenset({*KEEPERS, Role.facilitator})

@@ -31,7 +31,7 @@ from learning.registration.registering import accept_offer, cancel, explain_canc
 from learning.registration.registering import register as register_for
 from learning.registration.reminders import remind_of_opening
 from learning.registration.standings import RegistrationSnapshot
-from storage.enums import RegistrationState
+from storage.tables import RegistrationState
 
 _LONGEST_REASON = 500
 

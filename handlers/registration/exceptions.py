@@ -34,8 +34,7 @@ from learning.registration.exceptions import (
 )
 from learning.sessions import SessionSnapshot
 from locales.times import write_list
-from storage.enums import ExceptionState
-from storage.tables import Notice
+from storage.tables import ExceptionState, Notice
 
 _REASON = "exception_reason"
 

@@ -24,7 +24,7 @@ from learning.refusals import NotOnRoster
 from learning.registration.standings import RegistrationSnapshot, list_standings
 from locales.times import write_short_day
 from locales.translator import mark
-from storage.enums import Attendance, RegistrationState
+from storage.tables import Attendance, RegistrationState
 
 _SHOWN = 8
 _SHOWN_AT_HOME = 5

@@ -20,8 +20,7 @@ from learning.planning.changes import HELD
 from learning.registration.availability import Seats
 from learning.registration.standings import read_standing, standings_in
 from learning.sessions import read_meeting
-from storage.enums import RegistrationState
-from storage.tables import Notice, Registration
+from storage.tables import Notice, Registration, RegistrationState
 
 
 def write_receipt(reader: Reader, notice: Notice) -> Letter | None:

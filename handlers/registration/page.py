@@ -18,7 +18,7 @@ from learning.registration.refusals import Clashes
 from learning.registration.registering import accept_offer, cancel, explain_cancellation, pass_offer
 from learning.registration.standings import RegistrationSnapshot
 from locales.times import write_list
-from storage.enums import Attendance, RegistrationState
+from storage.tables import Attendance, RegistrationState
 
 # Views of the page, as its address says them.
 CANCEL, MAIN = "?cancel", "?"

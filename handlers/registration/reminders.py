@@ -13,8 +13,7 @@ from learning.registration.standings import RegistrationSnapshot, read_standing
 from learning.sessions import SessionSnapshot
 from learning.walltime import WALL_FORMAT
 from locales.times import write_time
-from storage.enums import Attendance
-from storage.tables import Notice
+from storage.tables import Attendance, Notice
 
 _LONGEST_FACT = 300
 

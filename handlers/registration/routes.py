@@ -34,7 +34,7 @@ from learning.registration.relevance import (
     UNINVITATION,
 )
 from locales.translator import mark
-from storage.enums import LinkScope
+from storage.tables import LinkScope
 
 
 def add_routes(routes: Routes) -> None:

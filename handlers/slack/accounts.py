@@ -16,7 +16,7 @@ from handlers.conversation.routes import Routes
 from handlers.speaking.reader import translator_for, zone_of
 from learning.district.district import District
 from learning.people.viewers import SlackAccount, Viewer, recall_viewer, remember_member
-from storage.enums import AccountKind
+from storage.tables import AccountKind
 
 _SLACKBOT = "USLACKBOT"
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from handlers.speaking.reader import Reader
 from learning.catalog.finding import DayPart
 from locales.times import name_zone, write_number, write_time
-from storage.enums import EmployeeGroup, Format, Role
+from storage.tables import EmployeeGroup, Format, Role
 
 FORMAT_ICONS = {Format.live: "📅", Format.recorded: "🎬", Format.self_paced: "🧭", Format.video: "▶️"}
 _HOUR = 60

@@ -19,8 +19,7 @@ from learning.registration.seats import lock_session
 from learning.registration.transitions import Act
 from learning.sessions import SessionSnapshot, read_meeting
 from storage.database import Transaction
-from storage.enums import RegistrationState
-from storage.tables import AuditEntry, Offering, Person, Registration, Session
+from storage.tables import AuditEntry, Offering, Person, Registration, RegistrationState, Session
 
 # Who types a wrong code so often within this time waits: of nine thousand codes few can be tried during a session.
 MOST_WRONG = 5

@@ -19,8 +19,7 @@ from learning.registration.seats import close_offer, lock_session, settle_sessio
 from learning.registration.transitions import Act, row_of
 from learning.sessions import SessionSnapshot, may_run, read_meeting
 from storage.database import Transaction
-from storage.enums import Attendance, OfferOutcome, RegistrationState, Role
-from storage.tables import Person, Registration, Session, Site
+from storage.tables import Attendance, OfferOutcome, Person, Registration, RegistrationState, Role, Session, Site
 
 SELF = "self"
 

@@ -22,8 +22,7 @@ from learning.registration.standings import RegistrationSnapshot, read_standing
 from learning.sessions import SessionSnapshot, facilitator_ids, read_meeting, read_meetings
 from learning.walltime import instant_of, zone_named
 from storage.database import Transaction
-from storage.enums import Attendance, NoticeKind, RegistrationState
-from storage.tables import Notice, Person, Registration, Session, SlackMember
+from storage.tables import Attendance, Notice, NoticeKind, Person, Registration, RegistrationState, Session, SlackMember
 
 LONGEST_LINK = 3000  # the most that Slack takes on a button
 # A recording that comes later than this is found in the catalog; nobody waits for it any more.

@@ -3,8 +3,7 @@
 from learning.notices.kinds import KindOfNotice
 from learning.notices.outbox import Dropped, Outcome
 from learning.registration.relevance import SeatFacts, look_at_seats
-from storage.enums import Attendance, NoticeKind, NoticeWish, RegistrationState
-from storage.tables import Notice
+from storage.tables import Attendance, Notice, NoticeKind, NoticeWish, RegistrationState
 
 
 def _was_missed(notice: Notice, facts: SeatFacts) -> Outcome | None:

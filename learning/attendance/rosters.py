@@ -13,8 +13,7 @@ from learning.people.roles import KEEPERS
 from learning.people.viewers import Viewer
 from learning.sessions import SessionSnapshot, may_run, read_meetings
 from storage.database import Transaction
-from storage.enums import Attendance, OfferingState
-from storage.tables import Offering, Person, Registration, Session
+from storage.tables import Attendance, Offering, OfferingState, Person, Registration, Session
 
 _PAST = timedelta(days=14)
 _COMING = timedelta(days=60)

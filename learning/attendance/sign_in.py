@@ -17,8 +17,7 @@ from learning.registration.seats import lock_session
 from learning.registration.transitions import Act, row_of
 from learning.sessions import SessionSnapshot
 from storage.database import Transaction
-from storage.enums import Attendance, LinkScope, RegistrationState
-from storage.tables import Link, Person, Session
+from storage.tables import Attendance, Link, LinkScope, Person, RegistrationState, Session
 
 _SHEET_HOLDS = timedelta(days=2)
 _FINGERPRINT = 32

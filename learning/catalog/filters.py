@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from learning.catalog.listings import FAMILY, Listing, Occurrence
-from storage.enums import EmployeeGroup, Format
+from storage.tables import EmployeeGroup, Format
 
 _NOON, _EVENING = 12, 17
 _DAYS = 7

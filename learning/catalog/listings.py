@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from storage.enums import Format
+from storage.tables import Format
 
 FAMILY = "family"
 

@@ -21,8 +21,7 @@ from learning.catalog.search.lexicon import Lexicon, shipped_lexicon
 from learning.catalog.search.ranking import Ranker
 from learning.text import fold, parts_of
 from storage.database import Transaction
-from storage.enums import Format, OfferingState
-from storage.tables import CatalogVersion, DistrictWord, Offering, Person, Session, Site
+from storage.tables import CatalogVersion, DistrictWord, Format, Offering, OfferingState, Person, Session, Site
 
 _MOMENT_SECONDS = 0.5
 

@@ -8,7 +8,7 @@ from learning.catalog.finding import Hit, Search, Seeker, find_listings
 from learning.catalog.listings import Listing, Occurrence
 from learning.catalog.published import Catalog
 from learning.people.viewers import Viewer
-from storage.enums import Role
+from storage.tables import Role
 
 # Of a large catalog no more is looked at for a suggestion: the first come first, and one of each format is among them.
 _LOOKED_AT = 300

@@ -10,8 +10,7 @@ from hashlib import sha256
 from sqlmodel import col, select, update
 
 from storage.database import Transaction
-from storage.enums import LinkScope
-from storage.tables import Link
+from storage.tables import Link, LinkScope
 
 _ALPHABET = string.ascii_letters + string.digits
 # 22 characters of 62 are 131 bits: no token can be guessed, and the address still fits a line.

@@ -14,8 +14,7 @@ from learning.imports.plan import Changed, ImportChange, ImportPlan, ImportRows,
 from learning.imports.sites import Sites
 from learning.imports.writing import Journal, insert_rows
 from storage.database import Database, Transaction
-from storage.enums import OfferingState
-from storage.tables import Offering, Session
+from storage.tables import Offering, OfferingState, Session
 
 
 @dataclass(slots=True)

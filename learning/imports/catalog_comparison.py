@@ -9,8 +9,7 @@ from learning.imports.catalog_rows import EITHER_FIELDS, OFFERING_FIELDS, Offeri
 from learning.imports.plan import FieldChange, RowProblem, as_text
 from learning.imports.session_matching import match_sessions
 from learning.imports.sites import Sites
-from storage.enums import OfferingState
-from storage.tables import Offering, Session
+from storage.tables import Offering, OfferingState, Session
 
 # What publishing waits for. An empty cell never erases them: a coordinator may have filled them in Slack.
 WHY_AND_GOAL = ("why", "goal")

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from learning.imports.plan import ImportRows, Note, RowAt
-from storage.enums import Format
+from storage.tables import Format
 
 # What describes the offering whatever its dates. A later row with the same code may leave these empty.
 OFFERING_FIELDS = ("title", "why", "summary", "format", "goal", "strand", "topics", "audience", "points", "language")

@@ -23,8 +23,7 @@ from learning.imports.roster_accounts import AccountLink, link_accounts
 from learning.imports.sites import Sites
 from learning.imports.writing import Journal, insert_rows
 from storage.database import Database, Transaction
-from storage.enums import EmployeeGroup, Role
-from storage.tables import AuditEntry, Person, PersonRole
+from storage.tables import AuditEntry, EmployeeGroup, Person, PersonRole, Role
 
 # The fields that a file may leave out; the names of the columns are those of the row.
 _FIELDS = ("name", "site", "employee_group", "locale", "timezone", "coach_topics")

@@ -9,8 +9,7 @@ from sqlmodel import col, select
 from learning.people.viewers import SlackAccount
 from learning.text import fold
 from storage.database import Database, Transaction
-from storage.enums import AccountKind
-from storage.tables import Person, SlackMember
+from storage.tables import AccountKind, Person, SlackMember
 
 
 @dataclass(frozen=True, slots=True)

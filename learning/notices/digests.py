@@ -16,8 +16,7 @@ from learning.notices.kinds import KindOfNotice
 from learning.notices.outbox import is_known
 from learning.walltime import instant_of, zone_named
 from storage.database import Transaction
-from storage.enums import NoticeKind, NoticeState, NoticeWish
-from storage.tables import Notice, NoticeChoice, Person, QuietTime, SlackMember
+from storage.tables import Notice, NoticeChoice, NoticeKind, NoticeState, NoticeWish, Person, QuietTime, SlackMember
 
 DIGEST = KindOfNotice(NoticeKind.digest)
 

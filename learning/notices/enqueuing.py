@@ -11,8 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from storage.database import Transaction
-from storage.enums import NoticeChannel, NoticeKind, NoticeState
-from storage.tables import Notice
+from storage.tables import Notice, NoticeChannel, NoticeKind, NoticeState
 
 _SESSION = "session"
 

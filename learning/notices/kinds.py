@@ -7,8 +7,7 @@ from typing import Any
 
 from learning.notices.outbox import Outcome
 from storage.database import Transaction
-from storage.enums import NoticeKind, NoticeWish
-from storage.tables import Notice
+from storage.tables import Notice, NoticeKind, NoticeWish
 
 # Reads what deciding about notices of one kind needs: for all of a batch at once, since each costs statements.
 Look = Callable[[Transaction, Sequence[Notice], datetime], Any]

@@ -16,8 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import and_, col, func, or_, select
 
 from storage.database import Database, Transaction
-from storage.enums import NoticeKind, NoticeState
-from storage.tables import DeliveryGate, Notice
+from storage.tables import DeliveryGate, Notice, NoticeKind, NoticeState
 
 # Doubled at each attempt. With these a notice is tried for some three hours, if it is worth sending for so long.
 _FIRST_WAIT = timedelta(seconds=20)

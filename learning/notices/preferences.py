@@ -15,8 +15,7 @@ from sqlmodel import col, delete, select
 from learning.notices.kinds import Kinds, default_wishes
 from learning.people.viewers import living
 from storage.database import Database, Transaction
-from storage.enums import NoticeKind, NoticeWish
-from storage.tables import NoticeChoice, QuietTime
+from storage.tables import NoticeChoice, NoticeKind, NoticeWish, QuietTime
 
 LONGEST_QUIET = timedelta(days=366)
 

@@ -13,8 +13,7 @@ from learning.district.send_window import Decency
 from learning.people.viewers import Viewer, recall_people
 from learning.walltime import zone_named
 from storage.database import Transaction
-from storage.enums import AccountKind, NoticeKind, NoticeWish
-from storage.tables import Notice, NoticeChoice, QuietTime
+from storage.tables import AccountKind, Notice, NoticeChoice, NoticeKind, NoticeWish, QuietTime
 
 SLACK, EMAIL = "slack", "email"
 

@@ -17,8 +17,7 @@ from learning.notices.kinds import Kinds, Look
 from learning.notices.outbox import Dropped, Expired, Later, Outcome, is_known
 from learning.notices.recipients import Recipient, key_of_person, read_recipients, recipient_of
 from storage.database import Transaction
-from storage.enums import NoticeKind, NoticeWish
-from storage.tables import Notice
+from storage.tables import Notice, NoticeKind, NoticeWish
 
 # Two notices about one thing to one person within this time have one cause.
 ONE_CAUSE = timedelta(minutes=1)

@@ -11,8 +11,7 @@ from learning.district.district import District
 from learning.notices.enqueuing import Owed, enqueue
 from learning.notices.kinds import KindOfNotice
 from storage.database import Database, Transaction
-from storage.enums import NoticeKind, NoticeState, Role
-from storage.tables import DeliveryGate, Notice, Person, PersonRole
+from storage.tables import DeliveryGate, Notice, NoticeKind, NoticeState, Person, PersonRole, Role
 
 UNDELIVERED = KindOfNotice(NoticeKind.undelivered)
 

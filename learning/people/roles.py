@@ -10,8 +10,7 @@ from learning.people.viewers import Viewer
 from learning.refusals import Left, NotAllowed, OwnAdminRole
 from learning.text import fold
 from storage.database import Database, Transaction
-from storage.enums import Role
-from storage.tables import Person, PersonRole, Site
+from storage.tables import Person, PersonRole, Role, Site
 
 # Who keeps the catalog, sees every roster and decides on exceptions.
 KEEPERS = (Role.coordinator, Role.admin)

@@ -11,8 +11,7 @@ from sqlmodel import col, select
 
 from learning.refusals import NotOnRoster
 from storage.database import Database, Transaction
-from storage.enums import AccountKind, EmployeeGroup, Role
-from storage.tables import Person, PersonRole, SlackMember
+from storage.tables import AccountKind, EmployeeGroup, Person, PersonRole, Role, SlackMember
 
 # How long what Slack said of an account is believed. Somebody who is not on the roster may be added any minute.
 FRESH_FOR = timedelta(hours=6)

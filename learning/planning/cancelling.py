@@ -19,8 +19,7 @@ from learning.registration.refusals import SessionCancelled, SessionOver
 from learning.registration.seats import close_offer, lock_session
 from learning.sessions import SessionSnapshot, facilitator_ids, read_meeting, read_meetings
 from storage.database import Transaction
-from storage.enums import NoticeChannel, NoticeKind, OfferOutcome, RegistrationState
-from storage.tables import Offering, Registration, Session
+from storage.tables import NoticeChannel, NoticeKind, Offering, OfferOutcome, Registration, RegistrationState, Session
 
 REASON_CHARACTERS = 500
 

@@ -15,8 +15,7 @@ from learning.refusals import Gone
 from learning.registration.seats import lock_session
 from learning.sessions import SessionSnapshot, may_run, read_meeting
 from storage.database import Transaction
-from storage.enums import NoticeKind, NoticeState
-from storage.tables import Notice, Session, SessionChange
+from storage.tables import Notice, NoticeKind, NoticeState, Session, SessionChange
 
 TEST_LASTS = timedelta(hours=1)
 _GONE_OUT = (NoticeState.sent, NoticeState.claimed)

@@ -15,8 +15,18 @@ from learning.registration.seats import lock_session
 from learning.sessions import SessionSnapshot, facilitator_ids, read_meeting, read_meetings
 from learning.walltime import instant_of
 from storage.database import Transaction
-from storage.enums import NoticeChannel, NoticeKind, NoticeState, OfferOutcome, RegistrationState
-from storage.tables import Notice, Registration, SeatOffer, Session, SessionChange
+from storage.tables import (
+    Notice,
+    NoticeChannel,
+    NoticeKind,
+    NoticeState,
+    OfferOutcome,
+    Registration,
+    RegistrationState,
+    SeatOffer,
+    Session,
+    SessionChange,
+)
 
 # What people know of a session, as plain values that can be kept: title, starts and ends on the wall, zone, …
 Facts = dict[str, Any]

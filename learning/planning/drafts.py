@@ -14,8 +14,7 @@ from learning.planning.refusals import AlreadyPublished, Incomplete
 from learning.refusals import Gone
 from learning.text import fold
 from storage.database import Database, Transaction
-from storage.enums import OfferingState
-from storage.tables import Offering
+from storage.tables import Offering, OfferingState
 
 _DRAFT = (Offering.state == OfferingState.draft, col(Offering.retired_at).is_(None))
 

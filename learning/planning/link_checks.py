@@ -12,8 +12,7 @@ from learning.sessions import SessionSnapshot, facilitator_ids, read_meetings
 from learning.text import fold
 from learning.walltime import WALL_FORMAT
 from storage.database import Transaction
-from storage.enums import Format, NoticeKind, Role
-from storage.tables import Notice, Offering, Person, PersonRole, Session
+from storage.tables import Format, Notice, NoticeKind, Offering, Person, PersonRole, Role, Session
 
 # So much earlier than the second reminder, that the link can still be in it.
 _BEFORE_REMINDER = timedelta(minutes=15)

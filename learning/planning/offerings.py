@@ -24,8 +24,7 @@ from learning.registration.seats import lock_session
 from learning.sessions import names_of, read_meeting
 from learning.text import fold
 from storage.database import Transaction
-from storage.enums import EmployeeGroup, Format, OfferingState
-from storage.tables import Offering, Session, Site
+from storage.tables import EmployeeGroup, Format, Offering, OfferingState, Session, Site
 
 TITLE_CHARACTERS = 150
 CODE_CHARACTERS = 40

@@ -3,8 +3,7 @@
 from learning.notices.kinds import KindOfNotice
 from learning.notices.outbox import Dropped, Outcome
 from learning.registration.relevance import SeatFacts, has_place, look_at_seats, takes_place
-from storage.enums import NoticeKind, NoticeWish
-from storage.tables import Notice
+from storage.tables import Notice, NoticeKind, NoticeWish
 
 
 def _concerns(notice: Notice, facts: SeatFacts) -> Outcome | None:

@@ -15,8 +15,7 @@ from learning.people.roles import KEEPERS, require_role
 from learning.people.viewers import Viewer
 from learning.text import fold
 from storage.database import Transaction
-from storage.enums import NoticeKind
-from storage.tables import AuditEntry, Notice, Offering, Person, SlackMember, TopicAsk
+from storage.tables import AuditEntry, Notice, NoticeKind, Offering, Person, SlackMember, TopicAsk
 
 MOST_TOLD = 3
 _WORTH_TELLING = timedelta(days=14)

@@ -8,8 +8,7 @@ from sqlmodel import and_, col, func, select
 
 from learning.registration.standings import RegistrationSnapshot, standings_in
 from storage.database import Database
-from storage.enums import RegistrationState
-from storage.tables import Registration, Session
+from storage.tables import Registration, RegistrationState, Session
 
 _SEATS: Any = (Session.id, Session.capacity, Session.taken)
 

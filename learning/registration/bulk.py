@@ -20,8 +20,7 @@ from learning.registration.transitions import Act, place_in
 from learning.sessions import SessionSnapshot, may_run, read_meeting
 from learning.text import fold, parts_of
 from storage.database import Transaction
-from storage.enums import NoticeKind, RegistrationState
-from storage.tables import Person, Registration, Site, SlackMember
+from storage.tables import NoticeKind, Person, Registration, RegistrationState, Site, SlackMember
 
 MOST_PEOPLE = 200
 _MOST_SUGGESTED = 3

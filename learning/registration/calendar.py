@@ -16,8 +16,7 @@ from learning.refusals import Gone, NotOnRoster
 from learning.registration.standings import RegistrationSnapshot, read_standing, standing_of
 from learning.sessions import SessionSnapshot, read_meetings
 from storage.database import Transaction
-from storage.enums import LinkScope, RegistrationState
-from storage.tables import Link, Offering, Person, Registration, Session
+from storage.tables import Link, LinkScope, Offering, Person, Registration, RegistrationState, Session
 
 # What is longer ago than this leaves the calendars of those who follow the address.
 _PAST = timedelta(days=90)

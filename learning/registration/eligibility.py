@@ -21,8 +21,19 @@ from learning.registration.refusals import (
 )
 from learning.sessions import SessionSnapshot, read_meetings
 from storage.database import Transaction
-from storage.enums import Attendance, ExceptionState, OfferingState, RegistrationState
-from storage.tables import EligibilityException, Offering, Person, PersonRole, Registration, Session, Site
+from storage.tables import (
+    Attendance,
+    EligibilityException,
+    ExceptionState,
+    Offering,
+    OfferingState,
+    Person,
+    PersonRole,
+    Registration,
+    RegistrationState,
+    Session,
+    Site,
+)
 
 _HOLDING = (RegistrationState.registered, RegistrationState.offered)
 _MOST_NAMED = 3

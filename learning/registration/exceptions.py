@@ -16,8 +16,7 @@ from learning.registration.refusals import AlreadyDecided, NotEligible
 from learning.registration.seats import lock_session
 from learning.sessions import SessionSnapshot, read_meeting
 from storage.database import Transaction
-from storage.enums import ExceptionState, NoticeKind
-from storage.tables import EligibilityException, Person, Site
+from storage.tables import EligibilityException, ExceptionState, NoticeKind, Person, Site
 
 REASON_CHARACTERS = 300
 

@@ -34,8 +34,17 @@ from learning.registration.transitions import (
 )
 from learning.sessions import read_meeting
 from storage.database import Transaction
-from storage.enums import Attendance, OfferingState, OfferOutcome, RegistrationState
-from storage.tables import Offering, Person, Registration, SeatOffer, Session
+from storage.tables import (
+    Attendance,
+    Offering,
+    OfferingState,
+    OfferOutcome,
+    Person,
+    Registration,
+    RegistrationState,
+    SeatOffer,
+    Session,
+)
 
 _LONGEST_REASON = 500
 _SETTLED_AT_ONCE = 500

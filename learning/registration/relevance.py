@@ -13,8 +13,16 @@ from learning.notices.outbox import Dropped, Later, Outcome
 from learning.sessions import SessionSnapshot, read_meetings
 from learning.walltime import WALL_FORMAT
 from storage.database import Transaction
-from storage.enums import Attendance, NoticeKind, NoticeWish, OfferOutcome, RegistrationState
-from storage.tables import Notice, Registration, SeatOffer
+from storage.tables import (
+    Attendance,
+    Notice,
+    NoticeKind,
+    NoticeWish,
+    OfferOutcome,
+    Registration,
+    RegistrationState,
+    SeatOffer,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,19 @@ from learning.registration.eligibility import decide_standing_session
 from learning.sessions import read_meeting
 from learning.walltime import instant_of, zone_named
 from storage.database import Transaction
-from storage.enums import NoticeKind, NoticeState, OfferingState, RegistrationState
-from storage.tables import Notice, Offering, Person, Registration, Session, SessionChange, SlackMember
+from storage.tables import (
+    Notice,
+    NoticeKind,
+    NoticeState,
+    Offering,
+    OfferingState,
+    Person,
+    Registration,
+    RegistrationState,
+    Session,
+    SessionChange,
+    SlackMember,
+)
 
 # Notices are written down a day before they leave, and those of the next work day whole: a planner that stood still for
 # a night is no matter, and the digest of a Friday knows what comes before the one of Monday.

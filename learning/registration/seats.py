@@ -15,8 +15,19 @@ from learning.notices.enqueuing import Owed, about_session, enqueue
 from learning.refusals import Gone
 from learning.walltime import zone_named
 from storage.database import Transaction
-from storage.enums import NoticeKind, OfferingState, OfferOutcome, RegistrationState
-from storage.tables import Offering, Person, QuietTime, Registration, SeatOffer, Session, SlackMember
+from storage.tables import (
+    NoticeKind,
+    Offering,
+    OfferingState,
+    OfferOutcome,
+    Person,
+    QuietTime,
+    Registration,
+    RegistrationState,
+    SeatOffer,
+    Session,
+    SlackMember,
+)
 
 _LAST_DAY = timedelta(hours=24)
 BOT = "bot"

@@ -12,8 +12,7 @@ from sqlmodel import col, func, select
 from learning.refusals import Gone
 from learning.sessions import SessionSnapshot, read_meetings
 from storage.database import Database, Transaction
-from storage.enums import Attendance, OfferOutcome, RegistrationState
-from storage.tables import Person, Registration, SeatOffer, Session
+from storage.tables import Attendance, OfferOutcome, Person, Registration, RegistrationState, SeatOffer, Session
 
 _MOST_LISTED = 100
 

@@ -23,8 +23,16 @@ from learning.registration.seats import (
 from learning.registration.standings import RegistrationSnapshot, standing_of
 from learning.sessions import SessionSnapshot, facilitator_ids, read_meeting
 from storage.database import Transaction
-from storage.enums import NoticeChannel, NoticeKind, OfferOutcome, RegistrationState
-from storage.tables import Person, Registration, SeatOffer, Session
+from storage.tables import (
+    NoticeChannel,
+    NoticeKind,
+    OfferOutcome,
+    Person,
+    Registration,
+    RegistrationState,
+    SeatOffer,
+    Session,
+)
 
 # Who cancels may say why, after the press: what facilitators read then has it.
 _TIME_TO_SAY_WHY = timedelta(minutes=2)

@@ -19,7 +19,10 @@ def numbers() -> Any:
 
 
 def one_of(kind: type[StrEnum], *, nullable: bool = False, primary_key: bool = False) -> Any:
-    """Declare a choice, stored as its name in text, so that a new member needs no change of type."""
+    """Declare a choice, stored as its name in text, which has 20 characters at most.
+
+    A new member needs no migration, a renamed one does.
+    """
     column_type = SqlEnum(kind, native_enum=False, create_constraint=False, length=20)
     column: Column[Any] = Column(column_type, nullable=nullable, primary_key=primary_key)
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)

@@ -1,11 +1,19 @@
 """Links that people hold."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from storage.enums import LinkScope
 from storage.tables.columns import one_of
+
+
+class LinkScope(StrEnum):
+    """What a link that somebody holds is good for."""
+
+    registration = "registration"  # see, put into the calendar, cancel one registration
+    feed = "feed"  # the calendar of one person
+    sign_in_sheet = "sign_in_sheet"  # the roster of one session on paper, and its code on a screen
 
 
 class Link(SQLModel, table=True):

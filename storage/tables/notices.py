@@ -1,13 +1,62 @@
 """What the bot owes people: the outbox, and how each wants to be reached."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
-from storage.enums import NoticeChannel, NoticeKind, NoticeState, NoticeWish
 from storage.tables.columns import one_of
+
+
+class NoticeKind(StrEnum):
+    """Why the bot owes somebody a message; those that can be chosen in the order in which they are offered."""
+
+    receipt = "receipt"
+    added = "added"
+    reminder_day = "reminder_day"
+    reminder_hour = "reminder_hour"
+    opening = "opening"
+    offer = "offer"
+    offer_over = "offer_over"
+    session_changed = "session_changed"
+    session_cancelled = "session_cancelled"
+    link_missing = "link_missing"
+    recording_missing = "recording_missing"
+    recording = "recording"
+    topic_published = "topic_published"
+    late_cancellation = "late_cancellation"
+    exception_asked = "exception_asked"
+    exception_answered = "exception_answered"
+    digest = "digest"
+    undelivered = "undelivered"
+    invitation = "invitation"
+    uninvitation = "uninvitation"
+
+
+class NoticeChannel(StrEnum):
+    """How a notice travels. `person`: by Slack where they have an account, else by e-mail."""
+
+    person = "person"
+    email = "email"
+
+
+class NoticeState(StrEnum):
+    waiting = "waiting"
+    claimed = "claimed"
+    sent = "sent"
+    dropped = "dropped"  # by a rule: cancelled meanwhile, opted out, told in a digest
+    expired = "expired"
+    dead = "dead"  # it could not be delivered; the reason says why
+
+
+class NoticeWish(StrEnum):
+    """How somebody wants one kind of notice."""
+
+    on = "on"
+    off = "off"
+    digest = "digest"
 
 
 class Notice(SQLModel, table=True):

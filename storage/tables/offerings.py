@@ -2,12 +2,24 @@
 
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, Column, Numeric, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.enums import Format, OfferingState
 from storage.tables.columns import numbers, one_of, words
+
+
+class Format(StrEnum):
+    live = "live"
+    recorded = "recorded"
+    self_paced = "self_paced"
+    video = "video"
+
+
+class OfferingState(StrEnum):
+    draft = "draft"
+    published = "published"
 
 
 class Offering(SQLModel, table=True):

@@ -1,11 +1,39 @@
 """Who the district knows, and who they are in Slack."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from storage.enums import AccountKind, EmployeeGroup, Role
 from storage.tables.columns import one_of, words
+
+
+class EmployeeGroup(StrEnum):
+    certificated = "certificated"
+    classified = "classified"
+    administrator = "administrator"
+
+
+class Role(StrEnum):
+    coach = "coach"
+    facilitator = "facilitator"
+    coordinator = "coordinator"
+    site_admin = "site_admin"
+    liaison = "liaison"
+    translator = "translator"
+    reviewer = "reviewer"
+    hr = "hr"
+    admin = "admin"
+
+
+class AccountKind(StrEnum):
+    """What somebody is in the Slack workspace, before it is known who they are in the district."""
+
+    member = "member"
+    guest = "guest"
+    stranger = "stranger"  # somebody of another organization, in a shared channel
+    gone = "gone"
+    bot = "bot"
 
 
 class Site(SQLModel, table=True):

@@ -1,12 +1,43 @@
 """Who takes part in which session, who waits, and what was offered to them."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.enums import Attendance, ExceptionState, OfferOutcome, RegistrationState
 from storage.tables.columns import one_of
+
+
+class RegistrationState(StrEnum):
+    """Where somebody stands with one session. `offered` holds a seat until its time runs out."""
+
+    registered = "registered"
+    waitlisted = "waitlisted"
+    offered = "offered"
+    cancelled = "cancelled"
+
+
+class Attendance(StrEnum):
+    attended = "attended"
+    excused = "excused"
+    missed = "missed"
+
+
+class OfferOutcome(StrEnum):
+    """What became of a seat that was offered. `withdrawn`: the person or the session was cancelled meanwhile."""
+
+    open = "open"
+    accepted = "accepted"
+    passed = "passed"
+    expired = "expired"
+    withdrawn = "withdrawn"
+
+
+class ExceptionState(StrEnum):
+    asked = "asked"
+    allowed = "allowed"
+    declined = "declined"
 
 
 class Registration(SQLModel, table=True):

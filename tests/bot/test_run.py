@@ -21,8 +21,7 @@ from bot.serve import Server
 from bot.settings import load_settings
 from sandbox.wire.transport import sign
 from storage.database import Database
-from storage.enums import AccountKind, Format
-from storage.tables import SlackMember
+from storage.tables import AccountKind, Format, SlackMember
 from tests.kit.program import Ended, Program
 from tests.kit.rows import Rows
 from tests.kit.slack.double import SlackDouble

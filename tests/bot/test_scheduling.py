@@ -16,8 +16,7 @@ from sqlmodel import select
 from bot.scheduling import JOBS, Job, Scheduler, run_job, run_once
 from learning.district.district import District
 from learning.registration.registering import register
-from storage.enums import NoticeKind, NoticeState
-from storage.tables import Notice
+from storage.tables import Notice, NoticeKind, NoticeState
 from tests.kit.fixtures import on_both
 from tests.kit.notices import Owing
 from tests.kit.slack.servers import REPOSITORY

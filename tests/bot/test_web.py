@@ -19,7 +19,7 @@ from bot.web import LARGEST_BODY, Web
 from sandbox.wire.transport import sign
 from sandbox.workspace.payloads import slash_command
 from sandbox.workspace.state import Channel, User
-from storage.enums import OfferingState, Role
+from storage.tables import OfferingState, Role
 from tests.kit.fixtures import BuildTown, on_both, on_postgresql
 from tests.kit.slack.servers import CREDENTIALS
 from tests.kit.slack.town import Town

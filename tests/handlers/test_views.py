@@ -8,8 +8,7 @@ from sqlmodel import select
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from storage.enums import EmployeeGroup, Format, OfferingState, RegistrationState, Role
-from storage.tables import Person, Registration, Session
+from storage.tables import EmployeeGroup, Format, OfferingState, Person, Registration, RegistrationState, Role, Session
 from tests.kit.rows import Rows
 from tests.kit.slack.outline import outline
 from tests.kit.slack.seen import Seen

@@ -15,8 +15,7 @@ from learning.registration.registering import register
 from learning.registration.standings import RegistrationSnapshot
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import AccountKind, Attendance, RegistrationState, Role
-from storage.tables import AuditEntry, Person, Registration, Session
+from storage.tables import AccountKind, Attendance, AuditEntry, Person, Registration, RegistrationState, Role, Session
 from tests.kit.rows import LOS_ANGELES, Rows, email_of
 
 LEADER = "Fay Long"

@@ -11,7 +11,7 @@ from learning.catalog.published import Catalog, texts_of
 from learning.catalog.search.index import Shelf
 from learning.catalog.search.lexicon import Lexicon, shipped_lexicon
 from learning.catalog.search.ranking import Found, Ranker
-from storage.enums import Format
+from storage.tables import Format
 
 NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
 """A Tuesday, 9:30 in the morning in California."""

@@ -15,8 +15,7 @@ from bot.delivery.channel import Pace
 from bot.delivery.worker import Tally
 from bot.settings import load_settings
 from storage.database import Database
-from storage.enums import NoticeState
-from storage.tables import Notice
+from storage.tables import Notice, NoticeState
 
 # A claim must outlast a call that was cut off; all else is as short as it can be.
 PACE = Pace(

@@ -8,8 +8,7 @@ from sqlmodel import col, select, text
 
 from learning.notices.enqueuing import Owed, enqueue
 from storage.database import Database
-from storage.enums import NoticeChannel, NoticeKind
-from storage.tables import Notice, SlackMember
+from storage.tables import Notice, NoticeChannel, NoticeKind, SlackMember
 from tests.kit.rows import Rows
 
 # A Tuesday, half past nine in the morning in Los Angeles.

@@ -11,8 +11,17 @@ from learning.people.viewers import Viewer
 from learning.registration.registering import register
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import AccountKind, NoticeKind, NoticeState, Role
-from storage.tables import AuditEntry, Notice, Registration, Session, SlackMember
+from storage.tables import (
+    AccountKind,
+    AuditEntry,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    Registration,
+    Role,
+    Session,
+    SlackMember,
+)
 from tests.kit.rows import LOS_ANGELES, Rows, email_of
 
 NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)

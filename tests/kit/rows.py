@@ -12,8 +12,19 @@ from sqlmodel import select
 from learning.catalog.published import catalog_changed
 from learning.text import fold
 from storage.database import Database
-from storage.enums import EmployeeGroup, Format, OfferingState, Role
-from storage.tables import DistrictSetting, DistrictWord, Offering, Person, PersonRole, Session, Site
+from storage.tables import (
+    DistrictSetting,
+    DistrictWord,
+    EmployeeGroup,
+    Format,
+    Offering,
+    OfferingState,
+    Person,
+    PersonRole,
+    Role,
+    Session,
+    Site,
+)
 
 LOS_ANGELES = "America/Los_Angeles"
 WALL = "%Y-%m-%d %H:%M"

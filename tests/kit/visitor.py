@@ -10,8 +10,7 @@ from learning.registration.calendar import link_to_entry
 from learning.registration.eligibility import Clash
 from learning.registration.registering import register
 from learning.registration.standings import RegistrationSnapshot, read_standing
-from storage.enums import RegistrationState
-from storage.tables import Session
+from storage.tables import RegistrationState, Session
 from tests.kit.slack.town import Town
 
 OFFICE = "PL Office <pl@district.example>"

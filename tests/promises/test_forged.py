@@ -5,8 +5,7 @@ import json
 import pytest
 from sqlmodel import select
 
-from storage.enums import OfferingState, Role
-from storage.tables import AuditEntry, Offering, PersonRole
+from storage.tables import AuditEntry, Offering, OfferingState, PersonRole, Role
 from tests.kit.fixtures import on_both
 from tests.kit.slack.seen import Json, Seen
 from tests.kit.slack.someone import Someone

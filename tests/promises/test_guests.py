@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlmodel import select
 
-from storage.enums import EmployeeGroup, OfferingState, Role
-from storage.tables import SlackMember, TopicAsk
+from storage.tables import EmployeeGroup, OfferingState, Role, SlackMember, TopicAsk
 from tests.kit.fixtures import on_both
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town

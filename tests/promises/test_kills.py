@@ -20,8 +20,17 @@ from bot.delivery.slack import EVENT_TYPE
 from learning.notices.enqueuing import Owed, about_session, enqueue
 from sandbox.workspace.state import User
 from storage.database import Database
-from storage.enums import AccountKind, NoticeChannel, NoticeKind, NoticeState, RegistrationState
-from storage.tables import Notice, Person, Registration, SlackMember
+from storage.tables import (
+    AccountKind,
+    Notice,
+    NoticeChannel,
+    NoticeKind,
+    NoticeState,
+    Person,
+    Registration,
+    RegistrationState,
+    SlackMember,
+)
 from tests.kit.fixtures import on_both
 from tests.kit.rows import Rows
 from tests.kit.slack.servers import CREDENTIALS, REPOSITORY, SlackServer

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from handlers.slack.responder import PATIENCE_SECONDS
-from storage.enums import OfferingState, Role
+from storage.tables import OfferingState, Role
 from tests.kit.fixtures import BuildTown, on_postgresql
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town

@@ -19,7 +19,7 @@ from learning.registration.registering import accept_offer, cancel, pass_offer, 
 from learning.registration.seats import lock_session
 from learning.registration.standings import list_standings
 from storage.database import Database
-from storage.enums import NoticeKind, RegistrationState
+from storage.tables import NoticeKind, RegistrationState
 from tests.kit.fixtures import on_both
 from tests.kit.seats.hall import Hall
 from tests.kit.seats.pressing import Told, press_at_once, press_in_processes

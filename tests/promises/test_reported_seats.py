@@ -13,7 +13,7 @@ import pytest
 from learning.registration.registering import accept_offer, cancel, register, settle_all
 from learning.registration.standings import RegistrationSnapshot
 from storage.database import Database
-from storage.enums import NoticeKind, RegistrationState
+from storage.tables import NoticeKind, RegistrationState
 from tests.kit.seats.hall import Hall
 from tests.kit.slack.town import Clock
 

@@ -28,7 +28,7 @@ from learning.registration.eligibility import Clash
 from learning.registration.registering import accept_offer, cancel, pass_offer, register, settle_all, undo
 from learning.registration.standings import read_standing
 from storage.database import Database
-from storage.enums import RegistrationState
+from storage.tables import RegistrationState
 from tests.kit.fixtures import on_both
 from tests.kit.rows import LOS_ANGELES
 from tests.kit.seats.hall import LEADER, Found, Hall

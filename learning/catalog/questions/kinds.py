@@ -16,7 +16,7 @@ from learning.catalog.questions.phrases import (
     one_of,
     sentence,
 )
-from storage.enums import EmployeeGroup, Format
+from storage.tables import EmployeeGroup, Format
 
 
 def _wanted(kind: Format) -> Meaning:

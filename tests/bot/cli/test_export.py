@@ -16,8 +16,19 @@ from files.exports import ExportRefused, cell_of, export
 from learning.exports import SHEETS, Sheet
 from learning.registration.registering import cancel, register
 from storage.database import Database
-from storage.enums import AccountKind, Attendance, EmployeeGroup, NoticeKind, RegistrationState, Role
-from storage.tables import AuditEntry, Notice, Person, Registration, SlackMember
+from storage.tables import (
+    AccountKind,
+    Attendance,
+    AuditEntry,
+    EmployeeGroup,
+    Notice,
+    NoticeKind,
+    Person,
+    Registration,
+    RegistrationState,
+    Role,
+    SlackMember,
+)
 from tests.kit.fixtures import on_both
 from tests.kit.imports import import_people
 from tests.kit.program import Program

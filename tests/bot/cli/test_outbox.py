@@ -6,7 +6,7 @@ import pytest
 
 from learning.notices.outbox import Dead, claim, settle, shut_gate
 from storage.database import Database
-from storage.enums import NoticeKind
+from storage.tables import NoticeKind
 from tests.kit.fixtures import on_both
 from tests.kit.notices import Owing
 from tests.kit.program import Program

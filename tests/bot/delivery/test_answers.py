@@ -4,7 +4,7 @@ import re
 
 from learning.registration.registering import cancel, register
 from learning.registration.standings import read_standing
-from storage.enums import RegistrationState
+from storage.tables import RegistrationState
 from tests.kit.slack.town import Town
 from tests.kit.visitor import read, request
 

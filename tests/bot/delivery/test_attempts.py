@@ -19,8 +19,7 @@ from handlers.subjects import all_routes
 from learning.notices.outbox import MOST_ATTEMPTS
 from learning.notices.recipients import Recipient
 from learning.registration.registering import cancel, register
-from storage.enums import NoticeKind, NoticeState
-from storage.tables import Notice
+from storage.tables import Notice, NoticeKind, NoticeState
 from tests.kit.slack.town import Town
 
 WAITING = (NoticeState.waiting, "failed")

@@ -15,8 +15,7 @@ from handlers.speaking.reader import Reader
 from handlers.subjects import all_routes
 from learning.notices.recipients import Recipient
 from learning.registration.registering import register
-from storage.enums import NoticeKind, NoticeState
-from storage.tables import Notice
+from storage.tables import Notice, NoticeKind, NoticeState
 from tests.kit.fixtures import BuildTown
 from tests.kit.slack.town import Town
 

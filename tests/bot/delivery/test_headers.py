@@ -7,8 +7,7 @@ import pytest
 from sqlmodel import select
 
 from learning.registration.registering import register
-from storage.enums import NoticeState
-from storage.tables import Notice
+from storage.tables import Notice, NoticeState
 from tests.kit.rows import email_of
 from tests.kit.slack.town import Town
 

@@ -16,8 +16,7 @@ from bot.delivery.slack import SlackChannel
 from bot.delivery.worker import DeliveryWorker
 from bot.slack import slack_client
 from learning.registration.registering import cancel, register
-from storage.enums import NoticeKind, NoticeState, Role
-from storage.tables import Notice
+from storage.tables import Notice, NoticeKind, NoticeState, Role
 from tests.kit.fixtures import BuildTown, on_both
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town

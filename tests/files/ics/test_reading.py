@@ -12,7 +12,7 @@ from files.ics.reading import CalendarRead, read_calendar, with_calendars
 from files.tables.unreadable import UnreadableFile
 from learning.imports.catalog_rows import OfferingRow, SessionRow
 from learning.imports.plan import ImportRows
-from storage.enums import Format
+from storage.tables import Format
 from tests.kit.files.import_sentences import say_problem
 
 FOLDER = Path(__file__).parent / "calendars"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.enums import Role
+from storage.tables import Role
 from tests.kit.fixtures import on_both
 from tests.kit.slack.attendance import audited, begins, coming, leader, led
 from tests.kit.slack.seen import Json

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.enums import Role
+from storage.tables import Role
 from tests.kit.fixtures import on_both
 from tests.kit.slack.attendance import audited, begins, code_of, coming, leader, led, marks
 from tests.kit.slack.seen import Json, Seen

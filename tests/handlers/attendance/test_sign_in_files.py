@@ -6,7 +6,7 @@ from handlers.attendance.sign_in_page import write_sign_in
 from learning.attendance.marking import read_roster
 from learning.attendance.sign_in import Sheet
 from learning.people.viewers import recall_viewer
-from storage.enums import Role
+from storage.tables import Role
 from tests.kit.fixtures import on_both
 from tests.kit.rows import email_of
 from tests.kit.slack.attendance import LEADER, audited, begins, coming, leader, led, marks

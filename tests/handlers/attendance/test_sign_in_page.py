@@ -17,8 +17,7 @@ from learning.attendance.refusals import RosterPrivate
 from learning.attendance.sign_in import link_to_sheet
 from learning.people.viewers import Viewer, recall_person
 from learning.registration.registering import register
-from storage.enums import LinkScope, Role
-from storage.tables import Link, Person, PersonRole, Session
+from storage.tables import Link, LinkScope, Person, PersonRole, Role, Session
 from tests.kit.fixtures import on_both
 from tests.kit.rows import email_of
 from tests.kit.slack.town import Town

@@ -14,8 +14,7 @@ from learning.attendance.marking import read_roster
 from learning.attendance.refusals import NotACode, NotALink, NotBegun, NotInSession, RosterPrivate, TooManyTries
 from learning.attendance.sign_in import SignInPlan
 from learning.refusals import Refusal
-from storage.enums import Attendance, NoticeKind, RegistrationState
-from storage.tables import Registration, Session
+from storage.tables import Attendance, NoticeKind, Registration, RegistrationState, Session
 from tests.kit.slack.stage import Stage, View, first, letter_of, owed, typed
 
 _MEMORY = '{"session_id":1}'

@@ -1,6 +1,6 @@
 """What people asked for, for those who plan: counted by person and site, without names (number 1 of what others lack)."""
 
-from storage.enums import Role
+from storage.tables import Role
 from tests.kit.slack.town import Town
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from storage.enums import Format, OfferingState
+from storage.tables import Format, OfferingState
 from tests.kit.slack.town import Town
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.enums import EmployeeGroup, Format
+from storage.tables import EmployeeGroup, Format
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town
 

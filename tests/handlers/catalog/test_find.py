@@ -3,8 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from storage.enums import EmployeeGroup, Format
-from storage.tables import TopicAsk
+from storage.tables import EmployeeGroup, Format, TopicAsk
 from tests.kit.fixtures import on_both
 from tests.kit.slack.town import Town
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.enums import Format
+from storage.tables import Format
 from tests.kit.slack.town import Town
 
 

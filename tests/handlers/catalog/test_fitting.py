@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.enums import EmployeeGroup, Format
+from storage.tables import EmployeeGroup, Format
 from tests.kit.slack.town import Town
 
 

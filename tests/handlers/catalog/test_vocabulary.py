@@ -6,8 +6,7 @@ import re
 import pytest
 from sqlmodel import col, select
 
-from storage.enums import Role
-from storage.tables import AuditEntry, DistrictWord
+from storage.tables import AuditEntry, DistrictWord, Role
 from tests.kit.fixtures import on_both
 from tests.kit.slack.seen import Json
 from tests.kit.slack.someone import Someone

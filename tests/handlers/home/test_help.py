@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.enums import Role
+from storage.tables import Role
 from tests.kit.slack.town import Town
 
 

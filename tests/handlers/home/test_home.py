@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from storage.enums import EmployeeGroup, Format, Role
+from storage.tables import EmployeeGroup, Format, Role
 from tests.kit.slack.town import Town
 
 

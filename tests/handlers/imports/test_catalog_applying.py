@@ -15,8 +15,7 @@ from sqlmodel import select
 from bot.app import build_bot
 from bot.web import Web
 from handlers.slack.long_work import REPORT_SECONDS
-from storage.enums import Role
-from storage.tables import PersonRole, Session
+from storage.tables import PersonRole, Role, Session
 from tests.kit.fixtures import on_both, on_postgresql
 from tests.kit.slack.catalog_drops import CATALOG, HEADER, WRONG, audited, methods, preview, titles
 from tests.kit.slack.seen import Json, Seen

@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from storage.enums import OfferingState, Role
+from storage.tables import OfferingState, Role
 from tests.kit.files.workbooks import Sheet, workbook
 from tests.kit.slack.catalog_drops import CALM, CATALOG, DRAFT, HEADER, UDL, WRONG, methods, preview, titles
 from tests.kit.slack.someone import Someone

@@ -5,8 +5,7 @@ from sqlmodel import select
 
 from locales.languages import SPANISH
 from locales.translator import load_catalog
-from storage.enums import OfferingState, Role
-from storage.tables import SlackMember
+from storage.tables import OfferingState, Role, SlackMember
 from tests.kit.fixtures import on_both
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town

@@ -6,8 +6,7 @@ from sqlmodel import select
 from handlers.conversation import ids
 from handlers.subjects import all_routes
 from learning.notices.kinds import default_wishes
-from storage.enums import NoticeKind, NoticeWish
-from storage.tables import NoticeChoice
+from storage.tables import NoticeChoice, NoticeKind, NoticeWish
 from tests.kit.slack.town import Town
 
 ROUTES = all_routes()

@@ -5,8 +5,7 @@ from datetime import timedelta
 from handlers.conversation.codec import StaleValue
 from handlers.conversation.payload import Surface
 from learning.refusals import OwnAdminRole, Refusal
-from storage.enums import Role
-from storage.tables import QuietTime
+from storage.tables import QuietTime, Role
 from tests.kit.slack.stage import Stage, View
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage.enums import EmployeeGroup, Format, OfferingState, Role
+from storage.tables import EmployeeGroup, Format, OfferingState, Role
 from tests.kit.fixtures import on_both
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town

@@ -3,8 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from storage.enums import Format, OfferingState, Role
-from storage.tables import AuditEntry, Offering
+from storage.tables import AuditEntry, Format, Offering, OfferingState, Role
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town
 

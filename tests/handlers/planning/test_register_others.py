@@ -3,8 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from storage.enums import RegistrationState, Role
-from storage.tables import Registration
+from storage.tables import Registration, RegistrationState, Role
 from tests.kit.fixtures import on_both
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town

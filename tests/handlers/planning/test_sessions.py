@@ -3,8 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from storage.enums import OfferingState, Role
-from storage.tables import Offering, Session
+from storage.tables import Offering, OfferingState, Role, Session
 from tests.kit.fixtures import on_both
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town

@@ -13,8 +13,15 @@ from learning.planning.refusals import AlreadyPublished, BelowTaken, ChangedMean
 from learning.planning.sessions import open_session
 from learning.refusals import Refusal
 from learning.registration.refusals import AlreadyDecided
-from storage.enums import ExceptionState, NoticeKind, RegistrationState
-from storage.tables import EligibilityException, Registration, Session, TopicAsk
+from storage.tables import (
+    EligibilityException,
+    ExceptionState,
+    NoticeKind,
+    Registration,
+    RegistrationState,
+    Session,
+    TopicAsk,
+)
 from tests.kit.slack.stage import Stage, View, letter_of, owed, typed
 
 _LONG = ("слово " * 50).strip()

@@ -3,8 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from storage.enums import EmployeeGroup, Format, NoticeKind
-from storage.tables import Registration, Session
+from storage.tables import EmployeeGroup, Format, NoticeKind, Registration, Session
 from tests.kit.fixtures import on_both
 from tests.kit.slack.registration import CANCELLED, REGISTERED, fill, notices, old_button, presses_old, states, taken
 from tests.kit.slack.town import Town

@@ -12,7 +12,7 @@ from learning.planning.changes import tell_changes
 from learning.planning.sessions import change_session, open_session
 from learning.registration.registering import cancel, register
 from sandbox.workspace.mail import Mail
-from storage.enums import Role
+from storage.tables import Role
 from tests.kit.files.calendar_program import READERS, CalendarProgram
 from tests.kit.fixtures import on_both
 from tests.kit.slack.town import Town

@@ -2,8 +2,7 @@
 
 from learning.registration.calendar import reset_feed
 from learning.registration.registering import cancel
-from storage.enums import AccountKind
-from storage.tables import SlackMember
+from storage.tables import AccountKind, SlackMember
 from tests.kit.files.calendar_program import READERS
 from tests.kit.slack.town import MAIL_FROM, Town
 from tests.kit.visitor import Visitor, change, read, request, visitor

@@ -24,8 +24,17 @@ from learning.registration.standings import RegistrationSnapshot
 from locales.languages import ENGLISH
 from sandbox.limits import check_message
 from storage.database import Database
-from storage.enums import AccountKind, Attendance, NoticeChannel, NoticeKind, NoticeState, RegistrationState
-from storage.tables import Notice, Session, SlackMember
+from storage.tables import (
+    AccountKind,
+    Attendance,
+    Notice,
+    NoticeChannel,
+    NoticeKind,
+    NoticeState,
+    RegistrationState,
+    Session,
+    SlackMember,
+)
 from tests.kit.rows import Rows
 from tests.pseudo import english_words, pseudo_translator
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.enums import EmployeeGroup, Role
+from storage.tables import EmployeeGroup, Role
 from tests.kit.fixtures import on_both
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town

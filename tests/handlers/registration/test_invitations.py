@@ -11,8 +11,7 @@ from handlers.speaking.reader import reader_of
 from learning.people.viewers import recall_person
 from learning.registration.registering import cancel, register
 from learning.registration.standings import RegistrationSnapshot
-from storage.enums import NoticeChannel, NoticeKind
-from storage.tables import Notice, Session
+from storage.tables import Notice, NoticeChannel, NoticeKind, Session
 from tests.kit.files.calendar_program import READERS, CalendarProgram
 from tests.kit.fixtures import on_both
 from tests.kit.slack.town import Town

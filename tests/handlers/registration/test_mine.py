@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.enums import Attendance
-from storage.tables import Registration, Session
+from storage.tables import Attendance, Registration, Session
 from tests.kit.slack.registration import CANCELLED, REGISTERED, fill, states
 from tests.kit.slack.town import Town
 

@@ -2,8 +2,7 @@
 
 from sqlmodel import select
 
-from storage.enums import NoticeKind, OfferOutcome
-from storage.tables import SeatOffer
+from storage.tables import NoticeKind, OfferOutcome, SeatOffer
 from tests.kit.fixtures import on_both
 from tests.kit.slack.registration import CANCELLED, REGISTERED, WAITLISTED, notices, presses_old, states, taken
 from tests.kit.slack.someone import Someone

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from storage.enums import EmployeeGroup, NoticeKind, RegistrationState
-from storage.tables import Notice, Session
+from storage.tables import EmployeeGroup, Notice, NoticeKind, RegistrationState, Session
 from tests.kit.slack.registration import CANCELLED, REGISTERED, WAITLISTED, fill, presses_old, states, taken
 from tests.kit.slack.town import Town
 

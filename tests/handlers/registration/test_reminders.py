@@ -9,8 +9,7 @@ from sqlmodel import select
 from learning.registration.eligibility import Clash
 from learning.registration.registering import register
 from learning.registration.reminders import remind_of_opening
-from storage.enums import NoticeKind, NoticeState, RegistrationState
-from storage.tables import Notice, Registration, Session
+from storage.tables import Notice, NoticeKind, NoticeState, Registration, RegistrationState, Session
 from tests.kit.rows import email_of
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town

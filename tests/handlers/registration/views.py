@@ -23,8 +23,7 @@ from learning.registration.refusals import (
 )
 from learning.registration.registering import register
 from learning.sessions import SessionSnapshot
-from storage.enums import Format, OfferOutcome, RegistrationState
-from storage.tables import Registration, SeatOffer, Session
+from storage.tables import Format, OfferOutcome, Registration, RegistrationState, SeatOffer, Session
 from tests.kit.slack.stage import Stage, View, after, long
 
 _MESSAGE, _MODAL, _HOME = Surface.message, Surface.modal, Surface.home

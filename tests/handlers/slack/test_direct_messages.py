@@ -12,7 +12,7 @@ from handlers.conversation.payload import MessageAt, Payload, SharedFile, Surfac
 from handlers.slack.responder import Answered, reply
 from locales.languages import ENGLISH
 from locales.translator import Translator
-from storage.enums import OfferingState, Role
+from storage.tables import OfferingState, Role
 from tests.kit.slack.town import Town
 
 

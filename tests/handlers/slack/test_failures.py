@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import text
 
-from storage.enums import OfferingState, Role
+from storage.tables import OfferingState, Role
 from tests.kit.slack.town import Town
 
 

@@ -8,7 +8,7 @@ from handlers.slack.failures import say_failure
 from handlers.slack.guests import answer_guest
 from handlers.slack.loading import say_done, say_undelivered, say_waiting, waiting_modal
 from learning.refusals import Gone, Left, NotAllowed, NotOnRoster, Refusal
-from storage.enums import Role
+from storage.tables import Role
 from tests.kit.slack.stage import LONG_NAME, View
 
 _MESSAGE, _MODAL, _HOME = Surface.message, Surface.modal, Surface.home

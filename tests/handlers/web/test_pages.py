@@ -10,8 +10,7 @@ from learning.registration.calendar import link_to_entry, reset_feed
 from learning.registration.eligibility import Clash
 from learning.registration.registering import register
 from learning.registration.standings import read_standing
-from storage.enums import Attendance, LinkScope, RegistrationState
-from storage.tables import Link, Registration
+from storage.tables import Attendance, Link, LinkScope, Registration, RegistrationState
 from tests.kit.fixtures import on_both
 from tests.kit.slack.town import Town, built_town
 from tests.kit.visitor import Outline, change, read, request, visitor

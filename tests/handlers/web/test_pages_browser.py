@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from learning.registration.calendar import link_to_entry
 from learning.registration.registering import register
 from learning.registration.standings import read_standing
-from storage.enums import RegistrationState
+from storage.tables import RegistrationState
 from tests.kit.slack.town import Town
 
 WORDS = {

@@ -7,7 +7,7 @@ from handlers.imports.problems import NOTES, PROBLEMS
 from learning.imports.catalog_rows import CatalogRead, OfferingRow, SessionRow
 from learning.imports.plan import Changed, FieldChange, ImportPlan, ImportRows, Note, RowAt, RowProblem, Section
 from locales.faults import PLACE
-from storage.enums import Format, OfferingState
+from storage.tables import Format, OfferingState
 
 FILE = "ж" * 300
 _MANY = 40

@@ -16,8 +16,20 @@ from learning.people.viewers import Viewer
 from learning.planning.sessions import change_session, open_session
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import AccountKind, NoticeKind, OfferOutcome, RegistrationState, Role
-from storage.tables import Notice, QuietTime, Registration, SeatOffer, Session, SessionChange, SlackMember
+from storage.tables import (
+    AccountKind,
+    Notice,
+    NoticeKind,
+    OfferOutcome,
+    QuietTime,
+    Registration,
+    RegistrationState,
+    Role,
+    SeatOffer,
+    Session,
+    SessionChange,
+    SlackMember,
+)
 from tests.kit.rows import LOS_ANGELES, Rows
 from tests.kit.slack.town import Clock
 

@@ -6,8 +6,7 @@ from typing import Any
 from sqlmodel import select
 
 from learning.registration.registering import register
-from storage.enums import Role
-from storage.tables import AuditEntry, Registration, Session
+from storage.tables import AuditEntry, Registration, Role, Session
 from tests.kit.rows import email_of
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town

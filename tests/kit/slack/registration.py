@@ -5,8 +5,7 @@ from typing import Any
 from sqlmodel import select
 
 from learning.registration.registering import register
-from storage.enums import NoticeKind, RegistrationState
-from storage.tables import Notice, Offering, Registration, Session
+from storage.tables import Notice, NoticeKind, Offering, Registration, RegistrationState, Session
 from tests.kit.slack.someone import Someone
 from tests.kit.slack.town import Town
 

@@ -23,17 +23,18 @@ from learning.district.links import Links
 from learning.people.viewers import Viewer
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import (
+from storage.tables import (
     AccountKind,
     EmployeeGroup,
     Format,
+    Notice,
     NoticeChannel,
     NoticeKind,
     NoticeState,
     OfferingState,
     Role,
+    SlackMember,
 )
-from storage.tables import Notice, SlackMember
 from tests.kit.rows import Rows
 from tests.pseudo import pseudo_translator
 

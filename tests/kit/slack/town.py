@@ -18,7 +18,7 @@ from sandbox.district.seeding import stable_id
 from sandbox.web_api.rate_limits import Pace
 from sandbox.workspace.misbehaviour import ALWAYS, Rule
 from sandbox.workspace.state import ApiCall, Guest, User, Violation
-from storage.enums import EmployeeGroup, Role
+from storage.tables import EmployeeGroup, Role
 from tests.kit.mail import MailBoxes
 from tests.kit.rows import LOS_ANGELES, Rows, email_of
 from tests.kit.slack.listening import deaf_spots

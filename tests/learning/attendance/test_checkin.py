@@ -14,8 +14,7 @@ from learning.refusals import Gone, NotOnRoster
 from learning.registration.refusals import SessionCancelled
 from learning.registration.registering import cancel
 from storage.database import Database
-from storage.enums import OfferOutcome, RegistrationState, Role
-from storage.tables import Offering, Person, Registration, SeatOffer, Session
+from storage.tables import Offering, OfferOutcome, Person, Registration, RegistrationState, Role, SeatOffer, Session
 from tests.kit.attendance import ATTENDED, Room
 from tests.kit.fixtures import on_both
 

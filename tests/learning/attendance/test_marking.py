@@ -13,8 +13,7 @@ from learning.refusals import Gone, NotOnRoster
 from learning.registration.refusals import SessionCancelled
 from learning.registration.registering import cancel, register
 from storage.database import Database
-from storage.enums import RegistrationState, Role
-from storage.tables import Session
+from storage.tables import RegistrationState, Role, Session
 from tests.kit.attendance import ATTENDED, EXCUSED, LEADER, MISSED, Room, states
 from tests.kit.fixtures import on_both
 from tests.kit.rows import email_of

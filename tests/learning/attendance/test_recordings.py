@@ -19,9 +19,8 @@ from learning.refusals import Gone
 from learning.registration.refusals import SessionCancelled
 from learning.registration.registering import cancel
 from storage.database import Database
-from storage.enums import AccountKind as Membership
-from storage.enums import NoticeKind, Role
-from storage.tables import CatalogVersion, Holiday, Notice, Session, SlackMember
+from storage.tables import AccountKind as Membership
+from storage.tables import CatalogVersion, Holiday, Notice, NoticeKind, Role, Session, SlackMember
 from tests.kit.attendance import ATTENDED, EXCUSED, MISSED, Room
 from tests.kit.fixtures import on_both
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from learning.catalog.published import Catalog, CatalogCache, load_catalog, texts_of
 from storage.database import Database
-from storage.enums import Format, OfferingState
+from storage.tables import Format, OfferingState
 from tests.kit.fixtures import on_both
 from tests.kit.rows import Rows
 

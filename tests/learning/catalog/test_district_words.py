@@ -30,8 +30,7 @@ from learning.catalog.search.words import words_of
 from learning.people.viewers import SlackAccount, Viewer, remember_member
 from learning.refusals import NotAllowed
 from storage.database import Database
-from storage.enums import AccountKind, Role
-from storage.tables import AuditEntry, CatalogVersion, DistrictWord
+from storage.tables import AccountKind, AuditEntry, CatalogVersion, DistrictWord, Role
 from tests.kit.fixtures import on_both
 from tests.kit.rows import Rows, email_of
 

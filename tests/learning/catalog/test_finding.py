@@ -24,7 +24,7 @@ from learning.catalog.finding import (
 )
 from learning.catalog.listings import Listing
 from learning.catalog.published import Catalog
-from storage.enums import Format
+from storage.tables import Format
 from tests.kit.catalog import ANYBODY, NOW, ZONE, found_in, listing, occurrence, titles_of, video
 
 _AFTERNOON = NOW.replace(hour=23, minute=45)  # 3:45 PM in California

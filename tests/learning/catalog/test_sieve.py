@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from learning.catalog.filters import FILTER_NAMES, DayPart, Filters, Sieve, Sifted
 from learning.catalog.listings import FAMILY, Listing, Occurrence
-from storage.enums import EmployeeGroup, Format
+from storage.tables import EmployeeGroup, Format
 from tests.kit.catalog import NOW, listing, occurrence, video
 
 _ZONES = [ZoneInfo(name) for name in ("America/Los_Angeles", "Pacific/Honolulu", "America/New_York", "Asia/Kathmandu")]

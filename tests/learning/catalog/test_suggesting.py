@@ -6,7 +6,7 @@ from learning.catalog.finding import Seeker
 from learning.catalog.published import Catalog, load_catalog
 from learning.catalog.suggesting import sessions_led, suggest_listings
 from storage.database import Database
-from storage.enums import Format
+from storage.tables import Format
 from tests.kit.rows import Rows
 
 NOW = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import datetime
 from learning.district.links import Links
 from learning.notices.enqueuing import about, id_about
 from storage.database import Database
-from storage.enums import LinkScope
+from storage.tables import LinkScope
 from tests.kit.rows import Rows
 
 LINKS = Links("https://pl.example.org", "key")

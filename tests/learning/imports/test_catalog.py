@@ -11,8 +11,7 @@ from learning.imports.plan import FieldChange
 from learning.people.viewers import Viewer
 from learning.planning.drafts import publish_draft
 from storage.database import Database
-from storage.enums import AccountKind, Format, OfferingState, Role
-from storage.tables import AuditEntry, CatalogVersion, Offering, Session
+from storage.tables import AccountKind, AuditEntry, CatalogVersion, Format, Offering, OfferingState, Role, Session
 from tests.kit.files.import_sentences import say_problem
 from tests.kit.fixtures import on_both
 from tests.kit.imports import audit_actions, catalog_rows, found, import_catalog, import_people, offering, sessions

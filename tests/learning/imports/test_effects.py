@@ -6,8 +6,7 @@ import pytest
 
 from learning.planning.changes import tell_changes
 from storage.database import Database
-from storage.enums import NoticeKind, RegistrationState
-from storage.tables import Registration
+from storage.tables import NoticeKind, Registration, RegistrationState
 from tests.kit.fixtures import on_both
 from tests.kit.imports import found, import_catalog, sessions
 from tests.kit.planning import Planned

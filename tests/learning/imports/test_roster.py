@@ -8,8 +8,7 @@ from learning.imports.roster import apply_people, plan_people
 from learning.imports.roster_accounts import HeldLink, held_links, match_accounts
 from learning.people.viewers import SlackAccount
 from storage.database import Database
-from storage.enums import AccountKind, EmployeeGroup, Role
-from storage.tables import AuditEntry, Person, PersonRole, Site, SlackMember
+from storage.tables import AccountKind, AuditEntry, EmployeeGroup, Person, PersonRole, Role, Site, SlackMember
 from tests.kit.fixtures import on_both
 from tests.kit.imports import audit_actions, found, import_people, people_rows, person
 

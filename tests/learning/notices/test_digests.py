@@ -15,8 +15,7 @@ from learning.notices.enqueuing import Owed, enqueue
 from learning.notices.preferences import choose_wishes, start_quiet
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import NoticeKind, NoticeState, NoticeWish
-from storage.tables import Notice
+from storage.tables import Notice, NoticeKind, NoticeState, NoticeWish
 from tests.kit.fixtures import on_both
 from tests.kit.rows import LOS_ANGELES, Rows
 

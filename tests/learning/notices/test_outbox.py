@@ -24,8 +24,7 @@ from learning.notices.outbox import (
     shut_gate,
 )
 from storage.database import Database
-from storage.enums import NoticeKind, NoticeState
-from storage.tables import DeliveryGate, Notice
+from storage.tables import DeliveryGate, Notice, NoticeKind, NoticeState
 from tests.kit.fixtures import on_both
 from tests.kit.notices import NOW, Owing
 

@@ -11,8 +11,7 @@ from learning.notices.kinds import default_wishes
 from learning.notices.preferences import choose_wishes, end_quiet, quiet_until, read_wishes, start_quiet
 from learning.refusals import NotOnRoster
 from storage.database import Database
-from storage.enums import NoticeKind, NoticeWish
-from storage.tables import NoticeChoice
+from storage.tables import NoticeChoice, NoticeKind, NoticeWish
 from tests.kit.fixtures import on_both
 from tests.kit.rows import Rows
 

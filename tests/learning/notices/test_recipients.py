@@ -9,8 +9,7 @@ from learning.district.district import District
 from learning.notices.recipients import Recipient, read_recipients
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import AccountKind, NoticeKind, NoticeWish
-from storage.tables import NoticeChoice, Person, QuietTime
+from storage.tables import AccountKind, NoticeChoice, NoticeKind, NoticeWish, Person, QuietTime
 from tests.kit.notices import NOW, Owing
 from tests.kit.rows import LOS_ANGELES
 

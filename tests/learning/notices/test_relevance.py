@@ -18,8 +18,21 @@ from learning.notices.relevance import decide_all, look_around
 from learning.registration.registering import cancel, register
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import AccountKind, Attendance, NoticeKind, NoticeWish, OfferOutcome, RegistrationState
-from storage.tables import Holiday, Notice, NoticeChoice, QuietTime, Registration, SeatOffer, Session
+from storage.tables import (
+    AccountKind,
+    Attendance,
+    Holiday,
+    Notice,
+    NoticeChoice,
+    NoticeKind,
+    NoticeWish,
+    OfferOutcome,
+    QuietTime,
+    Registration,
+    RegistrationState,
+    SeatOffer,
+    Session,
+)
 from tests.kit.fixtures import on_both
 from tests.kit.notices import NOW, Owing
 from tests.kit.rows import LOS_ANGELES

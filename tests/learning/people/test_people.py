@@ -11,8 +11,7 @@ from learning.people.roles import find_people, read_roster_line, require_role, s
 from learning.people.viewers import SlackAccount, Viewer, choose_language, finish_tour, recall_viewer, remember_member
 from learning.refusals import Left, NotAllowed
 from storage.database import Database
-from storage.enums import AccountKind, EmployeeGroup, Role
-from storage.tables import AuditEntry, PersonRole, SlackMember
+from storage.tables import AccountKind, AuditEntry, EmployeeGroup, PersonRole, Role, SlackMember
 from tests.kit.fixtures import on_both
 from tests.kit.rows import Rows
 

@@ -13,8 +13,7 @@ from learning.planning.drafts import count_drafts, decide_publishable, list_draf
 from learning.planning.refusals import AlreadyPublished, Incomplete
 from learning.refusals import NotAllowed
 from storage.database import Database
-from storage.enums import AccountKind, OfferingState, Role
-from storage.tables import AuditEntry, CatalogVersion, Offering
+from storage.tables import AccountKind, AuditEntry, CatalogVersion, Offering, OfferingState, Role
 from tests.kit.fixtures import on_both
 from tests.kit.rows import Rows, email_of
 

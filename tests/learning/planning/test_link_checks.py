@@ -12,8 +12,7 @@ from learning.planning.link_checks import lacks_link, plan_link_checks
 from learning.sessions import read_meeting
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import Format, NoticeKind, Role
-from storage.tables import Notice
+from storage.tables import Format, Notice, NoticeKind, Role
 from tests.kit.fixtures import on_both
 from tests.kit.rows import LOS_ANGELES, Rows, email_of
 

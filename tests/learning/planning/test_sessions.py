@@ -19,8 +19,7 @@ from learning.refusals import Gone, NotAllowed
 from learning.registration.refusals import SessionCancelled
 from learning.registration.registering import register
 from storage.database import Database
-from storage.enums import Format, NoticeKind, OfferOutcome, RegistrationState, Role
-from storage.tables import SeatOffer
+from storage.tables import Format, NoticeKind, OfferOutcome, RegistrationState, Role, SeatOffer
 from tests.kit.fixtures import on_both
 from tests.kit.planning import Planned
 

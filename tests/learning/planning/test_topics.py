@@ -9,8 +9,7 @@ from sqlmodel import select
 from learning.people.viewers import SlackAccount, Viewer, remember_member
 from learning.planning.topics import Asks, ask_for_topic, list_asks
 from storage.database import Database
-from storage.enums import AccountKind
-from storage.tables import TopicAsk
+from storage.tables import AccountKind, TopicAsk
 from tests.kit.fixtures import on_both
 from tests.kit.rows import Rows, email_of
 

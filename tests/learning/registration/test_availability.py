@@ -13,7 +13,7 @@ from learning.registration.availability import Availability, Seats, read_availab
 from learning.registration.registering import cancel, register
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import RegistrationState
+from storage.tables import RegistrationState
 from tests.kit.rows import LOS_ANGELES, Rows
 
 

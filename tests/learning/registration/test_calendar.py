@@ -26,8 +26,7 @@ from learning.registration.registering import cancel, register
 from learning.registration.standings import RegistrationSnapshot
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import LinkScope, RegistrationState
-from storage.tables import Link, Session
+from storage.tables import Link, LinkScope, RegistrationState, Session
 from tests.kit.fixtures import on_both
 from tests.kit.rows import LOS_ANGELES, Rows, email_of
 

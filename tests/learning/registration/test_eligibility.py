@@ -9,8 +9,7 @@ from learning.registration.refusals import Clashes, NotEligible
 from learning.registration.registering import cancel, register
 from learning.registration.standings import RegistrationSnapshot
 from storage.database import Database
-from storage.enums import Attendance, EmployeeGroup
-from storage.tables import EligibilityException, Registration
+from storage.tables import Attendance, EligibilityException, EmployeeGroup, Registration
 from tests.kit.fixtures import on_both
 from tests.kit.planning import NOW, Planned
 from tests.kit.rows import email_of

@@ -9,8 +9,7 @@ from learning.registration.registering import cancel, pass_offer, register, sett
 from learning.registration.seats import lock_session, settle_session
 from learning.registration.standings import RegistrationSnapshot
 from storage.database import Database
-from storage.enums import NoticeKind, RegistrationState
-from storage.tables import SeatOffer, Session
+from storage.tables import NoticeKind, RegistrationState, SeatOffer, Session
 from tests.kit.fixtures import on_both
 from tests.kit.seats.hall import Hall
 from tests.kit.slack.town import Clock

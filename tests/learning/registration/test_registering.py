@@ -39,8 +39,20 @@ from learning.registration.seats import lock_session
 from learning.registration.standings import RegistrationSnapshot, list_standings
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import Attendance, EmployeeGroup, NoticeKind, OfferOutcome, RegistrationState, Role
-from storage.tables import AuditEntry, Notice, Offering, Registration, SeatOffer, Session
+from storage.tables import (
+    Attendance,
+    AuditEntry,
+    EmployeeGroup,
+    Notice,
+    NoticeKind,
+    Offering,
+    OfferOutcome,
+    Registration,
+    RegistrationState,
+    Role,
+    SeatOffer,
+    Session,
+)
 from tests.kit.fixtures import on_both
 from tests.kit.rows import LOS_ANGELES, Rows, email_of
 

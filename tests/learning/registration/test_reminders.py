@@ -18,8 +18,18 @@ from learning.registration.registering import cancel, register
 from learning.registration.reminders import Timing, follow_openings, plan_reminders, remind_of_opening
 from locales.languages import ENGLISH
 from storage.database import Database
-from storage.enums import AccountKind, NoticeKind, NoticeState, RegistrationState
-from storage.tables import Holiday, Notice, Registration, Session, SessionChange, SlackMember
+from storage.tables import (
+    AccountKind,
+    Holiday,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    Registration,
+    RegistrationState,
+    Session,
+    SessionChange,
+    SlackMember,
+)
 from tests.kit.fixtures import on_both
 from tests.kit.rows import LOS_ANGELES, Rows
 

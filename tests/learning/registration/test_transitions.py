@@ -11,8 +11,7 @@ from learning.registration.refusals import Clashes, JustFilled, OfferOver, Regis
 from learning.registration.registering import accept_offer, cancel, explain_cancellation, pass_offer, register, undo
 from learning.registration.standings import RegistrationSnapshot, list_standings
 from storage.database import Database
-from storage.enums import Attendance, NoticeKind, RegistrationState
-from storage.tables import Registration, Session
+from storage.tables import Attendance, NoticeKind, Registration, RegistrationState, Session
 from tests.kit.fixtures import on_both
 from tests.kit.planning import NOW, Planned
 from tests.kit.rows import email_of

@@ -12,7 +12,7 @@ from learning.catalog.questions import _RULES, days, kinds, phrases, plain_of, t
 from learning.catalog.questions.patterns import Pattern
 from learning.catalog.questions.sites import NO_SITES, Sites
 from learning.text import fold
-from storage.enums import EmployeeGroup, Format
+from storage.tables import EmployeeGroup, Format
 
 TUESDAY = date(2026, 11, 24)
 SITES = Sites.named(
