@@ -70,13 +70,17 @@ def claim(database: Database, *, now: datetime, most: int, claim_for: timedelta)
 
     Nobody else gets them before `claim_for` is over, which must be longer than a send can take. One statement.
     """
-    with database.transaction() as tx:
-        found = tx.scalars(
-            _CLAIM,
-            {"now": now, "most": most, "claimed_until_": now + claim_for},
-            execution_options={"synchronize_session": False},
-        ).all()
+    wanted = {"now": now, "most": most, "claimed_until_": now + claim_for}
+    try:
+        found = _claimed(database, _CLAIM, wanted)
+    except LookupError:  # among them is a kind without a name here
+        found = _claimed(database, _CLAIM_KNOWN, wanted)
     return sorted(found, key=lambda one: (not one.urgent, one.not_before, one.id))
+
+
+def _claimed(database: Database, statement: Any, wanted: dict[str, Any]) -> Sequence[Notice]:
+    with database.transaction() as tx:
+        return tx.scalars(statement, wanted, execution_options={"synchronize_session": False}).all()
 
 
 def is_known() -> Any:
@@ -91,24 +95,29 @@ def _is_due() -> Any:
     now = bindparam("now", type_=_table.c.not_before.type)
     waits = and_(col(Notice.state) == NoticeState.waiting, col(Notice.not_before) <= now)
     lost = and_(col(Notice.state) == NoticeState.claimed, col(Notice.claimed_until) <= now)
-    return and_(or_(waits, lost), is_known())
+    return or_(waits, lost)
 
 
-# As a common table expression the choice is made once: PostgreSQL might run a bare subquery for each row.
-_DUE = (
-    select(Notice.id)
-    .where(_is_due())
-    .order_by(col(Notice.urgent).desc(), col(Notice.not_before), col(Notice.id))
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
-    .cte("due")
-)
-_CLAIM = (
-    update(Notice)
-    .where(col(Notice.id).in_(select(_DUE.c.id)))
-    .values(state=NoticeState.claimed, claimed_until=bindparam("claimed_until_"))
-    .returning(Notice)
-)
+def _claim_of(*which: Any) -> Any:
+    # As a common table expression the choice is made once: PostgreSQL might run a bare subquery for each row.
+    due = (
+        select(Notice.id)
+        .where(_is_due(), *which)
+        .order_by(col(Notice.urgent).desc(), col(Notice.not_before), col(Notice.id))
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    return (
+        update(Notice)
+        .where(col(Notice.id).in_(select(due.c.id)))
+        .values(state=NoticeState.claimed, claimed_until=bindparam("claimed_until_"))
+        .returning(Notice)
+    )
+
+
+# All that is due is looked through for each batch: asking each for its kind takes a third of the time of a claim.
+_CLAIM, _CLAIM_KNOWN = _claim_of(), _claim_of(is_known())
 
 
 def begin(database: Database, notice: Notice, *, now: datetime, claim_for: timedelta) -> bool:
@@ -191,7 +200,7 @@ def expire_overdue(database: Database, *, now: datetime) -> dict[NoticeKind, int
 
     What may have left is not among them: it is looked for first.
     """
-    overdue = and_(_is_due(), col(Notice.expires_at) <= now, col(Notice.began_at).is_(None))
+    overdue = and_(_is_due(), col(Notice.expires_at) <= now, col(Notice.began_at).is_(None), is_known())
     with database.reading() as tx:  # mostly there is none, and a reader waits for nobody
         if tx.execute(select(Notice.id).where(overdue).limit(1), {"now": now}).first() is None:
             return {}
@@ -266,5 +275,5 @@ def last_conversation(tx: Transaction, person_id: int) -> str:
 def count_due(database: Database, *, now: datetime) -> int:
     """Return how many notices are due."""
     with database.reading() as tx:
-        counted = select(func.count()).select_from(Notice).where(_is_due())
+        counted = select(func.count()).select_from(Notice).where(_is_due(), is_known())
         return int(tx.execute(counted, {"now": now}).scalar_one())
