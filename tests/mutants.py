@@ -122,7 +122,7 @@ _MODULES = (
         ("attempts=_table.c.attempts + 1", "attempts=_table.c.attempts", "an attempt is not written down"),
         ('"reason_": reason, "claimed_until_": None}', '"reason_": reason}', "a claim is not given back"),
         ("notice.began_at if doubtful else None", "None if doubtful else notice.began_at", "forgets what may have left"),
-        (", col(Notice.began_at).is_(None))", ")", "expires what may have left"),
+        (", col(Notice.began_at).is_(None), is_known())", ", is_known())", "expires what may have left"),
         ("col(Notice.expires_at) <= now", "col(Notice.expires_at) < now", "expires an instant late"),
         ("attempts - 1, 0)", "attempts, 0)", "the first wait is twice as long"),
         ("slot = max(gate.open_at, now)", "slot = gate.open_at", "makes up for slots that nobody used"),
