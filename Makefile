@@ -51,11 +51,14 @@ $(BIN)/uv:
 		PIP_CERT="$${PIP_CERT:-$$($(BIN)/python -c '$(STORE)')}" \
 			$(BIN)/pip install --disable-pip-version-check 'uv>=0.11'
 
+# One more than there are processors, since some tests wait.
+WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 # The checks take what the tests leave of the processors. What they say follows when both are done.
 test: .venv/with-check .venv/with-test .venv/with-bench
 	@$(BIN)/python -m tests.chromium
 	@said=$$(mktemp); $(MAKE) --no-print-directory static >"$$said" 2>&1 & checks=$$!; \
-		tested=0; $(BIN)/pytest -n auto --dist worksteal || tested=$$?; \
+		tested=0; $(BIN)/pytest -n $(WORKERS) --dist worksteal || tested=$$?; \
 		checked=0; wait $$checks || checked=$$?; \
 		cat "$$said"; rm "$$said"; \
 		exit $$((tested + checked))

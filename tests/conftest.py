@@ -34,6 +34,14 @@ settings.load_profile("steady")
 _numbers = count(1)
 
 
+# Walks share a demo, and kills wait: begun first, they go on beside all else, and no worker ends with them alone.
+_FIRST = ("tests/walk/", "tests/promises/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((n for n, room in enumerate(_FIRST) if item.nodeid.startswith(room)), len(_FIRST)))
+
+
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what stays until the end: half a million objects of modules and tests."""
     gc.collect()
