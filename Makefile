@@ -51,8 +51,8 @@ $(BIN)/uv:
 		PIP_CERT="$${PIP_CERT:-$$($(BIN)/python -c '$(STORE)')}" \
 			$(BIN)/pip install --disable-pip-version-check 'uv>=0.11'
 
-# One more than there are processors, since some tests wait.
-WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
+# Two more than there are processors, since some tests wait.
+WORKERS = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)')
 
 # The checks take what the tests leave of the processors. What they say follows when both are done.
 test: .venv/with-check .venv/with-test .venv/with-bench

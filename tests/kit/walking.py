@@ -21,7 +21,6 @@ from locales.translator import Translator
 REPOSITORY = Path(__file__).parents[2]
 SCREENSHOTS = REPOSITORY / "tests" / "screenshots"
 Opening = Callable[..., Page]
-Shoot = Callable[[Page, str], None]
 WIDTHS = (1280, 360)
 SPOKEN = [Translator(language) for language in STAFF_LANGUAGES]
 TALL = 1500  # pixels: a whole answer fits into one screenshot
@@ -139,13 +138,21 @@ def button(place: Page | Locator, name: str) -> Locator:
     return place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name)).first
 
 
+def shoot(page: Page, name: str) -> None:
+    """Take a screenshot for people to look at, into tests/screenshots, where `SCREENSHOTS=1` asks for that.
+
+    Nothing is compared, and taking them all costs half a minute.
+    """
+    if os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
+
+
 def shoot_widths(page: Page, name: str) -> None:
-    """Take a screenshot at the width of a desk and at that of a phone, and leave the page as it was."""
-    SCREENSHOTS.mkdir(exist_ok=True)
+    """Look that a page fits the width of a desk and that of a phone, and leave it as it was."""
     before = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": TALL})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than {width}"
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", animations="disabled")
+        shoot(page, f"{name}-{width}")
     if before is not None:
         page.set_viewport_size(before)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.kit.walking import SCREENSHOTS, Opening, Shoot, prepared_folder, started_demo
+from tests.kit.walking import Opening, prepared_folder, started_demo
 
 
 @pytest.fixture(scope="session")
@@ -53,14 +53,3 @@ def open_as(browser: Browser, demo_address: str) -> Iterator[Opening]:
         broken = context.request.get(f"{demo_address}/control/violations").json()
         context.close()
     assert not broken, broken
-
-
-@pytest.fixture
-def shoot() -> Shoot:
-    """Take a screenshot for people to look at; nothing is compared."""
-
-    def shooting(page: Page, name: str) -> None:
-        SCREENSHOTS.mkdir(exist_ok=True)
-        page.screenshot(path=SCREENSHOTS / f"{name}.png")
-
-    return shooting

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.kit.walking import PATIENCE, TALL, Opening, Shoot, prepared_folder, started_demo, tell
+from tests.kit.walking import PATIENCE, TALL, Opening, prepared_folder, shoot, started_demo, tell
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def sample(page: Page, name: str) -> FilePayload:
     return FilePayload(name=name, mimeType="text/plain", buffer=saving.value.path().read_bytes())
 
 
-def test_coordinator_drops_a_table_and_completes_what_lacks(open_as: Opening, shoot: Shoot) -> None:
+def test_coordinator_drops_a_table_and_completes_what_lacks(open_as: Opening) -> None:
     page = open_as("anahit.petrosyan", "app/messages", height=TALL)
     table = sample(page, "next-term.csv")
     declined = drop(page, table)
@@ -79,7 +79,7 @@ def test_coordinator_drops_a_table_and_completes_what_lacks(open_as: Opening, sh
     shoot(page, "drop-again")
 
 
-def test_coordinator_drops_the_calendar_twice(open_as: Opening, shoot: Shoot) -> None:
+def test_coordinator_drops_the_calendar_twice(open_as: Opening) -> None:
     page = open_as("anahit.petrosyan", "app/messages", width=360, height=TALL)
     calendar = sample(page, "district-calendar.ics")
     preview = drop(page, calendar)
@@ -114,7 +114,7 @@ def test_coordinator_drops_the_calendar_twice(open_as: Opening, shoot: Shoot) ->
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_teacher_who_drops_a_file_reads_whom_to_ask(open_as: Opening, shoot: Shoot) -> None:
+def test_teacher_who_drops_a_file_reads_whom_to_ask(open_as: Opening) -> None:
     page = open_as("elena.marquez", "app/messages")
     refused = drop(page, FilePayload(name="mine.csv", mimeType="text/csv", buffer=b"code,title\nA,B\n"))
     expect(refused).to_contain_text("Anahit Petrosyan-Reyes")
@@ -122,7 +122,7 @@ def test_teacher_who_drops_a_file_reads_whom_to_ask(open_as: Opening, shoot: Sho
     shoot(page, "drop-refused")
 
 
-def test_synonym_of_the_district_finds_at_once(open_as: Opening, shoot: Shoot) -> None:
+def test_synonym_of_the_district_finds_at_once(open_as: Opening) -> None:
     page = open_as("anahit.petrosyan", height=TALL)
     words = tell(page, "/pl synonyms")
     shoot(page, "words-none")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from tests.kit.walking import TALL, Opening, Shoot, tell
+from tests.kit.walking import TALL, Opening, shoot, tell
 
 
 def titles(answer: Locator) -> list[str]:
@@ -13,7 +13,7 @@ def titles(answer: Locator) -> list[str]:
     return [str(one.get_attribute("aria-label")).removeprefix("Details: ") for one in buttons.all()]
 
 
-def test_mistake_short_form_and_spanish_lead_to_the_same(open_as: Opening, shoot: Shoot) -> None:
+def test_mistake_short_form_and_spanish_lead_to_the_same(open_as: Opening) -> None:
     page = open_as("elena.marquez", height=TALL)
     short = tell(page, "/pl find UDL")
     expect(short).to_contain_text("results for “UDL”")
@@ -31,7 +31,7 @@ def test_mistake_short_form_and_spanish_lead_to_the_same(open_as: Opening, shoot
     shoot(page, "find-spanish-words")
 
 
-def test_question_becomes_filters_that_can_be_removed(open_as: Opening, shoot: Shoot) -> None:
+def test_question_becomes_filters_that_can_be_removed(open_as: Opening) -> None:
     page = open_as("elena.marquez", height=TALL)
     answer = tell(page, "/pl find something on UDL after 3:30 under an hour")
     expect(answer).to_contain_text("2 results for “UDL”")
@@ -57,7 +57,7 @@ def test_question_becomes_filters_that_can_be_removed(open_as: Opening, shoot: S
     expect(answer).to_contain_text("UDL course in five parts")
 
 
-def test_question_that_asks_too_much_is_answered_without(open_as: Opening, shoot: Shoot) -> None:
+def test_question_that_asks_too_much_is_answered_without(open_as: Opening) -> None:
     page = open_as("elena.marquez", height=TALL)
     answer = tell(page, "/pl find something on co-teaching on a Saturday under an hour")
     expect(answer).to_contain_text(re.compile("Nothing.*Saturday"))
@@ -66,7 +66,7 @@ def test_question_that_asks_too_much_is_answered_without(open_as: Opening, shoot
     shoot(page, "question-too-much")
 
 
-def test_topic_that_nobody_teaches_is_asked_for(open_as: Opening, shoot: Shoot) -> None:
+def test_topic_that_nobody_teaches_is_asked_for(open_as: Opening) -> None:
     page = open_as("elena.marquez")
     answer = tell(page, "/pl find beekeeping")
     expect(answer).to_contain_text("No sessions match “beekeeping”.")
@@ -83,7 +83,7 @@ def test_topic_that_nobody_teaches_is_asked_for(open_as: Opening, shoot: Shoot) 
     shoot(planner, "asks")
 
 
-def test_app_answers_plain_words_in_its_messages(open_as: Opening, shoot: Shoot) -> None:
+def test_app_answers_plain_words_in_its_messages(open_as: Opening) -> None:
     page = open_as("elena.marquez", "app/messages", height=TALL)
     expect(tell(page, "help")).to_contain_text("What you can do here")
     shoot(page, "messages-help")
@@ -96,7 +96,7 @@ def test_app_answers_plain_words_in_its_messages(open_as: Opening, shoot: Shoot)
     expect(tell(page, "/pl help")).to_contain_text("What you can do here")
 
 
-def test_shortcut_finds_what_a_longer_message_is_about(open_as: Opening, shoot: Shoot) -> None:
+def test_shortcut_finds_what_a_longer_message_is_about(open_as: Opening) -> None:
     page = open_as("elena.marquez", "channel/professional-learning", height=TALL)
     message = page.get_by_role("article").filter(has_text="IEP goals session")
     message.hover()
@@ -109,7 +109,7 @@ def test_shortcut_finds_what_a_longer_message_is_about(open_as: Opening, shoot: 
     expect(window).to_have_count(0)
 
 
-def test_bus_driver_asks_in_spanish_on_a_phone(open_as: Opening, shoot: Shoot) -> None:
+def test_bus_driver_asks_in_spanish_on_a_phone(open_as: Opening) -> None:
     page = open_as("ramon.escobedo", width=360, height=TALL)
     answer = tell(page, "/pl buscar algo sobre conducta después de las 3:30 de menos de una hora")
     expect(answer).to_contain_text("1 resultado para “conducta”")

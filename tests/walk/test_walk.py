@@ -1,13 +1,9 @@
 """A newcomer's walk through the demo, in a real browser: what the issue's people do, as they do it."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.kit.walking import Opening
-
-Shoot = Callable[[Page, str], None]
+from tests.kit.walking import Opening, shoot
 
 
 def type_command(page: Page, words: str) -> Locator:
@@ -21,7 +17,7 @@ def type_command(page: Page, words: str) -> Locator:
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_teacher_finds_pages_filters_and_reads_details(open_as: Opening, shoot: Shoot, width: int) -> None:
+def test_teacher_finds_pages_filters_and_reads_details(open_as: Opening, width: int) -> None:
     page = open_as("elena.marquez", width=width)
     answer = type_command(page, "/pl find UDL")
     expect(answer).to_contain_text("Only visible to you")
@@ -55,7 +51,7 @@ def test_teacher_finds_pages_filters_and_reads_details(open_as: Opening, shoot: 
     expect(chip).to_have_count(0)
 
 
-def test_nothing_found_is_answered_with_topics_and_an_ask(open_as: Opening, shoot: Shoot) -> None:
+def test_nothing_found_is_answered_with_topics_and_an_ask(open_as: Opening) -> None:
     page = open_as("elena.marquez")
     answer = type_command(page, "/pl find underwater basket weaving")
     expect(answer).to_contain_text("No sessions match “underwater basket weaving”.")
@@ -64,7 +60,7 @@ def test_nothing_found_is_answered_with_topics_and_an_ask(open_as: Opening, shoo
     expect(answer).to_contain_text("Noted: you asked for “underwater basket weaving”.")
 
 
-def test_bus_driver_sees_what_is_for_classified_staff_in_spanish(open_as: Opening, shoot: Shoot) -> None:
+def test_bus_driver_sees_what_is_for_classified_staff_in_spanish(open_as: Opening) -> None:
     page = open_as("ramon.escobedo", width=360)
     answer = type_command(page, "/pl buscar UDL")
     expect(answer).to_contain_text("resultados")
@@ -76,7 +72,7 @@ def test_bus_driver_sees_what_is_for_classified_staff_in_spanish(open_as: Openin
     expect(answer).to_contain_text("personal certificado")
 
 
-def test_home_tour_and_language(open_as: Opening, shoot: Shoot) -> None:
+def test_home_tour_and_language(open_as: Opening) -> None:
     page = open_as("kamaria.oduya", "app/home")
     home = page.get_by_role("main")
     expect(home).to_contain_text("1 of 3")
@@ -95,7 +91,7 @@ def test_home_tour_and_language(open_as: Opening, shoot: Shoot) -> None:
     expect(home).to_contain_text("Le puede interesar")
 
 
-def test_coordinator_completes_a_draft_that_people_then_find(open_as: Opening, shoot: Shoot) -> None:
+def test_coordinator_completes_a_draft_that_people_then_find(open_as: Opening) -> None:
     page = open_as("anahit.petrosyan")
     answer = type_command(page, "/pl drafts")
     shoot(page, "drafts")
@@ -120,7 +116,7 @@ def test_teacher_may_not_complete_drafts_and_reads_who_can(open_as: Opening) -> 
     expect(answer).to_contain_text("Anahit Petrosyan")
 
 
-def test_admin_gives_a_role_that_holds_at_once(open_as: Opening, shoot: Shoot) -> None:
+def test_admin_gives_a_role_that_holds_at_once(open_as: Opening) -> None:
     page = open_as("farhad.daneshvar")
     answer = type_command(page, "/pl roles Socorro")
     answer.get_by_role("button", name="Change").click()
@@ -135,7 +131,7 @@ def test_admin_gives_a_role_that_holds_at_once(open_as: Opening, shoot: Shoot) -
     expect(type_command(liaison, "/pl drafts")).not_to_contain_text("🔒")
 
 
-def test_guest_parent_is_told_kindly_in_spanish(open_as: Opening, shoot: Shoot) -> None:
+def test_guest_parent_is_told_kindly_in_spanish(open_as: Opening) -> None:
     page = open_as("rosario.huerta")
     answer = type_command(page, "/pl find UDL")
     expect(answer).to_contain_text("Sample Unified")
@@ -149,7 +145,7 @@ def test_newcomer_who_is_not_on_the_list_finds_what_is_for_all(open_as: Opening)
     expect(answer).to_contain_text("You are not on the staff list yet")
 
 
-def test_help_and_shortcut(open_as: Opening, shoot: Shoot) -> None:
+def test_help_and_shortcut(open_as: Opening) -> None:
     page = open_as("elena.marquez", dark=True)
     answer = type_command(page, "/pl")
     expect(answer).to_contain_text("/pl find UDL")
